@@ -1,1 +1,1 @@
-export {};
+export { Sensitive, isSensitive } from './sensitive.js';
