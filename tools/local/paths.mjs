@@ -1,0 +1,26 @@
+// @ts-check
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** The checkout this file belongs to. */
+export const checkout = path.resolve(import.meta.dirname, '../..');
+
+/** Where the migrations live. */
+export const migrations = path.join(checkout, 'prisma', 'migrations');
+
+/** @returns {string} the Node pinned through npm, or the one that runs now */
+export function pinnedNode() {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const pinned = path.join(checkout, 'node_modules', name, 'bin', 'node');
+  return fs.existsSync(pinned) ? pinned : process.execPath;
+}
+
+/**
+ * npm puts every `node_modules/.bin` on the PATH of what it runs. Jobs and servers get the person's own PATH.
+ * @returns {string}
+ */
+export function plainPath() {
+  const own = (process.env['PATH'] ?? '').split(path.delimiter);
+  const plain = own.filter((entry) => entry && !/node_modules|node-gyp-bin/.test(entry));
+  return plain.join(path.delimiter) || '/usr/local/bin:/usr/bin:/bin';
+}

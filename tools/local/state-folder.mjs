@@ -1,0 +1,103 @@
+// @ts-check
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { codeOf, LocalError } from './local-error.mjs';
+
+/** @typedef {import('./uids.mjs').Accounts} Accounts */
+/**
+ * @typedef {object} Folders
+ * @property {string} state
+ * @property {string} keys      keys and passwords, 0600 each
+ * @property {string} logs
+ * @property {string} cache     the server's compile cache
+ * @property {string} builds    one private folder per job, made by the runner
+ * @property {string} postgres  the cluster
+ * @property {string} socket    PostgreSQL's socket
+ */
+
+const MARKER = 'lockkeeper.json';
+// Where folders go that other uids must enter when the state folder lies in a private home.
+const SHARED = '/var/lib/lockkeeper';
+
+/** @returns {string} LOCKKEEPER_HOME, or `.lockkeeper` in the checkout */
+export function stateFolder(/** @type {string} */ checkout, /** @type {NodeJS.ProcessEnv} */ env = process.env) {
+  const home = env['LOCKKEEPER_HOME'];
+  return home ? path.resolve(env['INIT_CWD'] ?? process.cwd(), home) : path.join(checkout, '.lockkeeper');
+}
+
+/** @param {string} folder @param {number} mode @param {import('./uids.mjs').Account} [owner] */
+export function makeFolder(folder, mode, owner) {
+  fs.mkdirSync(folder, { recursive: true, mode });
+  if (owner) fs.chownSync(folder, owner.uid, owner.gid);
+  fs.chmodSync(folder, mode);
+}
+
+/** @param {string} state @returns {string} this state folder's own id */
+function claim(state) {
+  const marker = path.join(state, MARKER);
+  if (fs.existsSync(marker)) return JSON.parse(fs.readFileSync(marker, 'utf8')).id;
+  if (fs.readdirSync(state).length > 0) {
+    const what = `${state} holds other files and is no state folder of Lockkeeper`;
+    throw new LocalError(`${what}: set LOCKKEEPER_HOME to an empty or a new folder.`, 'NOT_A_STATE_FOLDER');
+  }
+  const id = randomBytes(8).toString('hex');
+  fs.writeFileSync(marker, `${JSON.stringify({ id, createdAt: new Date().toISOString() })}\n`, { mode: 0o600 });
+  return id;
+}
+
+/**
+ * Creates the state folder on first use and sets modes and owners every time.
+ * @param {string} state @param {Accounts} accounts @returns {Folders}
+ */
+export function openStateFolder(state, accounts) {
+  try {
+    fs.mkdirSync(state, { recursive: true, mode: 0o700 });
+    const id = claim(state);
+    const apart = accounts.separated;
+    // 0711: other uids may pass through to what is theirs, and list nothing.
+    fs.chmodSync(state, apart && !accounts.outside ? 0o711 : 0o700);
+    const shared = accounts.outside ? path.join(SHARED, id) : state;
+    if (accounts.outside) {
+      makeFolder(SHARED, 0o711);
+      makeFolder(shared, 0o711);
+    }
+    const folders = {
+      state,
+      keys: path.join(state, 'keys'),
+      logs: path.join(state, 'logs'),
+      cache: path.join(state, 'cache'),
+      builds: path.join(shared, 'builds'),
+      postgres: path.join(shared, 'postgres'),
+      socket: path.join(shared, 'socket'),
+    };
+    const server = accounts.server;
+    makeFolder(folders.keys, server ? 0o710 : 0o700, server && { uid: 0, gid: server.gid });
+    makeFolder(folders.logs, 0o700);
+    makeFolder(folders.cache, 0o700, server);
+    makeFolder(folders.builds, apart ? 0o711 : 0o700);
+    makeFolder(
+      folders.socket,
+      server ? 0o710 : 0o700,
+      accounts.postgres && { ...accounts.postgres, ...(server && { gid: server.gid }) },
+    );
+    return folders;
+  } catch (error) {
+    if (error instanceof LocalError) throw error;
+    const reason = {
+      EACCES: 'permission denied',
+      EPERM: 'not permitted',
+      EROFS: 'read-only file system',
+      ENOTDIR: 'a file is in the way',
+      EEXIST: 'a file is in the way',
+      ENOSPC: 'the disk is full',
+    };
+    const why =
+      reason[/** @type {keyof typeof reason} */ (codeOf(error))] ??
+      (error instanceof Error ? error.message : String(error));
+    throw new LocalError(
+      `The state folder ${state} cannot be written (${why}): set LOCKKEEPER_HOME to a folder of yours.`,
+      'STATE_FOLDER',
+    );
+  }
+}
