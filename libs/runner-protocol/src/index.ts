@@ -1,1 +1,13 @@
-export {};
+export * from './constants.js';
+export * from './failure-reasons.js';
+export * from './tokens.js';
+export * from './runner-version.js';
+export * from './requests.js';
+export * from './trace.js';
+export * from './job-payload.js';
+export * from './build-job-payload.js';
+export * from './predefined-variables.js';
+export * from './job-secrets.js';
+export * from './mask-forms.js';
+export * from './masker.js';
+export * from './log-lines.js';
