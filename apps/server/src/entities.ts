@@ -1,0 +1,54 @@
+import { Installation } from './platform/database/installation.entity.js';
+import { User } from './sessions/user.entity.js';
+import { Session } from './sessions/session.entity.js';
+import { PersonalAccessToken } from './sessions/personal-access-token.entity.js';
+import { SignInThrottle } from './sessions/sign-in-throttle.entity.js';
+import { Namespace } from './groups/namespace.entity.js';
+import { Member } from './members/member.entity.js';
+import { Environment } from './environments/environment.entity.js';
+import { ProtectedEnvironment } from './environments/protected-environment.entity.js';
+import { ProtectedRef } from './projects/protected-ref.entity.js';
+import { SecretsManager } from './secrets/secrets-manager.entity.js';
+import { Secret } from './secrets/secret.entity.js';
+import { SecretVersion } from './secrets/secret-version.entity.js';
+import { StoreKey } from './secrets/store/store-key.entity.js';
+import { StoreValue } from './secrets/store/store-value.entity.js';
+import { StoreDestruction } from './secrets/store/store-destruction.entity.js';
+import { Commit } from './pipelines/commit.entity.js';
+import { Ref } from './pipelines/ref.entity.js';
+import { Pipeline } from './pipelines/pipeline.entity.js';
+import { Job } from './pipelines/job.entity.js';
+import { JobLogChunk } from './pipelines/job-log-chunk.entity.js';
+import { Runner } from './runners/runner.entity.js';
+import { RunnerManager } from './runners/runner-manager.entity.js';
+import { SecretUse } from './secrets/secret-use.entity.js';
+import { AuditEvent } from './audit/audit-event.entity.js';
+
+/** All tables of the product; the drift test proves them equal to the schema of record. */
+export const entities = [
+  Installation,
+  User,
+  Session,
+  PersonalAccessToken,
+  SignInThrottle,
+  Namespace,
+  Member,
+  Environment,
+  ProtectedEnvironment,
+  ProtectedRef,
+  SecretsManager,
+  Secret,
+  SecretVersion,
+  StoreKey,
+  StoreValue,
+  StoreDestruction,
+  Commit,
+  Ref,
+  Pipeline,
+  Job,
+  JobLogChunk,
+  Runner,
+  RunnerManager,
+  SecretUse,
+  AuditEvent,
+];

@@ -1,0 +1,1 @@
+export { EnvironmentsModule } from './environments.module.js';

@@ -1,0 +1,54 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A group or a project: whatever can own secrets. `ancestor_ids` runs from the root to the row itself. */
+@Index('namespaces_parent_id_idx', ['parentId'])
+@Index('namespaces_ancestor_ids_idx', { synchronize: false })
+@Index('namespaces_full_path_live_key', { synchronize: false })
+@Entity('namespaces')
+export class Namespace {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  parentId!: number | null;
+
+  @Column({ type: 'text' })
+  path!: string;
+
+  @Column({ type: 'text' })
+  fullPath!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text', default: '' })
+  description!: string;
+
+  @Column({ type: 'bigint', array: true, nullable: true })
+  ancestorIds!: number[];
+
+  @Column({ type: 'boolean', default: false })
+  archived!: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  demo!: boolean;
+
+  @Column({ type: 'bigint', nullable: true })
+  createdBy!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  updatedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  deletedAt!: Date | null;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'parent_id' })
+  parent?: unknown;
+}

@@ -1,0 +1,34 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+/** Commit-like: one text of `.gitlab-ci.yml` with its author. */
+@Index('commits_project_id_sha_key', ['projectId', 'sha'], { unique: true })
+@Entity('commits')
+export class Commit {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  projectId!: number;
+
+  @Column({ type: 'text' })
+  sha!: string;
+
+  @Column({ type: 'text', nullable: true })
+  parentSha!: string | null;
+
+  @Column({ type: 'text' })
+  content!: string;
+
+  @Column({ type: 'text', default: '' })
+  message!: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  authorId!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'project_id' })
+  project?: unknown;
+}

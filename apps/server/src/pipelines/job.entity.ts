@@ -1,0 +1,144 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Index('jobs_pipeline_id_stage_index_position_idx', ['pipelineId', 'stageIndex', 'position'])
+@Index('jobs_project_id_idx', ['projectId'])
+@Index('jobs_retry_of_idx', ['retryOf'])
+@Index('jobs_runner_id_idx', ['runnerId'])
+@Index('jobs_runner_manager_id_idx', ['runnerManagerId'])
+@Index('jobs_pending_idx', ['id'], { where: `(status = 'pending'::text)` })
+@Index('jobs_live_idx', ['contactedAt'], {
+  where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
+})
+@Entity('jobs')
+export class Job {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  pipelineId!: number;
+
+  @Column({ type: 'bigint' })
+  projectId!: number;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text' })
+  stage!: string;
+
+  @Column({ type: 'integer' })
+  stageIndex!: number;
+
+  @Column({ type: 'integer' })
+  position!: number;
+
+  @Column({ type: 'text', default: 'created' })
+  status!: string;
+
+  @Column({ type: 'text', default: 'on_success' })
+  runWhen!: string;
+
+  @Column({ type: 'boolean', default: false })
+  allowFailure!: boolean;
+
+  @Column({ type: 'integer' })
+  timeoutSeconds!: number;
+
+  @Column({ type: 'text', array: true, nullable: true })
+  tags!: string[];
+
+  @Column({ type: 'text', nullable: true })
+  environment!: string | null;
+
+  @Column({ type: 'jsonb' })
+  script!: unknown;
+
+  @Column({ type: 'jsonb' })
+  afterScript!: unknown;
+
+  @Column({ type: 'jsonb' })
+  variables!: unknown;
+
+  @Column({ type: 'jsonb' })
+  secrets!: unknown;
+
+  @Column({ type: 'boolean', default: false })
+  needsSecrets!: boolean;
+
+  @Column({ type: 'bigint', nullable: true })
+  retryOf!: number | null;
+
+  @Column({ type: 'integer', default: 0 })
+  version!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  handout!: number;
+
+  @Column({ type: 'bytea', nullable: true, select: false })
+  tokenHash!: Buffer | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  runnerId!: number | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  runnerManagerId!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  failureReason!: string | null;
+
+  @Column({ type: 'integer', nullable: true })
+  exitCode!: number | null;
+
+  @Column({ type: 'jsonb', default: () => "'[]'" })
+  withheld!: unknown;
+
+  @Column({ type: 'bigint', default: 0 })
+  logSize!: number;
+
+  @Column({ type: 'boolean', default: false })
+  logChecked!: boolean;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  secretsServedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  cancelRequestedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  queuedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  assignedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  finishedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  contactedAt!: Date | null;
+
+  @ManyToOne('Pipeline', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'pipeline_id' })
+  pipeline?: unknown;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'project_id' })
+  project?: unknown;
+
+  @ManyToOne('Job', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'retry_of' })
+  retryOfJob?: unknown;
+
+  @ManyToOne('Runner', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'runner_id' })
+  runner?: unknown;
+
+  @ManyToOne('RunnerManager', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'runner_manager_id' })
+  runnerManager?: unknown;
+}

@@ -1,0 +1,61 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Index('pipelines_project_id_id_idx', ['projectId', 'id'])
+@Index('pipelines_commit_id_idx', ['commitId'])
+@Index('pipelines_actor_id_idx', ['actorId'])
+@Entity('pipelines')
+export class Pipeline {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  projectId!: number;
+
+  @Column({ type: 'bigint' })
+  commitId!: number;
+
+  @Column({ type: 'text' })
+  refKind!: string;
+
+  @Column({ type: 'text' })
+  refName!: string;
+
+  @Column({ type: 'text' })
+  sha!: string;
+
+  @Column({ type: 'text' })
+  source!: string;
+
+  @Column({ type: 'boolean', nullable: true })
+  fork!: boolean | null;
+
+  @Column({ type: 'text', default: 'created' })
+  status!: string;
+
+  @Column({ type: 'bigint' })
+  actorId!: number;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  variables!: unknown;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  finishedAt!: Date | null;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'project_id' })
+  project?: unknown;
+
+  @ManyToOne('Commit', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'commit_id' })
+  commit?: unknown;
+
+  @ManyToOne('User', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'actor_id' })
+  actor?: unknown;
+}

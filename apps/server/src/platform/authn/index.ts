@@ -1,0 +1,1 @@
+export { Identify, type Identity } from './identify.js';

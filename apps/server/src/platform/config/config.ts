@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Sensitive } from '@lockkeeper/sensitive';
+import { nearest } from './nearest.js';
+
+const port = z.coerce.number().int().min(1).max(65535);
+const url = z.url({ protocol: /^https?$/ });
+
+const known = z.object({
+  LOCKKEEPER_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgresql:// address'),
+  LOCKKEEPER_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  LOCKKEEPER_HOST: z.string().default('127.0.0.1'),
+  LOCKKEEPER_PORT: port.default(8080),
+  LOCKKEEPER_URL: url.optional(),
+  LOCKKEEPER_MASTER_KEY: z.string().optional(),
+  LOCKKEEPER_MASTER_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_FACADE_KEY: z.string().optional(),
+  LOCKKEEPER_FACADE_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_OPENBAO_KEYS_DIR: z.string().optional(),
+  LOCKKEEPER_OPENBAO_MOUNT: z.string().default('lockkeeper'),
+  LOCKKEEPER_OPENBAO_ISSUER: z.string().default('https://lockkeeper.internal'),
+  LOCKKEEPER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOCKKEEPER_EXIT_WITH_PARENT: z.enum(['0', '1']).default('0'),
+  LOCKKEEPER_HOME: z.string().optional(),
+  OPENBAO_ADDR: url.optional(),
+  OPENBAO_CACERT: z.string().optional(),
+});
+
+/** Everything the server reads from its environment, read once. Keys are `Sensitive`. */
+export interface Config {
+  readonly databaseUrl: Sensitive;
+  readonly databasePool: number;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly masterKey: Sensitive | null;
+  readonly facadeKey: Sensitive;
+  readonly openbao: OpenBaoConfig | null;
+  readonly logLevel: string;
+  readonly exitWithParent: boolean;
+}
+export interface OpenBaoConfig {
+  readonly address: string;
+  readonly caCertificate: string | null;
+  readonly keysDir: string;
+  readonly mount: string;
+  readonly issuer: string;
+}
+export const CONFIG = Symbol('CONFIG');
+
+/** A configuration that cannot be used; the message is one sentence that names the variable and the rule. */
+export class ConfigError extends Error {}
+
+/** Reads the environment. Unknown `LOCKKEEPER_*` variables are refused: a misspelt one must not be ignored. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  refuseUnknown(environment);
+  const parsed = known.safeParse(environment);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}.`);
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
+    databasePool: env.LOCKKEEPER_DATABASE_POOL,
+    host: env.LOCKKEEPER_HOST,
+    port: env.LOCKKEEPER_PORT,
+    publicUrl: (env.LOCKKEEPER_URL ?? `http://${env.LOCKKEEPER_HOST}:${env.LOCKKEEPER_PORT}`).replace(/\/+$/, ''),
+    masterKey: readKey('LOCKKEEPER_MASTER_KEY', env.LOCKKEEPER_MASTER_KEY, env.LOCKKEEPER_MASTER_KEY_FILE),
+    facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
+    openbao: openbao(env),
+    logLevel: env.LOCKKEEPER_LOG_LEVEL,
+    exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',
+  };
+}
+
+function openbao(env: z.infer<typeof known>): OpenBaoConfig | null {
+  if (!env.OPENBAO_ADDR) return null;
+  if (!env.LOCKKEEPER_OPENBAO_KEYS_DIR) {
+    throw new ConfigError(
+      'OPENBAO_ADDR is set, so LOCKKEEPER_OPENBAO_KEYS_DIR must name the folder of the three keys.',
+    );
+  }
+  return {
+    address: env.OPENBAO_ADDR,
+    caCertificate: env.OPENBAO_CACERT ? readFile('OPENBAO_CACERT', env.OPENBAO_CACERT) : null,
+    keysDir: env.LOCKKEEPER_OPENBAO_KEYS_DIR,
+    mount: env.LOCKKEEPER_OPENBAO_MOUNT,
+    issuer: env.LOCKKEEPER_OPENBAO_ISSUER,
+  };
+}
+
+function refuseUnknown(environment: Record<string, string | undefined>): void {
+  const names = Object.keys(known.shape);
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('LOCKKEEPER_') || names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new ConfigError(`${name} is not a setting of Lockkeeper${near ? `; did you mean ${near}?` : '.'}`);
+  }
+}
+
+/** Keys are 32 bytes as base64, given as a value or as a file (from a secret mount). */
+function readKey(name: string, value: string | undefined, file: string | undefined): Sensitive | null {
+  const text = value ?? (file ? readFile(`${name}_FILE`, file) : undefined);
+  if (text === undefined) return null;
+  if (Buffer.from(text.trim(), 'base64').length !== 32) throw new ConfigError(`${name}: must be 32 bytes in base64.`);
+  return new Sensitive(text.trim());
+}
+
+function required(name: string, value: string | undefined, file: string | undefined): Sensitive {
+  const key = readKey(name, value, file);
+  if (!key) throw new ConfigError(`${name} or ${name}_FILE must be set.`);
+  return key;
+}
+
+function readFile(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError(`${name}: the file cannot be read.`);
+  }
+}

@@ -1,0 +1,1 @@
+export { RequestContext, type Actor, type ContextFacts } from './request-context.js';

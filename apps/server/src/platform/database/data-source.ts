@@ -1,0 +1,34 @@
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Config } from '../config/index.js';
+import { entities } from '../../entities.js';
+import { PrismaNaming } from './prisma-naming.js';
+
+const INT8 = 20;
+const INT8_ARRAY = 1016;
+
+// Identifiers stay below 2^53 (the runner protocol carries them as JSON integers), so they may be numbers here.
+pg.types.setTypeParser(INT8, Number);
+pg.types.setTypeParser(INT8_ARRAY as never, (text: string) =>
+  text === '{}' ? [] : text.slice(1, -1).split(',').map(Number),
+);
+
+export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'databasePool'>): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: config.databaseUrl.reveal(),
+    entities,
+    namingStrategy: new PrismaNaming(),
+    synchronize: false,
+    migrationsRun: false,
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    parseInt8: true,
+    poolSize: config.databasePool,
+    extra: { connectionTimeoutMillis: 5000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+  } as DataSourceOptions;
+}
+
+export function createDataSource(config: Pick<Config, 'databaseUrl' | 'databasePool'>): DataSource {
+  return new DataSource(dataSourceOptions(config));
+}

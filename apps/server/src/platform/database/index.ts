@@ -1,0 +1,4 @@
+export { createDataSource, dataSourceOptions } from './data-source.js';
+export { Database, DATA_SOURCE } from './database.js';
+export { DatabaseModule } from './database.module.js';
+export { Notifications } from './notifications.js';

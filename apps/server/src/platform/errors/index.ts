@@ -1,0 +1,13 @@
+export {
+  badInput,
+  Fault,
+  forbidden,
+  HTTP_STATUS,
+  notFound,
+  storeUnavailable,
+  unauthenticated,
+  type FaultCode,
+} from './faults.js';
+export { asFault } from './outside-failures.js';
+export { answer, Refused, refuse, type Answer, type ProblemFact } from './refused.js';
+export { FaultFilter } from './fault.filter.js';

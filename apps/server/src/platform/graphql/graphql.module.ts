@@ -1,0 +1,34 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LOGGER, type Logger } from '../logging/index.js';
+import { answerIdPlugin } from './answer-id.plugin.js';
+import { formatError } from './format-error.js';
+import { limitDocument } from './limits.js';
+
+@Module({
+  imports: [
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      inject: [LOGGER],
+      useFactory: (logger: Logger): ApolloDriverConfig => ({
+        path: '/api/graphql',
+        autoSchemaFile: true,
+        sortSchema: true,
+        playground: false,
+        introspection: true,
+        includeStacktraceInErrorResponses: false,
+        allowBatchedHttpRequests: false,
+        csrfPrevention: true,
+        persistedQueries: false,
+        fieldResolverEnhancers: ['guards'],
+        validationRules: [limitDocument],
+        formatError: formatError(logger),
+        plugins: [answerIdPlugin],
+        context: (request: FastifyRequest, reply: FastifyReply) => ({ request, reply }),
+      }),
+    }),
+  ],
+})
+export class ApiModule {}

@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { RequestContext } from '../context/index.js';
+import { Database } from '../database/index.js';
+import { describe } from '../errors/fault.filter.js';
+import { LOGGER, type Logger } from '../logging/index.js';
+
+/** Work that repeats without being asked. One replica at a time does it: an advisory lock by name decides which. */
+@Injectable()
+export class Background implements OnApplicationShutdown {
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Repeats `work` every `seconds`; a failure is logged and tried again at the next turn. */
+  every(seconds: number, name: string, work: (ctx: RequestContext) => Promise<void>): void {
+    const timer = setInterval(() => this.turn(name, work), seconds * 1000);
+    timer.unref();
+    this.timers.add(timer);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.allSettled(this.running);
+  }
+
+  private turn(name: string, work: (ctx: RequestContext) => Promise<void>): void {
+    const run = this.alone(name, work)
+      .catch((error: unknown) => this.logger.error({ job: name, err: describe(error) }, 'background work failed'))
+      .finally(() => this.running.delete(run));
+    this.running.add(run);
+  }
+
+  private async alone(name: string, work: (ctx: RequestContext) => Promise<void>): Promise<void> {
+    const client = await this.database.pool.connect();
+    try {
+      const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [
+        `lockkeeper:${name}`,
+      ]);
+      if (!rows[0]?.got) return;
+      try {
+        await work(RequestContext.system(`${name}-${randomBytes(6).toString('hex')}`));
+      } finally {
+        await client.query('SELECT pg_advisory_unlock(hashtext($1))', [`lockkeeper:${name}`]);
+      }
+    } finally {
+      client.release();
+    }
+  }
+}

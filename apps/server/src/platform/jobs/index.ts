@@ -1,0 +1,2 @@
+export { Background } from './background.js';
+export { JobsModule } from './jobs.module.js';

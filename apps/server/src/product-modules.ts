@@ -1,0 +1,26 @@
+import type { Type } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
+import { EnvironmentsModule } from './environments/index.js';
+import { GroupsModule } from './groups/index.js';
+import { MembersModule } from './members/index.js';
+import { PipelinesModule } from './pipelines/index.js';
+import { ProjectsModule } from './projects/index.js';
+import { RunnersModule } from './runners/index.js';
+import { SecretsModule } from './secrets/index.js';
+import { SessionsModule } from './sessions/index.js';
+import { AdminModule } from './admin/index.js';
+import { VaultApiModule } from './vault-api/index.js';
+
+export const productModules: Type[] = [
+  SessionsModule,
+  GroupsModule,
+  ProjectsModule,
+  MembersModule,
+  EnvironmentsModule,
+  SecretsModule,
+  PipelinesModule,
+  RunnersModule,
+  VaultApiModule,
+  AuditModule,
+  AdminModule,
+];

@@ -1,0 +1,1 @@
+export { RunnersModule } from './runners.module.js';

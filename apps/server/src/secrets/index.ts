@@ -1,0 +1,1 @@
+export { SecretsModule } from './secrets.module.js';

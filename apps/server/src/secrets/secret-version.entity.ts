@@ -1,0 +1,37 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Index('secret_versions_secret_id_number_key', ['secretId', 'number'], { unique: true })
+@Index('secret_versions_reference_key', ['reference'], { unique: true })
+@Entity('secret_versions')
+export class SecretVersion {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'uuid' })
+  secretId!: string;
+
+  @Column({ type: 'integer' })
+  number!: number;
+
+  @Column({ type: 'uuid' })
+  reference!: string;
+
+  @Column({ type: 'integer' })
+  byteLength!: number;
+
+  @Column({ type: 'text', default: '' })
+  reason!: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  createdBy!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  destroyedAt!: Date | null;
+
+  @ManyToOne('Secret', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'secret_id' })
+  secret?: unknown;
+}

@@ -1,0 +1,81 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Index('secrets_current_version_id_key', ['currentVersionId'], { unique: true })
+@Index('secrets_namespace_id_name_idx', ['namespaceId', 'name'])
+@Index('secrets_live_key', ['namespaceId', 'name', 'environmentScope'], { unique: true, where: '(deleted_at IS NULL)' })
+@Entity('secrets')
+export class Secret {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'bigint' })
+  namespaceId!: number;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text', default: '*' })
+  environmentScope!: string;
+
+  @Column({ type: 'text', nullable: true, default: '*' })
+  branchScope!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  tagScope!: string | null;
+
+  @Column({ type: 'boolean', default: false })
+  protected!: boolean;
+
+  @Column({ type: 'text', default: '' })
+  description!: string;
+
+  @Column({ type: 'integer', nullable: true })
+  rotationIntervalDays!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  rotatedAt!: Date;
+
+  @Column({ type: 'bigint', array: true, nullable: true })
+  allowedProjectIds!: number[];
+
+  @Column({ type: 'text', array: true, nullable: true })
+  acceptedSources!: string[];
+
+  @Column({ type: 'boolean', default: false })
+  forksAllowed!: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  approvalRequired!: boolean;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  frozenAt!: Date | null;
+
+  @Column({ type: 'integer', default: 1 })
+  metadataVersion!: number;
+
+  @Column({ type: 'uuid', nullable: true })
+  currentVersionId!: string | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  createdBy!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  updatedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  deletedAt!: Date | null;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'namespace_id' })
+  namespace?: unknown;
+
+  @OneToOne('SecretVersion', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'current_version_id' })
+  currentVersion?: unknown;
+}

@@ -1,0 +1,37 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+@Index('personal_access_tokens_token_hash_key', ['tokenHash'], { unique: true })
+@Index('personal_access_tokens_user_id_idx', ['userId'])
+@Entity('personal_access_tokens')
+export class PersonalAccessToken {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  userId!: number;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'bytea', select: false })
+  tokenHash!: Buffer;
+
+  @Column({ type: 'text', array: true, nullable: true })
+  scopes!: string[];
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  lastUsedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  revokedAt!: Date | null;
+
+  @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'user_id' })
+  user?: unknown;
+}

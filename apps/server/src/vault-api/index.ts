@@ -1,0 +1,1 @@
+export { VaultApiModule } from './vault-api.module.js';
