@@ -1,1 +1,64 @@
-export {};
+export {
+  abilityKinds,
+  abilityNames,
+  isAbilityName,
+  onlyLooks,
+  type AbilityName,
+  type KindOf,
+} from './ability-names.js';
+export { ActorAbilities, type ActorFacts, type Membership, type TokenScope } from './actor-abilities.js';
+export { abilityFor, CompiledAbility, RuleTable, standardTable, type AbilityKey } from './compile-ability.js';
+export { can, explain, type ChainLink, type Explanation } from './decide.js';
+export {
+  AbilityHasConditions,
+  ColumnMissing,
+  toSql,
+  visibleNamespaces,
+  type Columns,
+  type RowKindOf,
+  type RowTarget,
+  type SqlFragment,
+  type VisibleNamespaces,
+} from './filter-rows.js';
+export { mayGrantRole } from './grant-role.js';
+export { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
+export { roleRules } from './role-rules.js';
+export {
+  isRoleLevel,
+  nobody,
+  noMembership,
+  roleLevel,
+  roleLevels,
+  roleName,
+  roles,
+  UnknownRole,
+  type Role,
+  type RoleLevel,
+} from './roles.js';
+export {
+  aboveOwnRole,
+  administrators,
+  allow,
+  members,
+  membersAndAdministrators,
+  prevent,
+  preventBelow,
+  preventMembers,
+  UnsoundRule,
+  type Condition,
+  type Rule,
+  type RuleText,
+  type Who,
+} from './rule.js';
+export {
+  factsByKind,
+  IncompleteSubject,
+  subject,
+  type AnySubject,
+  type FactName,
+  type Facts,
+  type NamespacedKind,
+  type NamespaceKind,
+  type Subject,
+  type SubjectKind,
+} from './subjects.js';

@@ -1,0 +1,100 @@
+import type { SubjectKind } from './subjects.js';
+
+/**
+ * Every ability, with the kinds of subject it is asked about. Listing and creating what has no facts of its own is
+ * asked about the group or project it is in; `instance` is the whole installation.
+ */
+export const abilityKinds = {
+  'group:create': ['instance', 'group'],
+  'group:read': ['group'],
+  'group:update': ['group'],
+  'group:delete': ['group'],
+
+  'project:create': ['group'],
+  'project:read': ['project'],
+  'project:update': ['project'],
+  'project:archive': ['project'],
+  'project:delete': ['project'],
+
+  'member:list': ['group', 'project'],
+  'member:create': ['member'],
+  'member:update': ['member'],
+  'member:delete': ['member'],
+
+  'environment:list': ['project'],
+  'environment:create': ['environment'],
+  'environment:update': ['environment'],
+  'environment:delete': ['environment'],
+  'environment:protect': ['environment'],
+  'environment:deploy': ['environment'],
+
+  'protected_ref:list': ['project'],
+  'protected_ref:create': ['protected_ref'],
+  'protected_ref:delete': ['protected_ref'],
+
+  'ref:list': ['project'],
+  'ref:read': ['ref'],
+  'ref:push': ['ref'],
+
+  'secrets_manager:read': ['secrets_manager'],
+  'secrets_manager:create': ['secrets_manager'],
+  'secrets_manager:delete': ['secrets_manager'],
+
+  'secret:list': ['group', 'project', 'secret'],
+  'secret:read': ['secret'],
+  'secret:create': ['secret'],
+  'secret:update': ['secret'],
+  'secret:delete': ['secret'],
+  'secret:read_value': ['secret'],
+  'secret_use:list': ['group', 'project', 'secret'],
+
+  'pipeline:list': ['project'],
+  'pipeline:read': ['pipeline'],
+  'pipeline:create': ['pipeline'],
+  'pipeline:cancel': ['pipeline'],
+  'pipeline:retry': ['pipeline'],
+
+  'job:read': ['job'],
+  'job:play': ['job'],
+  'job:cancel': ['job'],
+  'job:retry': ['job'],
+  'job_log:read': ['job'],
+
+  'runner:list': ['group', 'project'],
+  'runner:read': ['runner'],
+  'runner:create': ['runner'],
+  'runner:update': ['runner'],
+  'runner:delete': ['runner'],
+
+  'audit:list': ['instance', 'group', 'project'],
+
+  'user:list': ['instance'],
+  'user:create': ['instance'],
+  'user:update': ['instance'],
+  'user:block': ['instance'],
+
+  'instance_runner:list': ['instance'],
+  'instance_runner:read': ['instance'],
+  'instance_runner:create': ['instance'],
+  'instance_runner:update': ['instance'],
+  'instance_runner:delete': ['instance'],
+} as const satisfies Record<`${string}:${string}`, readonly SubjectKind[]>;
+
+/** `resource:action`, the name of what somebody may do. */
+export type AbilityName = keyof typeof abilityKinds;
+
+/** The kinds of subject an ability can be asked about. */
+export type KindOf<A extends AbilityName> = (typeof abilityKinds)[A][number];
+
+/** All ability names, in the order of the table. */
+export const abilityNames = Object.keys(abilityKinds) as AbilityName[];
+
+/** Whether a text, such as the argument of a decorator, names an ability. */
+export function isAbilityName(name: string): name is AbilityName {
+  return Object.hasOwn(abilityKinds, name);
+}
+
+/** Whether an ability only looks: its verb is `list` or `read`. Revealing a value (`read_value`) is not looking. */
+export function onlyLooks(name: AbilityName): boolean {
+  return name.endsWith(':list') || name.endsWith(':read');
+}

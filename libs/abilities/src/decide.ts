@@ -1,0 +1,46 @@
+import type { AbilityName, KindOf } from './ability-names.js';
+import type { CompiledAbility } from './compile-ability.js';
+import { noMembership, roleLevels, roleName, type Role } from './roles.js';
+import type { Subject } from './subjects.js';
+
+/** One step from the actor to the answer. */
+export type ChainLink =
+  | { readonly kind: 'token_scope'; readonly scopes: readonly string[] }
+  | { readonly kind: 'membership'; readonly namespaceId: number; readonly role: Role; readonly expiresAt: Date | null }
+  | { readonly kind: 'administrator' }
+  | { readonly kind: 'role'; readonly role: Role | null }
+  | { readonly kind: 'rule'; readonly ruleId: string };
+
+/**
+ * An answer with its reason. `ruleId` is null when no rule speaks. Rules and chain are for those who may see rules;
+ * a refused caller gets the ability's name only.
+ */
+export interface Explanation {
+  readonly allowed: boolean;
+  readonly ruleId: string | null;
+  readonly reason: string;
+  readonly chain: readonly ChainLink[];
+}
+
+/** Whether an ability holds on a subject. Throws `IncompleteSubject` for what `subject` did not make. */
+export function can<A extends AbilityName>(ability: CompiledAbility, name: A, on: Subject<KindOf<A>>): boolean {
+  return ability.decidingRule(name, on)?.effect === 'allow';
+}
+
+/** The same answer as `can`, with the deciding rule. Throws `IncompleteSubject`, too. */
+export function explain<A extends AbilityName>(ability: CompiledAbility, name: A, on: Subject<KindOf<A>>): Explanation {
+  const rule = ability.decidingRule(name, on);
+  const chain: ChainLink[] = ability.admin ? [{ kind: 'administrator' }] : [];
+  chain.push({ kind: 'role', role: ability.role === noMembership ? null : roleName(ability.role) });
+  if (!rule) return { allowed: false, ruleId: null, reason: whatItTakes(ability, name, on), chain };
+  chain.push({ kind: 'rule', ruleId: rule.id });
+  return { allowed: rule.effect === 'allow', ruleId: rule.id, reason: rule.reason, chain };
+}
+
+function whatItTakes<A extends AbilityName>(ability: CompiledAbility, name: A, on: Subject<KindOf<A>>): string {
+  const enough = roleLevels.find((role) => can(ability.table.abilityFor({ role, admin: false }), name, on));
+  if (enough !== undefined) return `This takes the role ${roleName(enough)} or a higher one.`;
+  if (can(ability.table.abilityFor({ role: noMembership, admin: true }), name, on))
+    return 'This takes an administrator.';
+  return 'No rule allows this.';
+}

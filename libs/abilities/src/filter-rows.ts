@@ -1,0 +1,129 @@
+import type { AbilityName, KindOf } from './ability-names.js';
+import type { ActorAbilities } from './actor-abilities.js';
+import { rowPredicate, type RowPredicate } from './row-predicate.js';
+import { factTypes, type FactName, type NamespacedKind } from './subjects.js';
+
+/** Kinds of subject with rows on which an ability can be asked. */
+export type RowKindOf<A extends AbilityName> = Extract<KindOf<A>, NamespacedKind>;
+
+/** Where an actor has an ability: everywhere, or in these namespaces and all below them. */
+export interface VisibleNamespaces {
+  readonly all: boolean;
+  /** Filter rows by `ancestor_ids && $1::bigint[]`. Empty when `all`. */
+  readonly namespaceIds: readonly number[];
+}
+
+/** Columns (SQL expressions of the query's author, never input) that hold the facts of a row. */
+export type Columns = { readonly ancestorIds: string } & { readonly [F in FactName]?: string };
+
+/** The rows to filter. */
+export interface RowTarget<K extends NamespacedKind> {
+  readonly kind: K;
+  readonly columns: Columns;
+  /** Number of the first parameter, 1 when absent. */
+  readonly firstParameter?: number;
+}
+
+/** A boolean SQL expression, safe to put in parentheses, with its parameters in order. */
+export interface SqlFragment {
+  readonly text: string;
+  readonly params: readonly unknown[];
+}
+
+/** A list was to be filtered by namespaces only, though the rules also look at facts of the row. */
+export class AbilityHasConditions extends Error {
+  constructor(name: AbilityName, kind: NamespacedKind) {
+    super(`${name} on ${kind} depends on facts of the row: filter by toSql`);
+    this.name = 'AbilityHasConditions';
+  }
+}
+
+/** The rules name a fact for which no column was given. */
+export class ColumnMissing extends Error {
+  constructor(readonly fact: FactName) {
+    super(`columns must name ${fact}: the rules look at it`);
+    this.name = 'ColumnMissing';
+  }
+}
+
+/**
+ * The namespaces in which the actor has an ability on a kind of subject, by the same rules as `can`.
+ * Throws `AbilityHasConditions` when facts of a row matter for this actor; `toSql` filters those.
+ */
+export function visibleNamespaces<A extends AbilityName>(
+  actor: ActorAbilities,
+  name: A,
+  kind: RowKindOf<A>,
+): VisibleNamespaces {
+  const predicate = rowPredicate(actor, name, kind);
+  if (predicate.op === 'constant') return { all: predicate.value, namespaceIds: [] };
+  if (predicate.op === 'within') return { all: false, namespaceIds: predicate.namespaceIds };
+  throw new AbilityHasConditions(name, kind);
+}
+
+/**
+ * The SQL test that holds for exactly the rows on which `can` says yes. A row whose named facts are NULL is left out,
+ * except where NULL is a value of the fact (a role that nothing demands). Throws `ColumnMissing`.
+ */
+export function toSql<A extends AbilityName>(
+  actor: ActorAbilities,
+  name: A,
+  target: RowTarget<RowKindOf<A>>,
+): SqlFragment {
+  const { kind, columns, firstParameter = 1 } = target;
+  const writer = new SqlWriter(kind, columns, firstParameter);
+  const test = writer.write(rowPredicate(actor, name, kind));
+  const guards = [...writer.neverNull].map((column) => `${column} is not null`);
+  return { text: guards.length === 0 ? test : `(${[...guards, test].join(' and ')})`, params: writer.params };
+}
+
+class SqlWriter {
+  readonly params: unknown[] = [];
+  readonly neverNull = new Set<string>();
+
+  constructor(
+    private readonly kind: NamespacedKind,
+    private readonly columns: Columns,
+    private readonly firstParameter: number,
+  ) {}
+
+  write(predicate: RowPredicate): string {
+    switch (predicate.op) {
+      case 'constant':
+        return String(predicate.value);
+      case 'within':
+        return `${this.columns.ancestorIds} && ${this.#parameter(predicate.namespaceIds)}::bigint[]`;
+      case 'equals':
+        return `${this.#column(predicate.fact)} = ${this.#constant(predicate.value)}`;
+      case 'above':
+        // NULL demands nothing, so it is not above anything.
+        return `coalesce(${this.#column(predicate.fact)} > ${this.#parameter(predicate.role)}, false)`;
+      case 'not':
+        return `not ${this.#enclosed(predicate.part)}`;
+      default:
+        return `(${predicate.parts.map((part) => this.write(part)).join(` ${predicate.op} `)})`;
+    }
+  }
+
+  #enclosed(predicate: RowPredicate): string {
+    const text = this.write(predicate);
+    return text.startsWith('(') ? text : `(${text})`;
+  }
+
+  #constant(value: boolean | string): string {
+    return typeof value === 'boolean' ? String(value) : this.#parameter(value);
+  }
+
+  #parameter(value: unknown): string {
+    const known = Array.isArray(value) ? this.params.indexOf(value) : -1;
+    const position = known === -1 ? this.params.push(value) - 1 : known;
+    return `$${this.firstParameter + position}`;
+  }
+
+  #column(fact: FactName): string {
+    const column = this.columns[fact];
+    if (column === undefined) throw new ColumnMissing(fact);
+    if (factTypes(this.kind)[fact] !== 'level') this.neverNull.add(column);
+    return column;
+  }
+}

@@ -1,0 +1,107 @@
+import { nobody, roleLevel } from './roles.js';
+import { subject, type NamespaceKind, type Subject, type SubjectKind } from './subjects.js';
+
+/** A named example of a subject. */
+export interface MatrixState {
+  readonly name: string;
+  readonly subject: Subject;
+}
+
+const owned = { ancestorIds: [1] };
+const open = { ...owned, archived: false };
+const archived = { ...owned, archived: true };
+const maintainer = roleLevel('maintainer');
+const owner = roleLevel('owner');
+
+interface Demands {
+  readonly deployRole: number | null;
+  readonly pushRole: number | null;
+}
+
+const demanded = (deployRole: number | null, pushRole: number | null): Demands => ({ deployRole, pushRole });
+
+/** How protection looks for what has an environment, a ref, or both. */
+const protections = {
+  environment: [
+    ['environment unprotected', demanded(null, null)],
+    ['environment for maintainers', demanded(maintainer, null)],
+    ['environment for owners', demanded(owner, null)],
+    ['environment for nobody', demanded(nobody, null)],
+  ],
+  ref: [
+    ['ref unprotected', demanded(null, null)],
+    ['ref for maintainers', demanded(null, maintainer)],
+    ['ref for owners', demanded(null, owner)],
+    ['ref for nobody', demanded(null, nobody)],
+  ],
+  both: [
+    ['unprotected', demanded(null, null)],
+    ['ref for maintainers', demanded(null, maintainer)],
+    ['environment for maintainers', demanded(maintainer, null)],
+    ['ref for maintainers, environment for owners', demanded(owner, maintainer)],
+  ],
+} as const satisfies Record<string, readonly (readonly [string, Demands])[]>;
+
+type Make = (facts: typeof open & Demands & { managerActive: boolean }) => Subject;
+
+function openAndArchived(make: Make, protection: keyof typeof protections): MatrixState[] {
+  return protections[protection].flatMap(([name, demands]) => [
+    { name, subject: make({ ...open, ...demands, managerActive: true }) },
+    { name: `${name}, archived`, subject: make({ ...archived, ...demands, managerActive: true }) },
+  ]);
+}
+
+const plain = demanded(null, null);
+
+function plainAndArchived(make: Make): MatrixState[] {
+  return [
+    { name: 'open', subject: make({ ...open, ...plain, managerActive: true }) },
+    { name: 'archived', subject: make({ ...archived, ...plain, managerActive: true }) },
+  ];
+}
+
+function secretStates(): MatrixState[] {
+  const inactive = { ...open, ...plain, managerActive: false };
+  return [
+    ...openAndArchived(subject.secret, 'environment'),
+    { name: 'manager inactive', subject: subject.secret(inactive) },
+  ];
+}
+
+function memberStates(namespace: NamespaceKind): MatrixState[] {
+  const member = (currentRole: number | null, grantedRole: number | null, self = false) =>
+    subject.member({ ...owned, namespace, currentRole, grantedRole, self });
+  return [
+    { name: `of a ${namespace}, new developer`, subject: member(null, roleLevel('developer')) },
+    { name: `of a ${namespace}, new owner`, subject: member(null, owner) },
+    { name: `of a ${namespace}, guest to maintainer`, subject: member(roleLevel('guest'), maintainer) },
+    { name: `of a ${namespace}, owner to guest`, subject: member(owner, roleLevel('guest')) },
+    { name: `of a ${namespace}, guest removed`, subject: member(roleLevel('guest'), null) },
+    { name: `of a ${namespace}, owner removed`, subject: member(owner, null) },
+    { name: `of a ${namespace}, himself`, subject: member(roleLevel('guest'), roleLevel('guest'), true) },
+  ];
+}
+
+const states: { readonly [K in SubjectKind]: () => MatrixState[] } = {
+  instance: () => [{ name: 'any', subject: subject.instance({}) }],
+  group: () => [{ name: 'any', subject: subject.group(owned) }],
+  project: () => plainAndArchived(subject.project),
+  member: () => [...memberStates('group'), ...memberStates('project')],
+  environment: () => openAndArchived(subject.environment, 'environment'),
+  protected_ref: () => openAndArchived(subject.protected_ref, 'ref'),
+  ref: () => openAndArchived(subject.ref, 'ref'),
+  secrets_manager: () => plainAndArchived(subject.secrets_manager),
+  secret: secretStates,
+  pipeline: () => openAndArchived(subject.pipeline, 'ref'),
+  job: () => openAndArchived(subject.job, 'both'),
+  runner: () => [
+    { name: 'of a group', subject: subject.runner({ ...open, namespace: 'group' }) },
+    { name: 'of a project', subject: subject.runner({ ...open, namespace: 'project' }) },
+    { name: 'of a project, archived', subject: subject.runner({ ...archived, namespace: 'project' }) },
+  ],
+};
+
+/** The states of a kind of subject that the matrix shows: archived or not, protected or not, and what else rules name. */
+export function matrixStates(kind: SubjectKind): readonly MatrixState[] {
+  return states[kind]();
+}

@@ -1,0 +1,61 @@
+import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
+import { standardTable, type RuleTable } from './compile-ability.js';
+import { can } from './decide.js';
+import { noMembership, roles } from './roles.js';
+import { matrixStates, type MatrixState } from './matrix-states.js';
+import type { SubjectKind } from './subjects.js';
+
+/** Whose answers the matrix shows, with the letter that stands for each. */
+export const matrixActors = [
+  { name: 'no member', letter: '-', role: noMembership, admin: false },
+  ...roles.map(({ name, level }) => ({ name, letter: name[0]!.toUpperCase(), role: level, admin: false })),
+  { name: 'administrator', letter: 'A', role: noMembership, admin: true },
+];
+
+/** One line of the matrix. */
+export interface MatrixRow {
+  readonly ability: AbilityName;
+  readonly kind: SubjectKind;
+  readonly state: string;
+  /** One sign per actor of `matrixActors`: its letter for yes, a dot for no. `...DMO.` reads: developers and up. */
+  readonly answers: string;
+}
+
+function row(table: RuleTable, ability: AbilityName, state: MatrixState): MatrixRow {
+  const answers = matrixActors.map(({ role, admin, letter }) =>
+    can(table.abilityFor({ role, admin }), ability, state.subject as never) ? letter : '.',
+  );
+  return { ability, kind: state.subject.kind, state: state.name, answers: answers.join('') };
+}
+
+/** Every ability on every kind of subject in every state, answered by the engine. */
+export function matrixRows(table: RuleTable = standardTable): MatrixRow[] {
+  return abilityNames.flatMap((ability) =>
+    abilityKinds[ability].flatMap((kind) => matrixStates(kind).map((state) => row(table, ability, state))),
+  );
+}
+
+/** The matrix as Markdown, for `docs/abilities.md`. */
+export function renderMatrix(table: RuleTable = standardTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const heads = ['ability', 'on', 'state', ...matrixActors.map((actor) => actor.name)];
+  const body = matrixRows(table).map(({ ability, kind, state, answers }) =>
+    line([`\`${ability}\``, kind, state, ...[...answers].map((sign) => (sign === '.' ? '' : 'yes'))]),
+  );
+  return [line(heads), line(heads.map(() => '---')), ...body, ''].join('\n');
+}
+
+/** The table of rules as Markdown: id, effect, abilities, condition and reason. */
+export function renderRules(table: RuleTable = standardTable): string {
+  const rows = table.rules.map(
+    ({ id, effect, abilities, when, reason }) =>
+      `| \`${id}\` | ${effect} | ${abilities.map((name) => `\`${name}\``).join(' ')} | ${renderCondition(when)} | ${reason} |`,
+  );
+  return ['| rule | effect | abilities | when | reason |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+function renderCondition(when: object): string {
+  return Object.entries(when)
+    .map(([fact, value]) => (typeof value === 'object' ? `${fact} above own role` : `${fact} is ${String(value)}`))
+    .join(' and ');
+}

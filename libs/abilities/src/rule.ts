@@ -1,0 +1,118 @@
+import { abilityKinds, type AbilityName } from './ability-names.js';
+import { noMembership, roleLevel, type Role } from './roles.js';
+import { factTypes, type NamespaceKind, type SubjectKind } from './subjects.js';
+
+/** Holds when a demanded role is above the actor's own role on the subject. Null demands nothing. */
+export const aboveOwnRole = Object.freeze({ above: 'own_role' } as const);
+
+/** Facts that must all hold for a rule to match. An empty condition always matches. */
+export interface Condition {
+  readonly archived?: boolean;
+  readonly managerActive?: boolean;
+  readonly self?: boolean;
+  readonly namespace?: NamespaceKind;
+  readonly deployRole?: typeof aboveOwnRole;
+  readonly pushRole?: typeof aboveOwnRole;
+  readonly currentRole?: typeof aboveOwnRole;
+  readonly grantedRole?: typeof aboveOwnRole;
+}
+
+/** Whom a rule is about. */
+export interface Who {
+  /** Lowest level the rule is about; null when a role alone never is enough. */
+  readonly least: number | null;
+  /** Whether administrators are meant, too (of an allow) or are spared (of a prevent: false). */
+  readonly administrators: boolean;
+  /** Lowest level that a prevent spares; it spares no role when absent. */
+  readonly below?: number;
+}
+
+/** One line of the table: allows or prevents abilities, with an id that stays and a sentence that explains. */
+export interface Rule {
+  readonly id: string;
+  readonly effect: 'allow' | 'prevent';
+  readonly who: Who;
+  readonly abilities: readonly AbilityName[];
+  /** Kinds of subject the rule is about; all kinds of its abilities when absent. */
+  readonly on?: readonly SubjectKind[];
+  readonly when: Condition;
+  readonly reason: string;
+}
+
+/** What a rule says besides whom and what. */
+export interface RuleText {
+  readonly on?: readonly SubjectKind[];
+  readonly when?: Condition;
+  readonly reason: string;
+}
+
+/** Members with this role or a higher one. */
+export const members = (role: Role): Who => ({ least: roleLevel(role), administrators: false });
+
+/** Members with this role or a higher one, and administrators even without a membership. */
+export const membersAndAdministrators = (role: Role): Who => ({ least: roleLevel(role), administrators: true });
+
+/** Administrators only. */
+export const administrators: Who = { least: null, administrators: true };
+
+const everyone: Who = { least: noMembership, administrators: true };
+const everyoneButAdministrators: Who = { least: noMembership, administrators: false };
+
+/** A rule that allows. */
+export function allow(id: string, who: Who, abilities: readonly AbilityName[], text: RuleText): Rule {
+  return { when: {}, ...text, id, effect: 'allow', who, abilities };
+}
+
+/** A rule that prevents everyone, administrators included. It wins over every allow, wherever it stands. */
+export function prevent(id: string, abilities: readonly AbilityName[], text: RuleText): Rule {
+  return { when: {}, ...text, id, effect: 'prevent', who: everyone, abilities };
+}
+
+/** A rule that prevents everyone who is not an administrator. */
+export function preventMembers(id: string, abilities: readonly AbilityName[], text: RuleText): Rule {
+  return { ...prevent(id, abilities, text), who: everyoneButAdministrators };
+}
+
+/** A rule that prevents everyone, administrators included, whose role is below the given one. */
+export function preventBelow(role: Role, id: string, abilities: readonly AbilityName[], text: RuleText): Rule {
+  return { ...prevent(id, abilities, text), who: { ...everyone, below: roleLevel(role) } };
+}
+
+/** The kinds of subject on which a rule speaks about an ability. */
+export function kindsOf(rule: Rule, ability: AbilityName): readonly SubjectKind[] {
+  const kinds: readonly SubjectKind[] = abilityKinds[ability];
+  const on = rule.on;
+  return on ? kinds.filter((kind) => on.includes(kind)) : kinds;
+}
+
+/** A table of rules that contradicts itself or names what does not exist. */
+export class UnsoundRule extends Error {
+  constructor(ruleId: string, problem: string) {
+    super(`rule ${ruleId}: ${problem}`);
+    this.name = 'UnsoundRule';
+  }
+}
+
+/**
+ * Refuses a table whose ids repeat, whose rules reach no subject, or name a fact their subject lacks: a condition on an
+ * absent fact would silently never prevent.
+ */
+export function assertSound(rules: readonly Rule[]): void {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    if (seen.has(rule.id)) throw new UnsoundRule(rule.id, 'id must be unique');
+    seen.add(rule.id);
+    for (const ability of rule.abilities) {
+      const kinds = kindsOf(rule, ability);
+      if (kinds.length === 0) throw new UnsoundRule(rule.id, `${ability} is never asked about ${String(rule.on)}`);
+      for (const kind of kinds) assertFactsExist(rule, kind);
+    }
+  }
+}
+
+function assertFactsExist(rule: Rule, kind: SubjectKind): void {
+  const types = factTypes(kind);
+  for (const fact of Object.keys(rule.when)) {
+    if (!Object.hasOwn(types, fact)) throw new UnsoundRule(rule.id, `subject ${kind} has no fact ${fact}`);
+  }
+}

@@ -1,0 +1,74 @@
+import { can } from './decide.js';
+import { abilityFor } from './compile-ability.js';
+import { factsByKind, IncompleteSubject, subject, type Subject, type SubjectKind } from './subjects.js';
+
+const good: Record<string, unknown> = {
+  ancestorIds: [1, 2],
+  archived: false,
+  deployRole: null,
+  pushRole: 40,
+  managerActive: true,
+  namespace: 'group',
+  currentRole: 10,
+  grantedRole: null,
+  self: false,
+};
+const wrong: Record<string, unknown[]> = {
+  ids: [undefined, null, [], ['1'], [1.5], [Number.NaN], 1],
+  boolean: [undefined, null, 0, 'false'],
+  level: [undefined, 0, 35, '40', Number.NaN],
+  namespace: [undefined, null, 'team'],
+};
+const make = (kind: SubjectKind, facts: unknown) => (subject[kind] as (facts: unknown) => Subject)(facts);
+const cases = Object.entries(factsByKind).flatMap(([kind, facts]) =>
+  Object.entries(facts).map(([fact, type]) => ({ kind: kind as SubjectKind, fact, type: type as string })),
+);
+
+describe('subject', () => {
+  it.each(cases)('refuses a $kind whose $fact is absent or no $type', ({ kind, fact, type }) => {
+    expect(make(kind, good)).toMatchObject({ kind, [fact]: good[fact] });
+    for (const value of wrong[type]!) {
+      expect(() => make(kind, { ...good, [fact]: value })).toThrow(IncompleteSubject);
+      expect(() => make(kind, { ...good, [fact]: value })).toThrow(fact);
+    }
+  });
+
+  it('keeps the declared facts of a row and nothing else', () => {
+    expect(Object.keys(make('project', { ...good, name: 'shop' })).sort()).toEqual(['ancestorIds', 'archived', 'kind']);
+  });
+
+  it('cannot be changed, and does not change with the row it came from', () => {
+    const ancestorIds = [1];
+    const project = subject.project({ ancestorIds, archived: true });
+
+    ancestorIds.push(2);
+
+    expect(() => Object.assign(project, { archived: false })).toThrow(TypeError);
+    expect(() => (project.ancestorIds as number[]).push(3)).toThrow(TypeError);
+    expect(project.ancestorIds).toEqual([1]);
+  });
+
+  it('is the only way to something that can be decided about', () => {
+    const owner = abilityFor({ role: 50, admin: false });
+    const real = subject.project({ ancestorIds: [1], archived: true });
+
+    const copies = [
+      { ...real, archived: undefined },
+      { kind: 'project', ancestorIds: [1] },
+      Object.create(real) as object,
+    ];
+
+    for (const copy of copies) {
+      expect(() => can(owner, 'project:update', copy as unknown as Subject<'project'>)).toThrow(IncompleteSubject);
+    }
+  });
+
+  it('is needed by type, so that no kind can be asked about', () => {
+    const owner = abilityFor({ role: 50, admin: false });
+
+    // @ts-expect-error a kind is no instance
+    expect(() => can(owner, 'project:update', 'project')).toThrow(TypeError);
+    // @ts-expect-error a project is never pushed to
+    expect(can(owner, 'ref:push', subject.project({ ancestorIds: [1], archived: false }))).toBe(false);
+  });
+});

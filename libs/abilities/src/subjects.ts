@@ -1,0 +1,148 @@
+import { isRoleLevel, nobody } from './roles.js';
+
+/** What owns something: a group or a project. */
+export type NamespaceKind = 'group' | 'project';
+
+/**
+ * The facts that rules may name, for each kind of subject.
+ * `ids`: the namespace that owns the subject and all its ancestors. `level`: a role's level, `nobody`, or null.
+ */
+export const factsByKind = {
+  instance: {},
+  group: { ancestorIds: 'ids' },
+  project: { ancestorIds: 'ids', archived: 'boolean' },
+  member: {
+    ancestorIds: 'ids',
+    namespace: 'namespace',
+    currentRole: 'level',
+    grantedRole: 'level',
+    self: 'boolean',
+  },
+  environment: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level' },
+  protected_ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
+  ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
+  secrets_manager: { ancestorIds: 'ids', archived: 'boolean' },
+  secret: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level', managerActive: 'boolean' },
+  pipeline: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
+  job: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level', deployRole: 'level' },
+  runner: { ancestorIds: 'ids', archived: 'boolean', namespace: 'namespace' },
+} as const;
+
+interface FactTypes {
+  ids: readonly number[];
+  boolean: boolean;
+  level: number | null;
+  namespace: NamespaceKind;
+}
+
+/** Kind of thing an ability is asked about. */
+export type SubjectKind = keyof typeof factsByKind;
+
+/** Kinds that belong to a namespace, and so have rows that a list can filter. */
+export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
+
+/**
+ * Facts of a subject of kind K.
+ *
+ * - `ancestorIds`: ids of the owning namespace itself and all its ancestors, in any order.
+ * - `archived`: whether the project is archived; false for what a group owns.
+ * - `deployRole`: the strictest role demanded now for deploying to a protected environment that the environment, the
+ *   secret's scope or the job's environment is or can match; null when none is protected.
+ * - `pushRole`: the strictest role demanded now for pushing to the ref (or, of a protected ref, to what its pattern can
+ *   match); null when nothing protects it.
+ * - `managerActive`: whether the owner's secrets manager is active.
+ * - `currentRole`: the role the member has now, null when there is no such member yet.
+ * - `grantedRole`: the role the member is to have, null when the member is to be removed.
+ * - `self`: whether the member is the actor.
+ * - `namespace`: whether a group or a project is the owner.
+ */
+export type Facts<K extends SubjectKind> = {
+  readonly [F in keyof (typeof factsByKind)[K]]: (typeof factsByKind)[K][F] extends keyof FactTypes
+    ? FactTypes[(typeof factsByKind)[K][F]]
+    : never;
+};
+
+/** A fact that a condition of a rule can name. */
+export type FactName = Exclude<{ [K in SubjectKind]: keyof Facts<K> }[SubjectKind], 'ancestorIds'>;
+
+/** A subject that lacks a fact of its kind, or was not made by `subject`: nothing is decided about it. */
+export class IncompleteSubject extends Error {
+  constructor(
+    readonly kind: string,
+    readonly fact: string,
+    rule: string,
+  ) {
+    super(`subject ${kind}: ${fact} ${rule}`);
+    this.name = 'IncompleteSubject';
+  }
+}
+
+const factRules = {
+  ids: {
+    holds: (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(Number.isSafeInteger),
+    text: 'must be a non-empty list of integers',
+  },
+  boolean: { holds: (value: unknown) => typeof value === 'boolean', text: 'must be true or false' },
+  level: {
+    holds: (value: unknown) => value === null || value === nobody || isRoleLevel(value as number),
+    text: "must be null, a role's level or nobody",
+  },
+  namespace: { holds: (value: unknown) => value === 'group' || value === 'project', text: 'must be group or project' },
+} satisfies Record<keyof FactTypes, { holds: (value: unknown) => boolean; text: string }>;
+
+/** The type of every fact of a kind, for code that goes over all of them. */
+export function factTypes(kind: SubjectKind): Readonly<Record<string, keyof FactTypes>> {
+  return factsByKind[kind];
+}
+
+// A private field cannot be copied by a spread or forged by a cast, so it proves that the facts were checked.
+class CheckedSubject {
+  readonly kind: SubjectKind;
+  readonly #checked = true;
+
+  constructor(kind: SubjectKind, facts: Readonly<Record<string, unknown>>) {
+    this.kind = kind;
+    const own: Record<string, unknown> = {};
+    for (const [fact, type] of Object.entries(factTypes(kind))) {
+      const value = facts[fact];
+      if (!factRules[type].holds(value)) throw new IncompleteSubject(kind, fact, factRules[type].text);
+      own[fact] = Array.isArray(value) ? Object.freeze([...(value as number[])]) : value;
+    }
+    Object.freeze(Object.assign(this, own));
+  }
+
+  static isChecked(value: object): boolean {
+    return #checked in value && value.#checked;
+  }
+}
+
+/** One thing with all facts of its kind, frozen. Made by `subject` only. */
+export type Subject<K extends SubjectKind = SubjectKind> = { [P in K]: CheckedSubject & { kind: P } & Facts<P> }[K];
+
+/** A subject of whatever kind, seen without its facts. */
+export type AnySubject = CheckedSubject;
+
+/** The namespaces over a subject; none for the installation. */
+export function ancestorIdsOf(on: AnySubject): readonly number[] {
+  return on.kind === 'instance' ? [] : (on as Subject<NamespacedKind>).ancestorIds;
+}
+
+/** Refuses whatever `subject` did not make: facts that nobody checked could be missing, and a missing fact must not allow. */
+export function assertChecked(value: AnySubject): void {
+  if (!CheckedSubject.isChecked(value)) {
+    throw new IncompleteSubject(String(value.kind), 'subject', 'must be made by subject');
+  }
+}
+
+type SubjectBuilders = { readonly [K in SubjectKind]: (facts: Facts<K>) => Subject<K> };
+
+/**
+ * Makes subjects: `subject.project({ ancestorIds, archived })`. Copies the declared facts only, so a whole row may be
+ * given. Throws `IncompleteSubject` when a fact is absent or not of its type (`undefined` never means null).
+ */
+export const subject = Object.fromEntries(
+  Object.keys(factsByKind).map((kind) => [
+    kind,
+    (facts: Readonly<Record<string, unknown>>) => new CheckedSubject(kind as SubjectKind, facts),
+  ]),
+) as unknown as SubjectBuilders;
