@@ -12,6 +12,9 @@ export class Installation {
   @Column({ type: 'text', nullable: true })
   storeKind!: string | null;
 
+  @Column({ type: 'uuid', nullable: true })
+  canaryReference!: string | null;
+
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   createdAt!: Date;
 }
