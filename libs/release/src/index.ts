@@ -1,1 +1,15 @@
-export {};
+export { anyScope, compareSpecificity, environmentScopeMatches, isExactScope } from './scope.js';
+export { matchesPattern, scopesIntersect } from './scope.js';
+export { describeRefScope, refScopeMatches, type RefKind, type RefScope } from './ref-scope.js';
+export { reasons, ruleTitles, type Reason, type ReasonCode, type RuleNumber } from './reasons.js';
+export { jobStates } from './facts.js';
+export type { Asked, GroupRef, JobState, Owner, Phase, RunnerRef, Unknowable } from './facts.js';
+export type { JobFacts, KnownJobFacts, KnownSecretFacts, SecretFacts } from './facts.js';
+export { askedOwners } from './asked-owners.js';
+export { chooseVariant, type VariantChoice } from './choose-variant.js';
+export { decide, isReleased, type Decision, type Released } from './decide.js';
+export { decideAsked, type AskedCase } from './decide-asked.js';
+export type { Cleared, Hypothetical, JudgedRefusal, OpenRule, Subject, TrailEntry, Withheld } from './decision.js';
+export type { Refusal } from './rules.js';
+export { isProtectedRef, strictestDeployRole, strictestDeployRoleForScope } from './protection.js';
+export type { ProtectedEnvironment, ProtectedRefRule } from './protection.js';

@@ -1,0 +1,126 @@
+import type { RefKind, RefScope } from './ref-scope.js';
+
+/**
+ * When a decision is made: `hypothetical` (preflight, "why not", previews), `handout` (the job is given to a runner) or
+ * `release` (the value is about to leave).
+ */
+export type Phase = 'hypothetical' | 'handout' | 'release';
+
+/** State of a job. */
+export type JobState = (typeof jobStates)[number];
+
+/** Every state of a job. */
+export const jobStates = [
+  'created',
+  'pending',
+  'assigned',
+  'running',
+  'canceling',
+  'success',
+  'failed',
+  'canceled',
+  'skipped',
+] as const;
+
+/** The namespace that owns a secret; `id` decides, `fullPath` is for sentences. */
+export interface Owner {
+  readonly kind: 'project' | 'group';
+  readonly id: number;
+  readonly fullPath: string;
+}
+
+/** A group, by id and full path. */
+export interface GroupRef {
+  readonly id: number;
+  readonly fullPath: string;
+}
+
+/** One machine of a runner. */
+export interface RunnerRef {
+  readonly runnerId: number;
+  readonly runnerManagerId: number;
+}
+
+/**
+ * One entry of a job's `secrets:` block. `source`: `null` = the job's own project; `inherit` = the nearest owner up the
+ * tree; `group/<full path>` (or the bare full path) = that group above the project and no other.
+ */
+export interface Asked {
+  readonly variable: string;
+  readonly name: string;
+  readonly source: string | null;
+}
+
+/** What the gate must know about a secret. `null` has a meaning only where it is said. */
+export interface KnownSecretFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: Owner;
+  readonly environmentScope: string;
+  readonly refScope: RefScope;
+  /** Demands a protected ref. */
+  readonly protected: boolean;
+  /** Projects that may have it; `null` = every project below the owner; an empty list = none. */
+  readonly allowedProjectIds: readonly number[] | null;
+  /** Pipeline sources that it accepts; `null` = every source. */
+  readonly acceptedSources: readonly string[] | null;
+  /** Pipelines from forks may have it. */
+  readonly forksAllowed: boolean;
+  readonly approvalRequired: boolean;
+  /** Approved for this secret in this job run. Absent = nobody has. */
+  readonly approved?: boolean;
+  /** Condition in CEL; `null` = none. Nothing evaluates one yet, so any condition withholds. */
+  readonly condition: string | null;
+  /** `null` = never expires. */
+  readonly expiresAt: Date | null;
+  readonly frozen: boolean;
+  readonly deleted: boolean;
+  /** The owner's secrets manager is active. */
+  readonly managerActive: boolean;
+  readonly ownerArchived: boolean;
+  /** The pinned version; the current one where nothing is pinned. */
+  readonly version: { readonly id: string; readonly number: number; readonly destroyed: boolean };
+}
+
+/** What the gate must know about a job. `null` has a meaning only where it is said. */
+export interface KnownJobFacts {
+  readonly id: number;
+  readonly state: JobState;
+  /** At hand-out: the token was just made for this job. */
+  readonly tokenValid: boolean;
+  /** The runner manager that asks; `null` = nobody that we know, which withholds. */
+  readonly askedBy: RunnerRef | null;
+  /** The runner manager that the job is, or is being, assigned to; `null` withholds. */
+  readonly assignedTo: RunnerRef | null;
+  readonly project: {
+    readonly id: number;
+    readonly fullPath: string;
+    readonly archived: boolean;
+    /** Groups above the project, the nearest first. */
+    readonly ancestorGroups: readonly GroupRef[];
+  };
+  readonly asked: readonly Asked[];
+  /** `null` = the job has no environment. */
+  readonly environment: {
+    readonly name: string;
+    readonly protected: boolean;
+    /** The job's actor may deploy there. */
+    readonly actorMayDeploy: boolean;
+  } | null;
+  readonly ref: { readonly kind: RefKind; readonly name: string; readonly protected: boolean };
+  /** How the pipeline was started, for example `push`. */
+  readonly source: string;
+  /** The pipeline comes from a fork; `null` = it may, which withholds. */
+  readonly fork: boolean | null;
+  readonly debugTrace: boolean;
+  readonly interactiveSession: boolean;
+}
+
+/** Facts as a caller has them: each may be `undefined`, which says "unknown" and withholds. */
+export type Unknowable<T> = { readonly [Fact in keyof T]: T[Fact] | undefined };
+
+/** Facts about a secret as the gate takes them. */
+export type SecretFacts = Unknowable<KnownSecretFacts>;
+
+/** Facts about a job as the gate takes them. A hypothetical decision does not look at the facts of rules 1 and 11. */
+export type JobFacts = Unknowable<KnownJobFacts>;

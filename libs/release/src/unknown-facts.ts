@@ -1,0 +1,128 @@
+import { jobStates, type Phase } from './facts.js';
+
+// Each check gives the path of the first fact that is unknown or malformed, or null when all is known.
+type Check = (fact: unknown, path: string) => string | null;
+
+const when =
+  (holds: (fact: unknown) => boolean): Check =>
+  (fact, path) =>
+    holds(fact) ? null : path;
+
+const orNull =
+  (check: Check): Check =>
+  (fact, path) =>
+    fact === null ? null : check(fact, path);
+
+const listOf =
+  (check: Check): Check =>
+  (fact, path) => {
+    if (!Array.isArray(fact)) return path;
+    for (const [index, element] of fact.entries()) {
+      const unknown = check(element, `${path}[${index}]`);
+      if (unknown !== null) return unknown;
+    }
+    return null;
+  };
+
+const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (fact, path) => {
+    if (typeof fact !== 'object' || fact === null) return path;
+    for (const [field, check] of Object.entries(fields)) {
+      const unknown = check((fact as Record<string, unknown>)[field], `${path}.${field}`);
+      if (unknown !== null) return unknown;
+    }
+    return null;
+  };
+
+const isText = (fact: unknown): fact is string => typeof fact === 'string' && fact !== '';
+const text = when(isText);
+// Only scopes and protection patterns hold a `*`; a ref or environment with one could pass for its own pattern.
+const plainName = when((fact) => isText(fact) && !fact.includes('*'));
+const secretName = when((fact) => isText(fact) && /^[A-Za-z0-9_]{1,255}$/.test(fact));
+const variableName = when((fact) => isText(fact) && /^[A-Za-z_][A-Za-z0-9_]*$/.test(fact));
+const id = when((fact) => Number.isSafeInteger(fact) && (fact as number) > 0);
+const flag = when((fact) => typeof fact === 'boolean');
+const oneOf = (...values: readonly unknown[]): Check => when((fact) => values.includes(fact));
+const moment = when((fact) => {
+  try {
+    return Number.isFinite(Date.prototype.getTime.call(fact));
+  } catch {
+    return false;
+  }
+});
+
+const owner = shape({ kind: oneOf('project', 'group'), id, fullPath: text });
+const runner = shape({ runnerId: id, runnerManagerId: id });
+const project = shape({
+  id,
+  fullPath: text,
+  archived: flag,
+  ancestorGroups: listOf(shape({ id, fullPath: text })),
+});
+const environment = orNull(shape({ name: plainName, protected: flag, actorMayDeploy: flag }));
+const asked = shape({ variable: variableName, name: secretName, source: orNull(text) });
+
+// Enough to tell whether a candidate takes part in the choice of the variant.
+const choice = { name: secretName, owner, environmentScope: text, deleted: flag };
+const candidates = listOf(shape(choice));
+const place = shape({ project, environment });
+
+const secret = shape({
+  id: text,
+  ...choice,
+  refScope: shape({ branch: orNull(text), tag: orNull(text) }),
+  protected: flag,
+  allowedProjectIds: orNull(listOf(id)),
+  acceptedSources: orNull(listOf(text)),
+  forksAllowed: flag,
+  approvalRequired: flag,
+  approved: oneOf(undefined, true, false),
+  condition: orNull(when((fact) => typeof fact === 'string')),
+  expiresAt: orNull(moment),
+  frozen: flag,
+  managerActive: flag,
+  ownerArchived: flag,
+  version: shape({ id: text, number: id, destroyed: flag }),
+});
+
+const planned = {
+  project,
+  asked: listOf(asked),
+  environment,
+  ref: shape({ kind: oneOf('branch', 'tag'), name: plainName, protected: flag }),
+  source: text,
+  fork: oneOf(null, true, false),
+};
+const hypotheticalJob = shape(planned);
+const startedJob = shape({
+  id,
+  state: oneOf(...jobStates),
+  tokenValid: flag,
+  askedBy: orNull(runner),
+  assignedTo: orNull(runner),
+  ...planned,
+  debugTrace: flag,
+  interactiveSession: flag,
+});
+
+/** The first unknown or malformed fact about the job, the phase or the time, by path; null = all are known. */
+export function unknownJobFact(facts: unknown, phase: Phase, now: unknown): string | null {
+  const job = phase === 'hypothetical' ? hypotheticalJob : startedJob;
+  return oneOf('hypothetical', 'handout', 'release')(phase, 'phase') ?? moment(now, 'now') ?? job(facts, 'job');
+}
+
+/** The first unknown or malformed fact about the secret, by path. */
+export function unknownSecretFact(facts: unknown): string | null {
+  return secret(facts, 'secret');
+}
+
+/** The first unknown or malformed fact in one entry of a `secrets:` block, by path. */
+export function unknownAskedFact(facts: unknown): string | null {
+  return asked(facts, 'asked');
+}
+
+/** The first unknown or malformed fact that the choice of the variant needs, by path. */
+export function unknownChoiceFact(facts: unknown, job: unknown): string | null {
+  return place(job, 'job') ?? candidates(facts, 'candidates');
+}

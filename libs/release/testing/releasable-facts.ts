@@ -1,0 +1,60 @@
+import type { Asked, KnownJobFacts, KnownSecretFacts } from '../src/index.js';
+
+/** The moment at which tests decide. */
+export const now = new Date('2026-06-01T12:00:00Z');
+
+/** Asks for the secret of `aSecret()`. */
+export const asked: Asked = { variable: 'DB_URL', name: 'DATABASE_URL', source: null };
+
+/** Facts of a secret that the job of `aJob()` may have in every phase; a test changes what it is about. */
+export function aSecret(changes: Partial<KnownSecretFacts> = {}): KnownSecretFacts {
+  return {
+    id: '0190c0de-0000-7000-8000-000000000001',
+    name: 'DATABASE_URL',
+    owner: { kind: 'project', id: 7, fullPath: 'acme/web/shop' },
+    environmentScope: 'production',
+    refScope: { branch: 'main', tag: null },
+    protected: true,
+    allowedProjectIds: [7],
+    acceptedSources: ['push'],
+    forksAllowed: false,
+    approvalRequired: true,
+    approved: true,
+    condition: null,
+    expiresAt: new Date('2026-07-01T00:00:00Z'),
+    frozen: false,
+    deleted: false,
+    managerActive: true,
+    ownerArchived: false,
+    version: { id: '0190c0de-0000-7000-8000-0000000000a1', number: 3, destroyed: false },
+    ...changes,
+  };
+}
+
+/** Facts of a job that is `assigned`, the one state in which it can be handed out and be given values. */
+export function aJob(changes: Partial<KnownJobFacts> = {}): KnownJobFacts {
+  return {
+    id: 812,
+    state: 'assigned',
+    tokenValid: true,
+    askedBy: { runnerId: 3, runnerManagerId: 31 },
+    assignedTo: { runnerId: 3, runnerManagerId: 31 },
+    project: {
+      id: 7,
+      fullPath: 'acme/web/shop',
+      archived: false,
+      ancestorGroups: [
+        { id: 20, fullPath: 'acme/web' },
+        { id: 10, fullPath: 'acme' },
+      ],
+    },
+    asked: [asked],
+    environment: { name: 'production', protected: true, actorMayDeploy: true },
+    ref: { kind: 'branch', name: 'main', protected: true },
+    source: 'push',
+    fork: false,
+    debugTrace: false,
+    interactiveSession: false,
+    ...changes,
+  };
+}
