@@ -42,7 +42,7 @@ export function parseLogLine(line: string): LogLine {
 /**
  * Raw bytes of a log as lines for display: time stamps taken off, continued lines joined, of several texts divided by carriage
  * returns the last, section markers apart, invalid UTF-8 and control characters but tab and ESC replaced or dropped.
- * Bytes behind the last newline count as a line.
+ * Bytes behind the last newline count as a line. A line that held nothing but markers has an empty text and `sections`: skip it.
  */
 export function logLines(bytes: Uint8Array): LogLine[] {
   const text = new TextDecoder('utf-8').decode(bytes);
@@ -55,7 +55,7 @@ export function logLines(bytes: Uint8Array): LogLine[] {
       before.sections.push(...line.sections);
     } else joined.push(line);
   }
-  if (joined.at(-1)?.text === '' && text.endsWith('\n')) joined.pop();
+  if (text === '' || text.endsWith('\n')) joined.pop();
   return joined.map((line) => ({ ...line, text: visible(line.text) }));
 }
 

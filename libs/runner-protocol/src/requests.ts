@@ -76,10 +76,10 @@ const checksum = z
   .regex(/^crc32:[0-9a-f]{8}$/)
   .optional()
   .catch(undefined);
-const failureReason = z.unknown().transform((reported) => {
-  const absent = reported === undefined || reported === null || reported === '';
-  return absent ? undefined : toFailureReason(reported);
-});
+const failureReason = z
+  .unknown()
+  .transform((reported) => (reported === null || reported === '' ? undefined : toFailureReason(reported)))
+  .optional();
 
 /**
  * `PUT jobs/:id`. `pending` is a keep-alive that no released runner sends. An unknown failure reason becomes `unknown_failure`.

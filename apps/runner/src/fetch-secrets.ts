@@ -1,0 +1,62 @@
+import {
+  HEADERS,
+  jobSecretsAnswerSchema,
+  jobSecretsRefusalSchema,
+  maskForms,
+  type JobSecretsAnswer,
+  type ReceivedJob,
+} from '@lockkeeper/runner-protocol';
+import { type ApiClient, readJson } from './api-client.js';
+
+export type JobSecret = JobSecretsAnswer['secrets'][number];
+
+/** What proves to the server that this runner may have the job's secrets. */
+export interface RunnerIdentity {
+  token: string;
+  systemId: string;
+}
+
+/** The job's secrets cannot be had. `sentences` go to the job's log. */
+export class SecretsWithheld extends Error {
+  constructor(readonly sentences: readonly string[]) {
+    super(sentences.join(' '));
+  }
+}
+
+/**
+ * Asks once for all secrets of a job. Returns those that the job asked for and every form to mask.
+ * @throws SecretsWithheld when the server refuses, cannot be reached, or leaves one out: a job never runs with a part of them.
+ */
+export async function fetchSecrets(
+  api: ApiClient,
+  job: ReceivedJob,
+  runner: RunnerIdentity,
+): Promise<{ secrets: JobSecret[]; forms: string[] }> {
+  const answer = await api
+    .sendPersistently({
+      method: 'POST',
+      path: `jobs/${job.id}/secrets`,
+      headers: { [HEADERS.jobToken]: job.token },
+      body: { runner_token: runner.token, system_id: runner.systemId, token: job.token },
+    })
+    .catch(() => null);
+  if (!answer) throw new SecretsWithheld(['The server could not be reached for the secrets of this job.']);
+  if (answer.status !== 200) throw new SecretsWithheld(refusal(answer.status, readJson(answer)));
+  const received = jobSecretsAnswerSchema.safeParse(readJson(answer));
+  if (!received.success)
+    throw new SecretsWithheld(['The server answered for the secrets of this job in a form that is not known.']);
+  const secrets = received.data.secrets.filter((secret) => job.secrets.includes(secret.variable));
+  const missing = job.secrets.filter((variable) => !secrets.some((secret) => secret.variable === variable));
+  if (missing.length > 0) throw new SecretsWithheld([`The server left out ${missing.join(', ')}.`]);
+  const forms = [...received.data.mask_set, ...maskForms(received.data.secrets.map((secret) => secret.value))];
+  return { secrets, forms };
+}
+
+function refusal(status: number, body: unknown): string[] {
+  const refused = jobSecretsRefusalSchema.safeParse(body);
+  if (!refused.success) return [`The server refused the secrets of this job (status ${status}).`];
+  const reasons = refused.data.reasons ?? [];
+  return reasons.length > 0
+    ? reasons.map(({ variable, name, sentence }) => `${variable} (secret ${name}) is withheld: ${sentence}`)
+    : [`The server refused the secrets of this job: ${refused.data.message}`];
+}

@@ -1,0 +1,90 @@
+import {
+  contentRangeHeader,
+  type FailureReason,
+  HEADERS,
+  parseTraceInterval,
+  parseTraceRange,
+  type ReceivedJob,
+} from '@lockkeeper/runner-protocol';
+import type { Answer, ApiClient } from './api-client.js';
+import type { JobLog } from './job-log.js';
+import type { JobStop } from './job-stop.js';
+import type { RunnerInfo } from './runner-facts.js';
+
+export interface JobEnd {
+  state: 'success' | 'failed';
+  failureReason?: FailureReason;
+  exitCode: number;
+}
+
+/** The calls about one job. Every answer is heeded: cancel requests go to `stop`, the trace interval is remembered. */
+export class JobLink {
+  /** Milliseconds between trace updates, as the server last said; null while it has not. */
+  intervalMs: number | null = null;
+  lastContact = Date.now();
+
+  constructor(
+    private readonly api: ApiClient,
+    private readonly job: ReceivedJob,
+    private readonly info: RunnerInfo,
+    private readonly stop: JobStop,
+  ) {}
+
+  /** Says that the job is taken. */
+  acknowledge(): Promise<Answer> {
+    return this.#put({ state: 'running', output: {} });
+  }
+
+  /** Says that the job lives, which is also how a silent job hears of a cancel request. */
+  touch(log: JobLog): Promise<Answer> {
+    return this.#put({ state: 'running', ...logFacts(log) });
+  }
+
+  finish(end: JobEnd, log: JobLog): Promise<Answer> {
+    return this.#put({
+      state: end.state,
+      ...(end.failureReason ? { failure_reason: end.failureReason } : {}),
+      ...(end.exitCode === 0 ? {} : { exit_code: end.exitCode }),
+      ...logFacts(log),
+    });
+  }
+
+  /** Sends log bytes from `start` on; the result is the byte to go on from, or null when it must be tried again. */
+  async patchTrace(bytes: Buffer, start: number): Promise<number | null> {
+    const answer = await this.api.send({
+      method: 'PATCH',
+      path: `jobs/${this.job.id}/trace?debug_trace=false`,
+      headers: { [HEADERS.jobToken]: this.job.token, [HEADERS.contentRange]: contentRangeHeader(start, bytes.length) },
+      body: bytes,
+    });
+    this.#heed(answer);
+    if (answer.status === 202) return start + bytes.length;
+    return answer.status === 416 ? parseTraceRange(answer.header(HEADERS.range)) : null;
+  }
+
+  async #put(body: object): Promise<Answer> {
+    const answer = await this.api.sendPersistently({
+      method: 'PUT',
+      path: `jobs/${this.job.id}`,
+      headers: { [HEADERS.jobToken]: this.job.token },
+      body: { info: this.info, token: this.job.token, ...body },
+    });
+    this.#heed(answer);
+    if (answer.status === 404) this.stop.request('aborted');
+    return answer;
+  }
+
+  #heed(answer: Answer): void {
+    this.lastContact = Date.now();
+    const seconds = parseTraceInterval(answer.header(HEADERS.traceInterval));
+    if (seconds !== null) this.intervalMs = seconds * 1000;
+    const status = answer.header(HEADERS.jobStatus);
+    if (answer.status === 403 || status === 'canceled' || status === 'failed') this.stop.request('aborted');
+    else if (status === 'canceling') this.stop.request('canceling');
+  }
+}
+
+function logFacts(log: JobLog) {
+  const { checksum, size } = log;
+  return { checksum, output: { checksum, ...(size > 0 ? { bytesize: size } : {}) } };
+}
