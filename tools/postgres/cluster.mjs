@@ -67,7 +67,12 @@ function startWatcher(pid, as) {
   watcher.on('error', () => undefined);
   watcher.stdin.on('error', () => undefined);
   watcher.unref();
-  return () => void watcher.kill('SIGKILL');
+  const ended = new Promise((resolve) => watcher.once('close', resolve).once('error', resolve));
+  return async () => {
+    watcher.ref();
+    watcher.kill('SIGKILL');
+    await ended;
+  };
 }
 
 /** @param {import('node:child_process').ChildProcess} child @param {Promise<number | null>} exited */
@@ -129,6 +134,10 @@ export async function runCluster({ bin, folder, as, logFile, settings, onSlow })
   }
   const pid = /** @type {number} */ (child.pid);
   const dismiss = startWatcher(pid, as);
-  void exited.then(dismiss);
-  return { pid, exited, stop: () => stopGently(child, exited), killHard: () => void child.kill('SIGQUIT') };
+  const dismissed = exited.then(dismiss);
+  const stop = async () => {
+    await stopGently(child, exited);
+    await dismissed;
+  };
+  return { pid, exited, stop, killHard: () => void child.kill('SIGQUIT') };
 }
