@@ -111,7 +111,7 @@ export async function migrateDeploy({ connectionString, dir, appRole }) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+async function main() {
   const connectionString = process.env['LOCKKEEPER_MIGRATION_DATABASE_URL'];
   const dir = path.resolve(import.meta.dirname, '../prisma/migrations');
   try {
@@ -123,3 +123,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exitCode = 1;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) void main();

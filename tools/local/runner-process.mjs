@@ -27,6 +27,8 @@ export function keepRunner({ folders, address, tokenFile, job, env, say }) {
   let timer;
   /** @type {import('./children.mjs').Child} */
   let child;
+  const names = Object.keys(env).filter((name) => name.startsWith('LOCKKEEPER_RUNNER_'));
+  const settings = Object.fromEntries(names.map((name) => [name, env[name]]));
   const start = () => {
     const began = performance.now();
     child = startChild({
@@ -35,6 +37,7 @@ export function keepRunner({ folders, address, tokenFile, job, env, say }) {
       args: ['--enable-source-maps', path.join(checkout, 'apps/runner/dist/main.js')],
       env: {
         ...plainEnvironment(env),
+        ...settings,
         LOCKKEEPER_URL: address,
         LOCKKEEPER_RUNNER_TOKEN_FILE: tokenFile,
         LOCKKEEPER_RUNNER_BUILDS: folders.builds,

@@ -14,7 +14,7 @@ import { LocalError } from '../local/local-error.mjs';
  * @property {() => void} killHard            recovers at the next start
  */
 
-/** @param {Account | undefined} as @returns {NodeJS.ProcessEnv} nothing of the person's PG* variables */
+/** @returns {NodeJS.ProcessEnv} nothing of the person's PG* variables */
 const cleanEnv = () => ({ PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' });
 
 /**
