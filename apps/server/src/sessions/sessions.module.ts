@@ -1,4 +1,45 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Identify } from '../platform/authn/index.js';
+import { Background } from '../platform/jobs/index.js';
+import { ChangePassword } from './change-password.js';
+import { CreatePersonalAccessToken } from './create-personal-access-token.js';
+import { CurrentSession } from './current-session.js';
+import { IdentifyRequest } from './identify-request.js';
+import { ListPersonalAccessTokens } from './list-personal-access-tokens.query.js';
+import { PersonalAccessTokensResolver } from './personal-access-tokens.resolver.js';
+import { RevokePersonalAccessToken } from './revoke-personal-access-token.js';
+import { SessionCookies } from './session-cookies.js';
+import { SessionsResolver } from './sessions.resolver.js';
+import { SignIn } from './sign-in.js';
+import { SignInThrottles } from './sign-in-throttle.js';
+import { SignOut } from './sign-out.js';
 
-@Module({})
-export class SessionsModule {}
+const HOUR = 3600;
+
+@Module({
+  providers: [
+    { provide: Identify, useClass: IdentifyRequest },
+    SessionCookies,
+    SignInThrottles,
+    SignIn,
+    SignOut,
+    ChangePassword,
+    CurrentSession,
+    ListPersonalAccessTokens,
+    CreatePersonalAccessToken,
+    RevokePersonalAccessToken,
+    SessionsResolver,
+    PersonalAccessTokensResolver,
+  ],
+  exports: [Identify],
+})
+export class SessionsModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(Background) private readonly background: Background,
+    @Inject(SignInThrottles) private readonly throttles: SignInThrottles,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.background.every(HOUR, 'forget-sign-in-attempts', (ctx) => this.throttles.forgetOld(ctx));
+  }
+}

@@ -20,7 +20,7 @@ export function refuse(code: string, field: string | null, message: string): Ref
 }
 
 export interface Answer {
-  clientMutationId?: string | null;
+  clientMutationId: string | null;
   errors: string[];
   problems: ProblemFact[];
 }

@@ -1,0 +1,44 @@
+// One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
+const PERSON = `u.id AS user_id, u.username, u.name, u.admin, now() AS now, m.namespace_ids, m.roles, m.expiries`;
+const MEMBERSHIPS = `LEFT JOIN LATERAL (
+    SELECT array_agg(namespace_id ORDER BY id) AS namespace_ids, array_agg(role ORDER BY id) AS roles,
+           array_agg(expires_at ORDER BY id) AS expiries
+    FROM members WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > now())
+  ) m ON true`;
+
+export interface PersonRow {
+  readonly user_id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly admin: boolean;
+  readonly now: Date;
+  readonly namespace_ids: number[] | null;
+  readonly roles: number[] | null;
+  readonly expiries: (Date | null)[] | null;
+  /** Whether the last use is old enough to be written anew. */
+  readonly stale: boolean;
+}
+export interface SessionRow extends PersonRow {
+  readonly session_id: string;
+}
+export interface AccessTokenRow extends PersonRow {
+  readonly token_id: number;
+  readonly scopes: string[];
+}
+
+export const PERSON_BY_SESSION = `
+  SELECT s.id AS session_id, s.last_used_at < now() - interval '1 minute' AS stale, ${PERSON}
+  FROM sessions s JOIN users u ON u.id = s.user_id ${MEMBERSHIPS}
+  WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
+    AND s.last_used_at > now() - interval '12 hours' AND NOT u.blocked`;
+
+export const PERSON_BY_ACCESS_TOKEN = `
+  SELECT t.id AS token_id, t.scopes,
+         t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale, ${PERSON}
+  FROM personal_access_tokens t JOIN users u ON u.id = t.user_id ${MEMBERSHIPS}
+  WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
+    AND NOT u.blocked`;
+
+export const SESSION_USED = `UPDATE sessions SET last_used_at = now() WHERE id = $1 AND last_used_at < now() - interval '1 minute'`;
+export const ACCESS_TOKEN_USED = `UPDATE personal_access_tokens SET last_used_at = now()
+  WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;

@@ -1,0 +1,67 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { connectionOf, Payload } from '../platform/graphql/index.js';
+import type { PersonalAccessToken } from './personal-access-token.entity.js';
+
+@ObjectType('CurrentUser')
+export class CurrentUserType {
+  @Field(() => ID) id!: string;
+  @Field(() => String) username!: string;
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true }) email!: string | null;
+  @Field(() => Boolean) admin!: boolean;
+  @Field(() => [String], { description: 'Abilities on the whole installation.' }) abilities!: string[];
+}
+
+@ObjectType('CurrentSession', { description: 'Who is signed in, if anybody.' })
+export class CurrentSessionType {
+  @Field(() => CurrentUserType, { nullable: true }) user!: CurrentUserType | null;
+  @Field(() => String, { nullable: true, description: 'Send it as x-csrf-token with everything but GET.' })
+  csrfToken!: string | null;
+  @Field(() => String, { nullable: true, description: 'SESSION or TOKEN.' }) signedInBy!: string | null;
+}
+
+@ObjectType('PersonalAccessToken')
+export class PersonalAccessTokenType {
+  @Field(() => ID) id!: string;
+  @Field(() => String) name!: string;
+  @Field(() => [String]) scopes!: string[];
+  @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
+  @Field(() => Date, { nullable: true }) lastUsedAt!: Date | null;
+  @Field(() => Date) createdAt!: Date;
+  @Field(() => Date, { nullable: true }) revokedAt!: Date | null;
+  @Field(() => Boolean, { description: 'Neither revoked nor expired.' }) active!: boolean;
+}
+
+export const PersonalAccessTokenConnection = connectionOf(PersonalAccessTokenType, 'PersonalAccessToken');
+
+export function toPersonalAccessToken(token: PersonalAccessToken, now: Date): PersonalAccessTokenType {
+  const { id, name, scopes, expiresAt, lastUsedAt, createdAt, revokedAt } = token;
+  const active = revokedAt === null && (expiresAt === null || expiresAt > now);
+  return { id: String(id), name, scopes, expiresAt, lastUsedAt, createdAt, revokedAt, active };
+}
+
+@ObjectType()
+export class SignInPayload extends Payload {
+  @Field(() => CurrentSessionType, { nullable: true }) session!: CurrentSessionType | null;
+}
+
+@ObjectType()
+export class SignOutPayload extends Payload {
+  @Field(() => Boolean, { nullable: true }) signedOut!: boolean | null;
+}
+
+@ObjectType()
+export class PasswordChangePayload extends Payload {
+  @Field(() => Boolean, { nullable: true }) changed!: boolean | null;
+}
+
+@ObjectType()
+export class PersonalAccessTokenCreatePayload extends Payload {
+  @Field(() => PersonalAccessTokenType, { nullable: true }) personalAccessToken!: PersonalAccessTokenType | null;
+  @Field(() => String, { nullable: true, description: 'The token itself, shown this once.' }) token!: string | null;
+}
+
+@ObjectType()
+export class PersonalAccessTokenRevokePayload extends Payload {
+  @Field(() => PersonalAccessTokenType, { nullable: true }) personalAccessToken!: PersonalAccessTokenType | null;
+}

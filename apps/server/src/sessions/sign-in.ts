@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ActorAbilities } from '@lockkeeper/abilities';
+import { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { refuse } from '../platform/errors/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { isUsername, MAX_PASSWORD_LENGTH } from './credential-rules.js';
+import { toCurrentUser } from './current-session.js';
+import { passwordMatches } from './password.js';
+import { SESSION_DAYS, type SignedIn } from './session-cookies.js';
+import { Session } from './session.entity.js';
+import { csrfTokenOf, digestOfSessionToken, mintSessionToken } from './session-token.js';
+import type { SignInInput } from './sessions.inputs.js';
+import { SignInThrottles } from './sign-in-throttle.js';
+import { userByName, type UserRow } from './user.query.js';
+
+/** Makes a session for a name and its password. Unknown, wrong and blocked are answered alike. */
+@Injectable()
+export class SignIn {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(SignInThrottles) private readonly throttles: SignInThrottles,
+  ) {}
+
+  async execute(ctx: RequestContext, input: SignInInput): Promise<SignedIn> {
+    const { username, password } = input;
+    await this.throttles.countAddress(ctx);
+    const user = isUsername(username) ? await userByName(this.database, ctx, username) : null;
+    await this.throttles.countName(ctx, username, user?.id ?? null);
+    const stored = password.length > 2 * MAX_PASSWORD_LENGTH ? null : (user?.password_hash ?? null);
+    const right = await passwordMatches(stored, stored === null ? '' : password);
+    if (!user || !right || user.blocked) {
+      await this.refused(ctx, username, user);
+      throw refuse('SIGN_IN_REFUSED', null, 'The username or the password is wrong.');
+    }
+    return this.begin(ctx, user);
+  }
+
+  private async refused(ctx: RequestContext, username: string, user: UserRow | null): Promise<void> {
+    // What is no username may be a password typed into the wrong field.
+    const name = isUsername(username) ? username : '(not a username)';
+    await this.events.record(ctx, {
+      action: 'session.refused',
+      outcome: 'refused',
+      actorName: name,
+      target: { kind: 'user', id: user?.id ?? '', name },
+    });
+  }
+
+  private async begin(ctx: RequestContext, user: UserRow): Promise<SignedIn> {
+    const token = mintSessionToken();
+    const { id: userId, username, name, admin } = user;
+    await this.database.transaction(ctx, async (inside) => {
+      // A block that came while the password was being checked still counts.
+      const [row] = await this.database.query<{ blocked: boolean }>(
+        inside,
+        'SELECT blocked FROM users WHERE id = $1 AND password_hash = $2 FOR UPDATE',
+        [userId, user.password_hash],
+      );
+      if (!row || row.blocked) throw refuse('SIGN_IN_REFUSED', null, 'The username or the password is wrong.');
+      const sessions = this.database.repo(inside, Session);
+      if (ctx.actor?.sessionId) await sessions.update({ id: ctx.actor.sessionId }, { revokedAt: () => 'now()' });
+      const { identifiers } = await sessions.insert({
+        userId,
+        tokenHash: digestOfSessionToken(token)!,
+        ip: ctx.ip,
+        userAgent: ctx.userAgent?.slice(0, 512) ?? null,
+        expiresAt: () => `now() + interval '${SESSION_DAYS} days'`,
+      });
+      const sessionId = String(identifiers[0]?.['id']);
+      const actor = { userId, username, name, admin, sessionId, tokenId: null, scopes: null };
+      await this.throttles.forgive(inside, userId);
+      await this.events.record(new RequestContext({ ...inside, actor }), {
+        action: 'session.created',
+        target: { kind: 'user', id: userId, name: username },
+      });
+    });
+    const held = new ActorAbilities({ admin, memberships: [], now: ctx.now() });
+    const session = { user: toCurrentUser(user, held), csrfToken: csrfTokenOf(token), signedInBy: 'SESSION' };
+    return { token, session };
+  }
+}

@@ -1,0 +1,25 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+
+export interface UserRow {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly admin: boolean;
+  readonly blocked: boolean;
+  readonly password_hash: string;
+}
+
+const COLUMNS = 'SELECT id, username, name, email, admin, blocked, password_hash FROM users';
+
+/** A user with his password's hash, by name in whatever letter case. */
+export async function userByName(database: Database, ctx: RequestContext, username: string): Promise<UserRow | null> {
+  const rows = await database.query<UserRow>(ctx, `${COLUMNS} WHERE lower(username) = lower($1)`, [username]);
+  return rows[0] ?? null;
+}
+
+export async function userById(database: Database, ctx: RequestContext, id: number): Promise<UserRow | null> {
+  const rows = await database.query<UserRow>(ctx, `${COLUMNS} WHERE id = $1`, [id]);
+  return rows[0] ?? null;
+}
