@@ -15,12 +15,9 @@ export async function jobEnvironment(
   job: ReceivedJob,
   folder: JobFolder,
   secrets: readonly JobSecret[],
-  version: string,
+  runner: { version: string; path: string; lang: string },
 ): Promise<Record<string, string>> {
-  const environment: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-    LANG: process.env['LANG'] ?? 'C.UTF-8',
-  };
+  const environment: Record<string, string> = { PATH: runner.path, LANG: runner.lang };
   const files = new Map<string, string>();
   const add = (key: string, value: string, file: boolean) => {
     if (!IDENTIFIER.test(key))
@@ -40,6 +37,6 @@ export async function jobEnvironment(
     CI_PROJECT_DIR: folder.work,
     CI_BUILDS_DIR: folder.path,
     CI_SERVER: 'yes',
-    CI_RUNNER_VERSION: version,
+    CI_RUNNER_VERSION: runner.version,
   };
 }

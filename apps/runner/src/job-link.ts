@@ -49,8 +49,11 @@ export class JobLink {
     });
   }
 
-  /** Sends log bytes from `start` on; the result is the byte to go on from, or null when it must be tried again. */
-  async patchTrace(bytes: Buffer, start: number): Promise<number | null> {
+  /**
+   * Sends log bytes from `start` on. The result is the byte to go on from; `later` when the server cannot take it now,
+   * `refused` when there is no reason to believe that it ever will.
+   */
+  async patchTrace(bytes: Buffer, start: number): Promise<number | 'later' | 'refused'> {
     const answer = await this.api.send({
       method: 'PATCH',
       path: `jobs/${this.job.id}/trace?debug_trace=false`,
@@ -59,7 +62,8 @@ export class JobLink {
     });
     this.#heed(answer);
     if (answer.status === 202) return start + bytes.length;
-    return answer.status === 416 ? parseTraceRange(answer.header(HEADERS.range)) : null;
+    if (answer.status === 416) return parseTraceRange(answer.header(HEADERS.range));
+    return answer.status >= 500 || answer.status === 408 || answer.status === 429 ? 'later' : 'refused';
   }
 
   async #put(body: object): Promise<Answer> {

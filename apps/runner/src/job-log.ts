@@ -26,6 +26,7 @@ export class JobLog {
   }
 
   write(output: Uint8Array | string): void {
+    if (this.#full) return;
     this.#append(this.#masker.write(typeof output === 'string' ? Buffer.from(output, 'utf8') : output));
   }
 

@@ -4,6 +4,8 @@ import type { JobLink } from './job-link.js';
 import type { JobLog } from './job-log.js';
 import type { JobStop } from './job-stop.js';
 
+const REFUSED_ROUNDS = 10;
+
 export interface ShippingTimes {
   /** Milliseconds between updates until the server names an interval. */
   intervalMs: number;
@@ -18,6 +20,8 @@ export class LogShipper {
   readonly #closing = new AbortController();
   #sent = 0;
   #failures = 0;
+  #refusals = 0;
+  #lastPatch = 0;
   #loop: Promise<void> | null = null;
 
   constructor(
@@ -31,11 +35,16 @@ export class LogShipper {
     this.#loop = this.#keepUp();
   }
 
-  /** Sends everything that is left; gives up at `deadline` (milliseconds since 1970) or when the server aborts the job. */
+  /**
+   * Sends everything that is left; gives up at `deadline` (milliseconds since 1970), after ten refusals in a row, or when the
+   * server aborts the job.
+   */
   async finish(deadline: number): Promise<void> {
     this.#closing.abort();
     await this.#loop;
-    while (this.#sent < this.log.size && this.stop.reason !== 'aborted' && Date.now() < deadline) {
+    const wanted = () =>
+      this.#sent < this.log.size && this.stop.reason !== 'aborted' && this.#refusals < REFUSED_ROUNDS;
+    while (wanted() && Date.now() < deadline) {
       await this.#send();
       if (this.#failures > 0) await sleep(this.#pause());
     }
@@ -59,12 +68,11 @@ export class LogShipper {
     }
   }
 
-  #lastPatch = 0;
-
   async #send(): Promise<void> {
     const bytes = this.log.slice(this.#sent, MAX_TRACE_PATCH_BYTES);
-    const next = await this.link.patchTrace(bytes, this.#sent).catch(() => null);
-    if (next === null || next === this.#sent) {
+    const next = await this.link.patchTrace(bytes, this.#sent).catch(() => 'later' as const);
+    this.#refusals = next === 'refused' ? this.#refusals + 1 : 0;
+    if (typeof next === 'string' || next === this.#sent) {
       this.#failures++;
       return;
     }

@@ -28,7 +28,20 @@ async function main(): Promise<void> {
     const info = runnerFacts(packageVersion(import.meta.url), shell.name);
     const api = new ApiClient(url, `${info.name} ${info.version} (${info.platform}/${info.architecture})`);
     const runner = { token, systemId: await systemId(buildsFolder) };
-    const around = { api, runner, info, shell: shell.path, buildsFolder, jobIdentity, times: TIMES, report };
+    const path = process.env['PATH'] ?? '/usr/bin:/bin';
+    const lang = process.env['LANG'] ?? 'C.UTF-8';
+    const around = {
+      api,
+      runner,
+      info,
+      shell: shell.path,
+      path,
+      lang,
+      buildsFolder,
+      jobIdentity,
+      times: TIMES,
+      report,
+    };
     const polling = new Runner(around, concurrency, { pollMs: 1000, maxPauseMs: 5000 });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => polling.stop());
     await polling.verify();

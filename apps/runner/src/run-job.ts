@@ -23,6 +23,9 @@ export interface JobSurroundings {
   runner: RunnerIdentity;
   info: RunnerInfo;
   shell: string;
+  /** PATH and LANG of the job's scripts, the only things they take over from the runner. */
+  path: string;
+  lang: string;
   buildsFolder: string;
   jobIdentity: JobIdentity | null;
   times: ShippingTimes & FinishTimes & { interruptedGiveUpMs: number };
@@ -94,7 +97,11 @@ interface Steps {
 
 async function runSteps(steps: Steps, secrets: Awaited<ReturnType<typeof obtainSecrets>>): Promise<JobEnd> {
   const { job, around, running, folder } = steps;
-  const environment = await jobEnvironment(job, folder, secrets, around.info.version);
+  const environment = await jobEnvironment(job, folder, secrets, {
+    version: around.info.version,
+    path: around.path,
+    lang: around.lang,
+  });
   const script = job.steps.filter((step) => step.name !== 'after_script').flatMap((step) => step.script);
   const after = job.steps.filter((step) => step.name === 'after_script').flatMap((step) => step.script);
   const scriptFile = await folder.writeScript('script', scriptText(script));

@@ -77,6 +77,14 @@ describe('the bundled runner and its server', () => {
     expect(bench.server.logIsWhole(1)).toBe(true);
   });
 
+  it('does not hang on a server that refuses every patch', async () => {
+    bench.server.script = (call) => (call.method === 'PATCH' ? { status: 401 } : undefined);
+    const end = await bench.runToEnd(aJob(1, ['echo hello']));
+
+    expect(end).toMatchObject({ state: 'success' });
+    expect(bench.server.to('PATCH', /./)).toHaveLength(10);
+  });
+
   it('kills the whole group of a silent job that is being canceled, then runs after_script and reports', async () => {
     bench.server.script = (call) =>
       call.method === 'PUT' && bench.server.log(1).includes('started')

@@ -42,6 +42,8 @@ export class Bench {
         runner: { token: RUNNER_TOKEN, systemId: 'r_testsystem01' },
         info: runnerFacts('0.0.1', shell.name),
         shell: shell.path,
+        path: process.env['PATH']!,
+        lang: 'C.UTF-8',
         buildsFolder: this.buildsFolder,
         jobIdentity: this.jobIdentity,
         times,

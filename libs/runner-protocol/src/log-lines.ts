@@ -18,9 +18,11 @@ export interface LogLine {
 }
 
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) [0-9a-f]{2}([OE])([ +])/;
-const SECTION = /section_(start|end):(\d{1,12}):([A-Za-z0-9_.-]{1,128})(?:\[[^\]\r\n]*\])?\r(?:\x1b\[0K)?/g;
-// Control characters that a browser or a copied text has no use for; tab and ESC (colours) stay, CR is handled before.
-const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g;
+const ESC = '\u001b';
+const SECTION = new RegExp(
+  String.raw`section_(start|end):(\d{1,12}):([A-Za-z0-9_.-]{1,128})(?:\[[^\]\r\n]*\])?\r(?:${ESC}\[0K)?`,
+  'g',
+);
 
 /** Takes the time stamp (GitLab Runner 18.7 and newer) off a line, if it has one. */
 export function stripTimestamps(line: string): string {
@@ -61,5 +63,6 @@ export function logLines(bytes: Uint8Array): LogLine[] {
 
 function visible(text: string): string {
   const shown = text.split('\r').findLast((part) => part !== '') ?? '';
-  return shown.replace(UNPRINTABLE, '');
+  // Tab and ESC (colours) stay; a browser or a copied text has no use for the other control characters.
+  return shown.replace(/\p{Cc}/gu, (control) => (control === '\t' || control === ESC ? control : ''));
 }
