@@ -21,7 +21,7 @@ import { Job } from './pipelines/job.entity.js';
 import { JobLogChunk } from './pipelines/job-log-chunk.entity.js';
 import { Runner } from './runners/runner.entity.js';
 import { RunnerManager } from './runners/runner-manager.entity.js';
-import { SecretUse } from './secrets/secret-use.entity.js';
+import { SecretUse } from './releases/secret-use.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */

@@ -5,6 +5,7 @@ import { GroupsModule } from './groups/index.js';
 import { MembersModule } from './members/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import { ProjectsModule } from './projects/index.js';
+import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
 import { SecretsModule } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
@@ -18,6 +19,7 @@ export const productModules: Type[] = [
   MembersModule,
   EnvironmentsModule,
   SecretsModule,
+  ReleasesModule,
   PipelinesModule,
   RunnersModule,
   VaultApiModule,

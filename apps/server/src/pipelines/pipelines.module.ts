@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { JobLifecycle } from './job-lifecycle.js';
 
-@Module({})
+@Module({ providers: [JobLifecycle], exports: [JobLifecycle] })
 export class PipelinesModule {}

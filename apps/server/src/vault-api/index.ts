@@ -1,1 +1,3 @@
+export { FacadeTokens, type FacadeClaims } from './facade-tokens.js';
+export { INLINE_AUTH_PATH, INLINE_AUTH_ROLE } from './inline-auth.js';
 export { VaultApiModule } from './vault-api.module.js';
