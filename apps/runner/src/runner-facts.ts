@@ -48,7 +48,7 @@ export function runnerFacts(version: string, shell: string) {
     architecture: process.arch as string,
     executor: 'shell',
     shell,
-    features: Object.fromEntries([...ON.map((name) => [name, true]), ...OFF.map((name) => [name, false])]),
+    features: Object.fromEntries([...ON, ...OFF].map((name): [string, boolean] => [name, ON.includes(name)])),
     config: { gpus: '' },
   };
 }
@@ -56,5 +56,6 @@ export type RunnerInfo = ReturnType<typeof runnerFacts>;
 
 /** Version in the package.json beside `main` (an `import.meta.url`). */
 export function packageVersion(main: string): string {
-  return JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', main)), 'utf8')).version;
+  const text = readFileSync(fileURLToPath(new URL('../package.json', main)), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

@@ -45,7 +45,7 @@ describe('the bundled runner and its server', () => {
   it('sends everything again after a 412, and repeats the end after 202, 500 and a lost answer', async () => {
     const replies: (number | 'hang up')[] = [202, 500, 412];
     bench.server.script = (call) => {
-      if (call.method !== 'PUT' || call.json['state'] === 'running') return undefined;
+      if (call.method !== 'PUT' || call.json.state === 'running') return undefined;
       const status = replies.shift();
       if (status === 412) bench.server.logs.set(1, Buffer.from('damaged'));
       return status === undefined ? undefined : status === 'hang up' ? status : { status };
@@ -90,7 +90,7 @@ describe('the bundled runner and its server', () => {
       call.method === 'PUT' && bench.server.log(1).includes('started')
         ? { status: 200, headers: { 'Job-Status': 'canceling' } }
         : undefined;
-    bench.server.script = withEnd(bench, bench.server.script);
+    bench.server.script = withEnd(bench.server.script);
     const end = await bench.runToEnd(
       aJob(1, ['echo started; sleep 63.5 & wait'], {
         after: ['echo "after: $CI_JOB_STATUS"', 'pgrep -f "sleep 63.[5]" || echo gone'],
@@ -104,7 +104,7 @@ describe('the bundled runner and its server', () => {
 
   it('kills with SIGKILL what ignores SIGTERM', async () => {
     const began = Date.now();
-    bench.server.script = withEnd(bench, (call) =>
+    bench.server.script = withEnd((call) =>
       call.method === 'PATCH' ? { ...bench.server.store(1, call), headers: { 'Job-Status': 'canceling' } } : undefined,
     );
     const end = await bench.runToEnd(aJob(1, ['trap "" TERM', 'echo started; while true; do sleep 0.1; done']));
@@ -143,7 +143,7 @@ describe('the bundled runner and its server', () => {
   });
 
   it('reports a job that is canceling at the acknowledgement without running it', async () => {
-    bench.server.script = withEnd(bench, (call) =>
+    bench.server.script = withEnd((call) =>
       call.method === 'PUT' ? { status: 200, headers: { 'Job-Status': 'canceling' } } : undefined,
     );
     const end = await bench.runToEnd(aJob(1, ['echo ran']));
@@ -153,7 +153,7 @@ describe('the bundled runner and its server', () => {
   });
 
   it('does not start a script when the cancel came while the secrets were fetched', async () => {
-    bench.server.script = withEnd(bench, (call) => {
+    bench.server.script = withEnd((call) => {
       if (!call.path.endsWith('/secrets')) return undefined;
       canceling = true;
       return secretsAnswer({ variable: 'S', value: 'value-of-s', file: false });
@@ -186,7 +186,7 @@ describe('the bundled runner and its server', () => {
     expect(touches.length).toBeGreaterThanOrEqual(1);
     expect(touches[0]!.json).toMatchObject({
       state: 'running',
-      output: { checksum: expect.stringMatching(/^crc32:/) },
+      output: { checksum: expect.stringMatching(/^crc32:/) as string },
     });
   });
 
@@ -231,9 +231,9 @@ describe('the bundled runner and its server', () => {
 });
 
 /** Lets the final update of job 1 be stored whatever the script says about it. */
-function withEnd(bench: Bench, script: Bench['server']['script']): Bench['server']['script'] {
+function withEnd(script: Bench['server']['script']): Bench['server']['script'] {
   return (call) => {
-    const state = call.method === 'PUT' ? call.json['state'] : undefined;
+    const state = call.method === 'PUT' ? call.json.state : undefined;
     return state === 'failed' || state === 'success' ? undefined : script(call);
   };
 }

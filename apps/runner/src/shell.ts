@@ -58,8 +58,8 @@ export async function runScript(run: ShellRun): Promise<ShellResult> {
     detached: true,
     ...(run.identity ?? {}),
   });
-  child.stdout!.on('data', run.onOutput);
-  child.stderr!.on('data', run.onOutput);
+  child.stdout.on('data', (bytes: Buffer) => run.onOutput(bytes));
+  child.stderr.on('data', (bytes: Buffer) => run.onOutput(bytes));
   await new Promise<void>((started, refused) => child.once('spawn', started).once('error', refused));
   return untilEnd(child, run);
 }
@@ -68,10 +68,10 @@ async function untilEnd(child: ChildProcess, run: ShellRun): Promise<ShellResult
   const group = -child.pid!;
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let stoppedBy: ShellResult['stoppedBy'] = null;
-  let killed: Promise<void> | null = null;
+  const kills: Promise<void>[] = [];
   const end = (reason: StopReason | 'limit') => {
     stoppedBy = reason;
-    killed ??= endGroup(group);
+    if (kills.length === 0) kills.push(endGroup(group));
   };
   const heed = (reason: StopReason) => {
     if (run.endsOn.includes(reason)) end(reason);
@@ -84,7 +84,7 @@ async function untilEnd(child: ChildProcess, run: ShellRun): Promise<ShellResult
   const exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
   clearTimeout(limit);
   unsubscribe();
-  await killed;
+  await Promise.all(kills);
   killQuietly(group);
   await Promise.race([closed, sleep(DRAIN_MS)]);
   child.stdout!.destroy();

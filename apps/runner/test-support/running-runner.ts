@@ -6,7 +6,7 @@ import type { JobIdentity } from '../src/configuration.js';
 import { Runner } from '../src/runner.js';
 import { runnerFacts } from '../src/runner-facts.js';
 import { findShell } from '../src/shell.js';
-import { ScriptedServer } from './scripted-server.js';
+import { ScriptedServer, type SentBody } from './scripted-server.js';
 
 export const RUNNER_TOKEN = 'glrt-testRunnerTokenOfTheBundledRunner';
 export const JOB_TOKEN = 'glcbt-testJobTokenAbCdEfGhIjKlMn';
@@ -42,7 +42,7 @@ export class Bench {
         runner: { token: RUNNER_TOKEN, systemId: 'r_testsystem01' },
         info: runnerFacts('0.0.1', shell.name),
         shell: shell.path,
-        path: process.env['PATH']!,
+        path: '/usr/local/bin:/usr/bin:/bin',
         lang: 'C.UTF-8',
         buildsFolder: this.buildsFolder,
         jobIdentity: this.jobIdentity,
@@ -57,7 +57,7 @@ export class Bench {
   }
 
   /** Queues a job, starts the runner, waits for the job's end. */
-  async runToEnd(job: { id: number }): Promise<Record<string, any>> {
+  async runToEnd(job: { id: number }): Promise<SentBody> {
     this.server.queue.push(job);
     if (!this.#runner) this.startRunner();
     await this.server.until(`the end of job ${job.id}`, () => this.server.ends.has(job.id));
@@ -82,7 +82,7 @@ export function aJob(
   id: number,
   script: string[],
   more: Record<string, unknown> = {},
-): { id: number } & Record<string, any> {
+): { id: number } & Record<string, unknown> {
   const { after, variables, ...rest } = more as { after?: string[]; variables?: object[] };
   return {
     id,

@@ -2,12 +2,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { LogChecksum, parseContentRange } from '@lockkeeper/runner-protocol';
 
+/** The fields of JSON bodies that the tests look at. */
+export interface SentBody {
+  token?: string;
+  state?: string;
+  failure_reason?: string;
+  exit_code?: number;
+  checksum?: string;
+  output?: { checksum?: string; bytesize?: number };
+}
 export interface Seen {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
   raw: Buffer;
-  json: Record<string, any>;
+  json: SentBody;
   at: number;
 }
 export interface Reply {
@@ -23,7 +32,7 @@ export class ScriptedServer {
   readonly calls: Seen[] = [];
   readonly queue: object[] = [];
   readonly logs = new Map<number, Buffer>();
-  readonly ends = new Map<number, Record<string, any>>();
+  readonly ends = new Map<number, SentBody>();
   secrets: Reply = { status: 403, body: { message: '403 Forbidden' } };
   script: Script = () => undefined;
   #server: Server | null = null;
@@ -53,7 +62,7 @@ export class ScriptedServer {
   /** Whether the final update states size and checksum of exactly the bytes that are stored. */
   logIsWhole(id: number): boolean {
     const stored = this.logs.get(id) ?? Buffer.alloc(0);
-    const { checksum, bytesize } = this.ends.get(id)!['output'];
+    const { checksum, bytesize } = this.ends.get(id)!.output!;
     return checksum === String(new LogChecksum().update(stored)) && (bytesize ?? 0) === stored.length;
   }
 
@@ -73,7 +82,8 @@ export class ScriptedServer {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const raw = Buffer.concat(parts);
-    const json = request.headers['content-type'] === 'application/json' ? JSON.parse(raw.toString('utf8')) : {};
+    const json =
+      request.headers['content-type'] === 'application/json' ? (JSON.parse(raw.toString('utf8')) as SentBody) : {};
     const call = { method: request.method!, path: request.url!, headers: request.headers, raw, json, at: Date.now() };
     this.calls.push(call);
     const reply = this.script(call) ?? this.#rules(call);
@@ -84,7 +94,7 @@ export class ScriptedServer {
 
   #rules(call: Seen): Reply {
     if (call.path === '/api/v4/runners/verify')
-      return { status: 200, body: { id: 1, token: call.json['token'], token_expires_at: null } };
+      return { status: 200, body: { id: 1, token: call.json.token, token_expires_at: null } };
     if (call.path === '/api/v4/jobs/request') {
       const job = this.queue.shift();
       return job ? { status: 201, body: job } : { status: 204 };
@@ -92,7 +102,7 @@ export class ScriptedServer {
     const id = Number(/jobs\/(\d+)/.exec(call.path)?.[1]);
     if (call.path.endsWith('/secrets')) return this.secrets;
     if (call.method === 'PATCH') return this.store(id, call);
-    if (call.json['state'] !== 'running') this.ends.set(id, call.json);
+    if (call.json.state !== 'running') this.ends.set(id, call.json);
     return { status: 200 };
   }
 

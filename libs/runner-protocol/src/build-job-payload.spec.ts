@@ -152,9 +152,10 @@ describe('buildJobPayload', () => {
     ['a door without a JWT', { secrets: [SECRET], secretsDoor: { ...DOOR, jwt: '' } }, 'secretsDoor'],
     ['two secrets for one variable', { secrets: [SECRET, SECRET], secretsDoor: DOOR }, 'secrets'],
   ])('refuses %s', (_, changes, field) => {
-    expect(() => buildJobPayload(facts(changes))).toThrow(
-      expect.objectContaining({ name: JobPayloadRefused.name, field }),
-    );
+    const build = () => buildJobPayload(facts(changes));
+
+    expect(build).toThrow(JobPayloadRefused);
+    expect(build).toThrow(new RegExp(`^${field} `));
   });
 
   it('is readable by the bundled runner, which refuses a string id as Go does', () => {

@@ -33,10 +33,13 @@ export function stripTimestamps(line: string): string {
 export function parseLogLine(line: string): LogLine {
   const stamp = STAMP.exec(line);
   const sections: SectionMark[] = [];
-  const text = (stamp ? line.slice(stamp[0].length) : line).replace(SECTION, (_, kind, time, name) => {
-    sections.push({ kind, name, time: Number(time) });
-    return '';
-  });
+  const text = (stamp ? line.slice(stamp[0].length) : line).replace(
+    SECTION,
+    (_, kind: SectionMark['kind'], time: string, name: string) => {
+      sections.push({ kind, name, time: Number(time) });
+      return '';
+    },
+  );
   const stream = stamp ? (stamp[2] === 'E' ? 'err' : 'out') : null;
   return { time: stamp?.[1] ?? null, stream, continued: stamp?.[3] === '+', text, sections };
 }
