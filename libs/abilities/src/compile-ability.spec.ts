@@ -83,7 +83,7 @@ describe('RuleTable', () => {
           expect(can(table.abilityFor({ role, admin }), name, on)).toBe(can(abilityFor({ role, admin }), name, on));
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 
