@@ -108,12 +108,7 @@ module.exports = {
       severity: 'error',
       from: { path: '\\.(resolver|controller)\\.ts$' },
       to: {
-        path: [
-          '\\.entity\\.ts$',
-          '^libs/openbao-client/',
-          '(^|/)node_modules/(typeorm|pg|@nestjs/typeorm)/',
-          '\\.query\\.ts$',
-        ],
+        path: ['\\.entity\\.ts$', '^libs/openbao-client/', '(^|/)node_modules/(typeorm|pg|@nestjs/typeorm)/'],
       },
     },
     {
