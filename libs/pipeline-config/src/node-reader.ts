@@ -140,12 +140,12 @@ function isMergeKey(node: unknown, key: string): boolean {
 function scalar(node: Scalar, at: Position): YamlScalar {
   const value = node.value;
   const known = typeof value === 'number' || typeof value === 'boolean' || value === null;
-  const plain = known ? value : String(value);
+  const plain = known ? value : typeof value === 'string' ? value : sourceOf(node);
   return { kind: 'scalar', value: plain, source: sourceOf(node), at, size: 1, height: 1 };
 }
 
 function sourceOf(node: Scalar): string {
-  return node.source ?? String(node.value ?? '');
+  return node.source ?? (typeof node.value === 'string' ? node.value : '');
 }
 
 function emptyScalar(at: Position): YamlScalar {

@@ -33,7 +33,7 @@ function readDocument(reading: Reading): PipelineConfig | undefined {
   const variablesEntry = entryOf(map, 'variables');
   const frame: JobFrame = {
     stages: stagesEntry ? readStages(reading.below(stagesEntry)) : [FIRST, 'build', 'test', 'deploy', LAST],
-    variables: variablesEntry ? readVariables(reading.below(variablesEntry)) : new Map(),
+    variables: variablesEntry ? readVariables(reading.below(variablesEntry)) : new Map<string, never>(),
   };
   return { stages: frame.stages, jobs: readJobs(reading, map, frame) };
 }

@@ -3,7 +3,7 @@ import { jobRefusal, nearest, refusal } from './keywords.js';
 import { LIMITS } from './limits.js';
 import type { JobConfig, JobWhen } from './pipeline-config.js';
 import { quoted, type Position } from './problem.js';
-import { Reading } from './reading.js';
+import type { Reading } from './reading.js';
 import { readScript } from './read-script.js';
 import { readSecrets } from './read-secrets.js';
 import { readVariables, type Variables } from './read-variables.js';

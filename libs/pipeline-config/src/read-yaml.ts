@@ -1,4 +1,4 @@
-import { Composer, Lexer, LineCounter, Parser, type CST, type Document, type ParsedNode } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, type CST } from 'yaml';
 import { LIMITS } from './limits.js';
 import { codePoint, type Position, type Problems } from './problem.js';
 import { NodeReader } from './node-reader.js';
@@ -76,9 +76,9 @@ function compose(tokens: CST.Token[], { source, lines, problems }: Sheet): YamlN
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, schema: 'core' });
   const at = (offset: number): Position => lineAt(lines, offset);
   const documents = withoutStacks(() => [...composer.compose(tokens, true, source.length)]);
-  const document = documents[0] as Document.Parsed<ParsedNode> | undefined;
-  if (documents.length > 1)
-    problems.add(at(documents[1]!.range[0]), '', 'several_documents', 'The configuration must be one YAML document.');
+  const [document, second] = documents;
+  if (second)
+    problems.add(at(second.range[0]), '', 'several_documents', 'The configuration must be one YAML document.');
   for (const fault of document?.errors ?? [])
     problems.add(at(fault.pos[0]), '', 'yaml_syntax', sentence(fault.message));
   for (const fault of document?.warnings ?? [])
