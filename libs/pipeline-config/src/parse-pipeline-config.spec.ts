@@ -167,6 +167,7 @@ describe('values that break a rule', () => {
     ['stages: [a, a]\njob: {stage: a, script: x}', ['1:13 stage_twice']],
     ['stages: a\njob: {stage: .pre, script: x}', ['1:9 wrong_type']],
     ['job: {stage: test}', ['1:1 script_missing']],
+    ['stage1: {stage: test}', ['1:1 script_missing']],
     ['job: {script: []}', ['1:15 script_empty']],
     ['job: {script: ""}', ['1:15 script_empty']],
     ['job:\n  script:\n', ['2:3 wrong_type']],

@@ -103,7 +103,8 @@ function characters(job: JobConfig): number {
 function isMeantAsKeyword({ key, value }: YamlEntry): boolean {
   if (TOP_RESERVED.has(key)) return true;
   if (value.kind !== 'map') return true;
-  return nearest(key, TOP_KEYWORDS) !== undefined && !entryOf(value, 'script');
+  const like = (JOB_KEYWORDS as readonly string[]).some((keyword) => entryOf(value, keyword));
+  return !like && nearest(key, TOP_KEYWORDS) !== undefined;
 }
 
 function topKeyRefusal(key: string): [string, string] {

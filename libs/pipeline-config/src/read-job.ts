@@ -30,7 +30,7 @@ export function readJob(reading: Reading, nameAt: Position, frame: JobFrame): Jo
 
 class JobReader {
   private readonly job: JobConfig;
-  private readonly beforeScript: string[] = [];
+  private beforeScript: string[] = [];
   private variables: Variables;
   private named = new Set<string>();
 
@@ -74,7 +74,7 @@ class JobReader {
         this.nameAt,
       );
     }
-    job.script.unshift(...this.beforeScript);
+    job.script = [...this.beforeScript, ...job.script];
     job.variables = Object.fromEntries([...this.variables].map(([name, declared]) => [name, declared.value]));
     return job;
   }
@@ -93,8 +93,9 @@ class JobReader {
   }
 
   script(value: Reading, into: 'script' | 'beforeScript' | 'afterScript'): void {
-    const lines = into === 'beforeScript' ? this.beforeScript : this.job[into];
-    lines.push(...readScript(value, into === 'script'));
+    const lines = readScript(value, into === 'script');
+    if (into === 'beforeScript') this.beforeScript = lines;
+    else this.job[into] = lines;
   }
 
   ownVariables(value: Reading): void {

@@ -81,6 +81,12 @@ describe('bounds of a document', () => {
     expect(placesOf(text)).toEqual(['1:1 too_large']);
   });
 
+  it('reads a script of as many lines as the bounds allow', () => {
+    const list = `[${'x,'.repeat(40_000)}]`;
+    const result = parsePipelineConfig(`.a: &a ${list}\njob: {before_script: *a, script: x}\n`);
+    expect('config' in result && result.config.jobs[0]?.script.length).toBe(40_001);
+  });
+
   it('refuses the 501st job', () => {
     const jobs = (count: number): string =>
       Array.from({ length: count }, (_, index) => `j${index}: {script: x}`).join('\n');
