@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/index.js';
+import { Protections } from './protections.js';
 
-@Module({})
+@Module({ imports: [GroupsModule], providers: [Protections], exports: [Protections] })
 export class EnvironmentsModule {}

@@ -1,1 +1,2 @@
 export { EnvironmentsModule } from './environments.module.js';
+export { Protections } from './protections.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Namespaces } from './namespaces.js';
 
-@Module({})
+@Module({ providers: [Namespaces], exports: [Namespaces] })
 export class GroupsModule {}

@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isRoleLevel, nobody } from '@lockkeeper/abilities';
+import { strictestDeployRole, strictestDeployRoleForScope } from '@lockkeeper/release';
+import type { Namespace } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { protectionsBelow } from './protections.query.js';
+
+/** Which role protected environments demand. The strictest one that touches the name or scope wins. */
+@Injectable()
+export class Protections {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** The role for deploying to one environment, existing or not; null when nothing protects it. */
+  async deployRoleFor(ctx: RequestContext, projectId: number, environmentName: string): Promise<number | null> {
+    return asDemand(strictestDeployRole(await protectionsBelow(this.database, ctx, projectId), environmentName));
+  }
+
+  /**
+   * The role for deploying to everything protected that a scope can match; null when it can match nothing protected.
+   * What a group owns reaches every project below it, so their protections all count.
+   */
+  async deployRoleForScope(
+    ctx: RequestContext,
+    namespace: Namespace,
+    environmentScope: string,
+  ): Promise<number | null> {
+    const rules = await protectionsBelow(this.database, ctx, namespace.id);
+    return asDemand(strictestDeployRoleForScope(rules, environmentScope));
+  }
+}
+
+/** A malformed protection demands a role that nobody has. */
+export function asDemand(role: number | null): number | null {
+  return role === null || isRoleLevel(role) ? role : nobody;
+}
