@@ -29,6 +29,14 @@ describe('bounds of a document', () => {
     expect(placesOf(`${maps.join('\n')}\njob: {script: x}\n`).join()).toMatch(/too_(?:large|deep)/);
   });
 
+  it('refuses a large mapping merged again and again', () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => `k${index}: v`).join(', ');
+    const maps = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `.b${index}:\n  <<: [${'*a, '.repeat(9)}]\n`).join('');
+    expect(placesOf(`.a: &a {${keys}}\n${maps(12)}job: {script: x}\n`)).toEqual(['25:3 too_large']);
+    expect(placesOf(`.a: &a {${keys}}\n${maps(11)}job: {script: x}\n`)).toEqual([]);
+  });
+
   it('refuses one long line spread over many jobs by an alias', () => {
     const jobs = Array.from({ length: 20 }, (_, index) => `j${index}: {script: *s}`).join('\n');
     const text = `.s: &s "${'x'.repeat(300_000)}"\n${jobs}\n`;
