@@ -25,6 +25,7 @@ async function build() {
 async function prepare(args) {
   await ensureInstalled();
   await build();
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, PATH: `${path.dirname(pinnedNode())}${path.delimiter}${process.env['PATH'] ?? ''}` };
   // Servers that the tests start inherit this environment and refuse settings that are not theirs.
   for (const name of Object.keys(env)) if (/^LOCKKEEPER_(?!OPENBAO_)/.test(name)) delete env[name];

@@ -30,9 +30,10 @@ export async function unusedPort(): Promise<number> {
 }
 
 /** What `npm start` runs, with an environment of its own. */
-export function launch(home: string, port: number, environment: Record<string, string> = {}): Launch {
+export function launch(home: string, port: number, environment: Record<string, string> = {}, uid?: number): Launch {
   const child = spawn(process.execPath, ['tools/start.mjs'], {
     cwd: checkout,
+    ...(uid !== undefined && { uid, gid: uid }),
     env: { PATH: process.env['PATH'] ?? '', LOCKKEEPER_HOME: home, LOCKKEEPER_PORT: String(port), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

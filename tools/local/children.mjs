@@ -37,6 +37,26 @@ function signalGroup(pid, signal) {
 }
 
 /**
+ * Copies a child's output to its log and remembers the last error in it.
+ * @param {import('node:child_process').ChildProcessByStdio<null | import('node:stream').Writable, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {import('node:stream').Writable} log @param {(sentence: string) => void} onError
+ */
+function readOutput(child, log, onError) {
+  const last = { sentence: '', plain: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+      log.write(`${line}\n`);
+      const error = errorSentence(line);
+      if (error !== undefined) {
+        last.sentence = error;
+        onError(error);
+      } else if (/^\S*Error\b|^error:/i.test(line.trim())) last.plain = line.trim();
+    });
+  }
+  return last;
+}
+
+/**
  * Starts a child in a process group of its own. Its standard input is a pipe that closes when the launcher ends in
  * whatever way, so that the child can end too.
  * @param {ChildOptions} options @returns {Child}
@@ -46,27 +66,13 @@ export function startChild({ name, command, args, env, as, cwd, logFile, onError
   log.on('error', () => undefined);
   const child = spawn(command, args, { ...as, cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
-  let sentence = '';
-  let plain = '';
-  const read = (/** @type {import('node:stream').Readable} */ stream) => {
-    const lines = createInterface({ input: stream, crlfDelay: Infinity });
-    lines.on('line', (line) => {
-      log.write(`${line}\n`);
-      const error = errorSentence(line);
-      if (error !== undefined) {
-        sentence = error;
-        onError(error);
-      } else if (/^\S*Error\b|^error:/i.test(line.trim())) plain = line.trim();
-    });
-  };
-  read(child.stdout);
-  read(child.stderr);
+  const last = readOutput(child, log, onError);
   /** @type {Promise<number | null>} */
   const exited = new Promise((resolve) => {
     // "close" comes after the last line was read, so the last error is known by then.
     child.once('close', (code) => resolve(code));
     child.once('error', (error) => {
-      sentence = error.message;
+      last.sentence = error.message;
       resolve(-1);
     });
   });
@@ -75,7 +81,7 @@ export function startChild({ name, command, args, env, as, cwd, logFile, onError
     name,
     pid: child.pid,
     exited,
-    lastError: () => sentence || plain,
+    lastError: () => last.sentence || last.plain,
     killHard: () => signalGroup(child.pid, 'SIGKILL'),
     async stop(graceMs) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

@@ -6,8 +6,6 @@ import { LocalError } from './local-error.mjs';
 import { checkout, plainPath } from './paths.mjs';
 import { startProgress } from './progress.mjs';
 
-const modules = path.join(checkout, 'node_modules');
-
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean, peer?: boolean }>} Packages */
 
 /** @param {string} file @returns {Packages} */
@@ -16,13 +14,13 @@ const packagesOf = (file) => JSON.parse(fs.readFileSync(file, 'utf8')).packages;
 /**
  * Compares what npm recorded with what the lock file wants. File times would install again after every checkout of
  * another branch, and `npm ci` empties the folder first.
- * @returns {boolean} node_modules is what package-lock.json says
+ * @param {string} [folder] @returns {boolean} node_modules is what package-lock.json says
  */
-export function isInstalled() {
-  const record = path.join(modules, '.package-lock.json');
+export function isInstalled(folder = checkout) {
+  const record = path.join(folder, 'node_modules', '.package-lock.json');
   if (!fs.existsSync(record)) return false;
   const there = packagesOf(record);
-  const wanted = Object.entries(packagesOf(path.join(checkout, 'package-lock.json')));
+  const wanted = Object.entries(packagesOf(path.join(folder, 'package-lock.json')));
   return wanted
     .filter(([place]) => place.includes('node_modules/'))
     .every(([place, { version, integrity, optional, peer }]) => {
@@ -33,7 +31,8 @@ export function isInstalled() {
 }
 
 /** `npm ci` empties the folder behind a link, which is some other checkout's. */
-function refuseLinkedModules() {
+function refuseLinkedModules(/** @type {string} */ folder) {
+  const modules = path.join(folder, 'node_modules');
   if (!fs.lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const where = fs.readlinkSync(modules);
   throw new LocalError(
@@ -43,11 +42,11 @@ function refuseLinkedModules() {
 }
 
 /**
- * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env
+ * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @param {string} [cwd]
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-export function runSilently(command, args, env = process.env) {
-  const child = spawn(command, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runSilently(command, args, env = process.env, cwd = checkout) {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (/** @type {Buffer} */ part) => (output = (output + part.toString('utf8')).slice(-20_000));
   child.stdout.on('data', keep);
@@ -75,15 +74,15 @@ function npm() {
 
 /**
  * Runs `npm ci` when node_modules is missing or does not match the lock file.
- * @param {{ quiet?: boolean }} [options]
+ * @param {{ quiet?: boolean, folder?: string }} [options]
  */
-export async function ensureInstalled({ quiet = false } = {}) {
-  if (isInstalled()) return;
-  refuseLinkedModules();
+export async function ensureInstalled({ quiet = false, folder = checkout } = {}) {
+  if (isInstalled(folder)) return;
+  refuseLinkedModules(folder);
   const progress = startProgress('Installing packages (about a minute)', quiet);
   const { command, args, env } = npm();
   const ci = [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await runSilently(command, ci, env);
+  const { code, output } = await runSilently(command, ci, env, folder);
   if (code !== 0) {
     progress.fail();
     const said = output.trim().split('\n').slice(-12).join('\n');

@@ -124,8 +124,7 @@ async function start(options, parts) {
   const { env, host, port, state, say } = settle(options);
   const accounts = chooseAccounts({ checkout, node: pinnedNode(), state });
   const folders = openStateFolder(state, accounts);
-  const unlock = takeLock(state);
-  await parts.add({ stop: unlock });
+  await parts.add({ stop: takeLock(state) });
   await requireFreePort(host, port);
   rotateLogs(folders.logs);
   const databaseExists = fs.existsSync(path.join(folders.postgres, 'PG_VERSION'));
@@ -143,38 +142,38 @@ async function start(options, parts) {
   };
   const serverEnv = serverEnvironment({ env, folders, owner: accounts.server, own });
   const tokenFile = path.join(folders.keys, 'runner.token');
-  const runnerScope = options.runnerScope ?? (accounts.separated ? 'instance' : 'demo');
-  const seeded = await seedOnce({
-    env: serverEnv,
-    as: accounts.server,
-    tokenFile,
-    runner: runnerScope,
-    freshDatabase: postgres.created,
-  });
-  const onError = (/** @type {string} */ sentence) => say(`server: ${sentence}`);
-  const server = startServer({ folders, as: accounts.server, env: serverEnv, onError });
+  const runner = options.runnerScope ?? (accounts.separated ? 'instance' : 'demo');
+  const freshDatabase = postgres.created;
+  const seeded = await seedOnce({ env: serverEnv, as: accounts.server, tokenFile, runner, freshDatabase });
+
+  const { server, store } = await serve({ folders, as: accounts.server, env: serverEnv, address, say }, parts);
+  if (options.runner !== false && fs.existsSync(tokenFile)) {
+    const kept = keepRunner({ folders, address, tokenFile, job: accounts.job, env, say });
+    await parts.add({ stop: () => kept.stop(RUNNER_GRACE), killHard: kept.killHard });
+  }
+  const first = { username: seeded?.username, password: seeded?.password, runnerToken: seeded?.runnerToken };
+  const { notices, separated } = accounts;
+  const failed = Promise.race([
+    server.exited.then((code) => `The server ended (${server.lastError() || `exit code ${code}`}).`),
+    postgres.exited.then((code) => `PostgreSQL ended (exit code ${code}); see ${folders.logs}/postgres.log.`),
+  ]);
+  const { stop, killHard } = { stop: () => parts.stop(), killHard: () => parts.killHard() };
+  return { url, state, store, ...first, notices, separated, failed, stop, killHard };
+}
+
+/**
+ * @param {{ folders: import('./state-folder.mjs').Folders, as: import('./uids.mjs').Account | undefined, env: NodeJS.ProcessEnv, address: string, say: (line: string) => void }} options
+ * @param {Parts} parts
+ */
+async function serve({ folders, as, env, address, say }, parts) {
+  // The first words of a server that cannot start become the sentence of the start itself.
+  let serving = false;
+  const onError = (/** @type {string} */ sentence) => (serving ? say(`server: ${sentence}`) : undefined);
+  const server = startServer({ folders, as, env, onError });
   await parts.add({ stop: () => server.stop(SERVER_GRACE), killHard: server.killHard });
   const ready = await untilReady(server, address);
-  if (options.runner !== false && fs.existsSync(tokenFile)) {
-    const runner = keepRunner({ folders, address, tokenFile, job: accounts.job, env, say });
-    await parts.add({ stop: () => runner.stop(RUNNER_GRACE), killHard: runner.killHard });
-  }
-  return {
-    url,
-    state,
-    store: String(ready['store'] ?? 'unknown'),
-    username: seeded?.username,
-    password: seeded?.password,
-    runnerToken: seeded?.runnerToken,
-    notices: accounts.notices,
-    separated: accounts.separated,
-    failed: Promise.race([
-      server.exited.then((code) => `The server ended (${server.lastError() || `exit code ${code}`}).`),
-      postgres.exited.then((code) => `PostgreSQL ended (exit code ${code}); see ${folders.logs}/postgres.log.`),
-    ]),
-    stop: () => parts.stop(),
-    killHard: () => parts.killHard(),
-  };
+  serving = true;
+  return { server, store: String(ready['store'] ?? 'unknown') };
 }
 
 /**

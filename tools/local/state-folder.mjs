@@ -46,58 +46,59 @@ function claim(state) {
   return id;
 }
 
+/** @param {string} state @param {Accounts} accounts @returns {Folders} */
+function layOut(state, accounts) {
+  fs.mkdirSync(state, { recursive: true, mode: 0o700 });
+  const id = claim(state);
+  // 0711: other uids may pass through to what is theirs, and list nothing.
+  fs.chmodSync(state, accounts.separated && !accounts.outside ? 0o711 : 0o700);
+  const shared = accounts.outside ? path.join(SHARED, id) : state;
+  if (accounts.outside) {
+    makeFolder(SHARED, 0o711);
+    makeFolder(shared, 0o711);
+  }
+  return {
+    state,
+    keys: path.join(state, 'keys'),
+    logs: path.join(state, 'logs'),
+    cache: path.join(state, 'cache'),
+    builds: path.join(shared, 'builds'),
+    postgres: path.join(shared, 'postgres'),
+    socket: path.join(shared, 'socket'),
+  };
+}
+
+/** @param {unknown} error @returns {string} */
+function reason(error) {
+  const known = new Map([
+    ['EACCES', 'permission denied'],
+    ['EPERM', 'not permitted'],
+    ['EROFS', 'the file system is read-only'],
+    ['ENOTDIR', 'a file is in the way'],
+    ['EEXIST', 'a file is in the way'],
+    ['ENOSPC', 'the disk is full'],
+  ]);
+  return known.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
+}
+
 /**
  * Creates the state folder on first use and sets modes and owners every time.
  * @param {string} state @param {Accounts} accounts @returns {Folders}
  */
 export function openStateFolder(state, accounts) {
   try {
-    fs.mkdirSync(state, { recursive: true, mode: 0o700 });
-    const id = claim(state);
-    const apart = accounts.separated;
-    // 0711: other uids may pass through to what is theirs, and list nothing.
-    fs.chmodSync(state, apart && !accounts.outside ? 0o711 : 0o700);
-    const shared = accounts.outside ? path.join(SHARED, id) : state;
-    if (accounts.outside) {
-      makeFolder(SHARED, 0o711);
-      makeFolder(shared, 0o711);
-    }
-    const folders = {
-      state,
-      keys: path.join(state, 'keys'),
-      logs: path.join(state, 'logs'),
-      cache: path.join(state, 'cache'),
-      builds: path.join(shared, 'builds'),
-      postgres: path.join(shared, 'postgres'),
-      socket: path.join(shared, 'socket'),
-    };
-    const server = accounts.server;
+    const folders = layOut(state, accounts);
+    const { server, postgres, separated } = accounts;
     makeFolder(folders.keys, server ? 0o710 : 0o700, server && { uid: 0, gid: server.gid });
     makeFolder(folders.logs, 0o700);
     makeFolder(folders.cache, 0o700, server);
-    makeFolder(folders.builds, apart ? 0o711 : 0o700);
-    makeFolder(
-      folders.socket,
-      server ? 0o710 : 0o700,
-      accounts.postgres && { ...accounts.postgres, ...(server && { gid: server.gid }) },
-    );
+    makeFolder(folders.builds, separated ? 0o711 : 0o700);
+    const socketOwner = postgres && { uid: postgres.uid, gid: server?.gid ?? postgres.gid };
+    makeFolder(folders.socket, server ? 0o710 : 0o700, socketOwner);
     return folders;
   } catch (error) {
     if (error instanceof LocalError) throw error;
-    const reason = {
-      EACCES: 'permission denied',
-      EPERM: 'not permitted',
-      EROFS: 'read-only file system',
-      ENOTDIR: 'a file is in the way',
-      EEXIST: 'a file is in the way',
-      ENOSPC: 'the disk is full',
-    };
-    const why =
-      reason[/** @type {keyof typeof reason} */ (codeOf(error))] ??
-      (error instanceof Error ? error.message : String(error));
-    throw new LocalError(
-      `The state folder ${state} cannot be written (${why}): set LOCKKEEPER_HOME to a folder of yours.`,
-      'STATE_FOLDER',
-    );
+    const what = `The state folder ${state} cannot be written (${reason(error)})`;
+    throw new LocalError(`${what}: set LOCKKEEPER_HOME to a folder of yours.`, 'STATE_FOLDER');
   }
 }
