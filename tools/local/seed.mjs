@@ -1,6 +1,5 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { readPrivate, writePrivate } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
@@ -39,7 +38,6 @@ function run(env, as, args) {
 export async function seedOnce({ env, as, tokenFile, runner, freshDatabase }) {
   if (!freshDatabase && readPrivate(tokenFile)) return undefined;
   const script = path.join(checkout, 'apps/server/dist/seed.js');
-  if (!fs.existsSync(script)) return undefined;
   const { code, output, errors } = await run(env, as, [script, `--runner=${runner}`]);
   const lines = output.trim().split('\n');
   const answer = lines.filter((line) => line.includes('"runnerToken"')).pop();

@@ -147,7 +147,7 @@ async function start(options, parts) {
   const seeded = await seedOnce({ env: serverEnv, as: accounts.server, tokenFile, runner, freshDatabase });
 
   const { server, store } = await serve({ folders, as: accounts.server, env: serverEnv, address, say }, parts);
-  if (options.runner !== false && fs.existsSync(tokenFile)) {
+  if (options.runner !== false) {
     const kept = keepRunner({ folders, address, tokenFile, job: accounts.job, env, say });
     await parts.add({ stop: () => kept.stop(RUNNER_GRACE), killHard: kept.killHard });
   }
