@@ -1,4 +1,13 @@
 import { Module } from '@nestjs/common';
+import { SecretsModule } from '../secrets/index.js';
+import { AdminResolver } from './admin.resolver.js';
+import { CreateUser } from './create-user.js';
+import { DescribeInstallation } from './describe-installation.js';
+import { ListUsers } from './list-users.query.js';
+import { UpdateUser } from './update-user.js';
 
-@Module({})
+@Module({
+  imports: [SecretsModule],
+  providers: [ListUsers, CreateUser, UpdateUser, DescribeInstallation, AdminResolver],
+})
 export class AdminModule {}

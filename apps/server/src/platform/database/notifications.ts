@@ -48,7 +48,7 @@ export class Notifications {
       if (this.client === client) this.client = null;
       if (!this.closed) setTimeout(() => void this.reconnect(), RECONNECT_MS).unref();
     };
-    client.once('error', lost);
+    client.on('error', lost);
     client.once('end', lost);
     client.on('notification', (message) => this.emitter.emit(message.channel, message.payload ?? ''));
     await client.connect();

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../logging/index.js';
-import { Fault, HTTP_STATUS } from './faults.js';
+import { Fault, HTTP_STATUS, type FaultCode } from './faults.js';
 import { asFault } from './outside-failures.js';
 
 /** The one place where exceptions become HTTP answers. GraphQL's go on to `formatError`. */
@@ -15,13 +15,13 @@ export class FaultFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    const { status, body, retryAfter } = shape(asFault(thrown), request.url.startsWith('/v1/'));
+    const { status, code, message, retryAfter } = shape(asFault(thrown));
     if (status >= 500) this.logger.error({ requestId: request.id, err: describe(thrown) }, 'request failed');
     if (retryAfter) void reply.header('retry-after', String(retryAfter));
     void reply
       .status(status)
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify({ ...body, ...(status >= 500 ? { request_id: request.id } : {}) }));
+      .send(JSON.stringify(bodyFor(request, { status, code, message, retryAfter })));
   }
 }
 
@@ -36,24 +36,41 @@ export function describe(thrown: unknown): Record<string, unknown> {
 }
 
 interface Shaped {
-  status: number;
-  body: Record<string, unknown>;
-  retryAfter?: number;
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfter?: number | undefined;
 }
 
-function shape(error: unknown, facade: boolean): Shaped {
-  const say = (message: string): Record<string, unknown> => (facade ? { errors: [message] } : { message });
+/** Each door's own form of an error: GraphQL's, the facade's list of texts, or a message. */
+function bodyFor(request: FastifyRequest, { status, code, message, retryAfter }: Shaped): Record<string, unknown> {
+  if (/^\/api\/graphql(?:\?|$)/.test(request.url)) {
+    const extensions = { code, requestId: request.id, ...(retryAfter ? { retryAfter } : {}) };
+    return { errors: [{ message, extensions }] };
+  }
+  const body = request.url.startsWith('/v1/') ? { errors: [message] } : { message };
+  return status >= 500 ? { ...body, request_id: request.id } : body;
+}
+
+function shape(error: unknown): Shaped {
   if (error instanceof Fault) {
     const retry = error.extra['retryAfter'];
-    return {
-      status: HTTP_STATUS[error.code],
-      body: say(error.message),
-      ...(typeof retry === 'number' ? { retryAfter: retry } : {}),
-    };
+    const retryAfter = typeof retry === 'number' ? retry : undefined;
+    return { status: HTTP_STATUS[error.code], code: error.code, message: error.message, retryAfter };
   }
-  if (error instanceof HttpException) return { status: error.getStatus(), body: say(error.message) };
+  if (error instanceof HttpException) {
+    const status = error.getStatus();
+    if (status < 500) return { status, code: codeOf(status), message: error.message };
+  }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return { status, body: say('The request is malformed or too large.') };
-  return { status: 500, body: say('Something went wrong here; the log has the details under the request id.') };
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { status, code: codeOf(status), message: 'The request is malformed or too large.' };
+  }
+  const message = 'Something went wrong here; the log has the details under the request id.';
+  return { status: 500, code: 'INTERNAL_SERVER_ERROR', message };
+}
+
+function codeOf(status: number): FaultCode {
+  const known = (Object.keys(HTTP_STATUS) as FaultCode[]).find((code) => HTTP_STATUS[code] === status);
+  return known ?? 'BAD_USER_INPUT';
 }

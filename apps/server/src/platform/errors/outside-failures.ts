@@ -12,6 +12,16 @@ const CONNECTION_CODES = new Set([
   '53300',
 ]);
 
+// What only input can cause. Use cases name the field; this is the net under them, so that bad input is never a 500.
+const INPUT_RULES: Readonly<Record<string, string>> = {
+  '22021': 'a text must not contain the NUL character.',
+  '22P05': 'a text must not contain the NUL character.',
+  '22003': 'a number is too large.',
+  '22P02': 'an id, cursor or number is malformed.',
+  '22007': 'a time is malformed.',
+  '22008': 'a time is out of range.',
+};
+
 /** Maps what the database driver throws when the database is gone; its own text names hosts and users. */
 export function asFault(error: unknown): unknown {
   if (error instanceof Fault) return error;
@@ -24,6 +34,11 @@ export function asFault(error: unknown): unknown {
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       message,
     );
+  const rule = INPUT_RULES[code];
+  if (rule) return new Fault('BAD_USER_INPUT', `input: ${rule}`, { field: 'input' });
+  if (code === '40001' || code === '40P01') {
+    return new Fault('CONFLICT', 'Somebody else changed the same at this moment. Nothing was changed; try again.');
+  }
   return gone
     ? new Fault('DATABASE_UNAVAILABLE', 'The database does not answer. Nothing was changed; try again in a moment.')
     : error;

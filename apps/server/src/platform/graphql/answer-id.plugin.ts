@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 
-/** Gives every fault its request id, and sets the status of a request nobody may make. */
+/** Gives every fault its request id. */
 export const answerIdPlugin: ApolloServerPlugin<BaseContext> = {
   async requestDidStart() {
     return {

@@ -34,7 +34,7 @@ export function formatError(logger: Logger) {
       return {
         ...place(formatted),
         message,
-        extensions: { code: code === 'GRAPHQL_VALIDATION_FAILED' || code === 'BAD_REQUEST' ? 'BAD_USER_INPUT' : code },
+        extensions: { code: 'BAD_USER_INPUT' },
       };
     }
     logger.error({ err: describe(error) }, 'operation failed');

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../logging/index.js';
 import { answerIdPlugin } from './answer-id.plugin.js';
 import { formatError } from './format-error.js';
-import { limitDocument } from './limits.js';
+import { limitDocument, MAX_TOKENS } from './limits.js';
 
 @Module({
   imports: [
@@ -24,6 +24,8 @@ import { limitDocument } from './limits.js';
         persistedQueries: false,
         fieldResolverEnhancers: ['guards'],
         validationRules: [limitDocument],
+        // Some of graphql-js' own rules take time by the square of the number of fields.
+        parseOptions: { maxTokens: MAX_TOKENS },
         formatError: formatError(logger),
         plugins: [answerIdPlugin],
         context: (request: FastifyRequest, reply: FastifyReply) => ({ request, reply }),

@@ -37,6 +37,10 @@ export class Background implements OnApplicationShutdown {
 
   private async alone(name: string, work: (ctx: RequestContext) => Promise<void>): Promise<void> {
     const client = await this.database.pool.connect();
+    let broken: Error | undefined;
+    // A connection that ends while it is lent has nobody else to tell, and an error nobody hears ends the process.
+    const hear = (error: Error): void => void (broken = error);
+    client.on('error', hear);
     try {
       const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [
         `lockkeeper:${name}`,
@@ -47,8 +51,13 @@ export class Background implements OnApplicationShutdown {
       } finally {
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [`lockkeeper:${name}`]);
       }
+    } catch (error) {
+      // The lock goes with the connection, so a connection in doubt is not used again.
+      broken ??= error as Error;
+      throw error;
     } finally {
-      client.release();
+      client.off('error', hear);
+      client.release(broken);
     }
   }
 }

@@ -1,0 +1,56 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Can } from '../platform/authz/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { answer } from '../platform/errors/index.js';
+import { parseId, type Page } from '../platform/graphql/index.js';
+import { Ctx } from '../platform/http/index.js';
+import { UserCreateInput, UsersArgs, UserUpdateInput } from './admin.inputs.js';
+import {
+  InstallationType,
+  toUser,
+  UserConnection,
+  UserCreatePayload,
+  UserUpdatePayload,
+  type UserType,
+} from './admin.types.js';
+import { CreateUser } from './create-user.js';
+import { DescribeInstallation } from './describe-installation.js';
+import { ListUsers } from './list-users.query.js';
+import { UpdateUser } from './update-user.js';
+
+@Resolver()
+export class AdminResolver {
+  constructor(
+    @Inject(ListUsers) private readonly list: ListUsers,
+    @Inject(CreateUser) private readonly create: CreateUser,
+    @Inject(UpdateUser) private readonly update: UpdateUser,
+    @Inject(DescribeInstallation) private readonly describe: DescribeInstallation,
+  ) {}
+
+  @Query(() => UserConnection)
+  @Can('user:list')
+  users(@Ctx() ctx: RequestContext, @Args() args: UsersArgs): Promise<Page<UserType>> {
+    return this.list.execute(ctx, args);
+  }
+
+  @Query(() => InstallationType)
+  @Can('user:list')
+  installation(@Ctx() ctx: RequestContext): Promise<InstallationType> {
+    return this.describe.execute(ctx);
+  }
+
+  @Mutation(() => UserCreatePayload)
+  @Can('user:create')
+  userCreate(@Ctx() ctx: RequestContext, @Args('input') input: UserCreateInput): Promise<UserCreatePayload> {
+    return answer('user', input, async () => toUser(await this.create.execute(ctx, input), ctx.now()));
+  }
+
+  @Mutation(() => UserUpdatePayload)
+  @Can('user:update')
+  userUpdate(@Ctx() ctx: RequestContext, @Args('input') input: UserUpdateInput): Promise<UserUpdatePayload> {
+    return answer('user', input, async () =>
+      toUser(await this.update.execute(ctx, parseId(input.id), input), ctx.now()),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { connectionOf, Payload } from '../platform/graphql/index.js';
+import type { User } from '../sessions/index.js';
+
+@ObjectType('User')
+export class UserType {
+  @Field(() => ID) id!: string;
+  @Field(() => String) username!: string;
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true }) email!: string | null;
+  @Field(() => Boolean) admin!: boolean;
+  @Field(() => Boolean) blocked!: boolean;
+  @Field(() => Date, { nullable: true, description: 'Set while too many wrong passwords lock the user out.' })
+  lockedUntil!: Date | null;
+  @Field(() => Date, { nullable: true }) lastSignInAt!: Date | null;
+  @Field(() => Date) createdAt!: Date;
+}
+
+export const UserConnection = connectionOf(UserType, 'User');
+
+export function toUser(user: User, now: Date): UserType {
+  const { id, username, name, email, admin, blocked, lockedUntil, lastSignInAt, createdAt } = user;
+  const locked = lockedUntil !== null && lockedUntil > now ? lockedUntil : null;
+  return { id: String(id), username, name, email, admin, blocked, lockedUntil: locked, lastSignInAt, createdAt };
+}
+
+@ObjectType('Installation')
+export class InstallationType {
+  @Field(() => ID) id!: string;
+  @Field(() => String) version!: string;
+  @Field(() => String, { description: 'Where the values are: builtin or openbao.' }) store!: string;
+  @Field(() => Boolean, { description: 'Whether a value could be read just now.' }) storeReady!: boolean;
+}
+
+@ObjectType()
+export class UserCreatePayload extends Payload {
+  @Field(() => UserType, { nullable: true }) user!: UserType | null;
+}
+
+@ObjectType()
+export class UserUpdatePayload extends Payload {
+  @Field(() => UserType, { nullable: true }) user!: UserType | null;
+}

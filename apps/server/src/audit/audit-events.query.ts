@@ -1,0 +1,85 @@
+import { toSql, type ActorAbilities } from '@lockkeeper/abilities';
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+
+export interface AuditEventRow {
+  readonly id: number;
+  readonly occurred_at: Date;
+  readonly action: string;
+  readonly outcome: string;
+  readonly actor_id: number | null;
+  readonly actor_name: string;
+  readonly username: string | null;
+  readonly user_name: string | null;
+  readonly full_path: string | null;
+  readonly target_kind: string;
+  readonly target_id: string;
+  readonly target_name: string;
+  readonly details: Record<string, unknown> | null;
+  readonly ip: string | null;
+  readonly request_id: string;
+}
+
+export interface AuditFilter {
+  /** That namespace and all below it; null: everything. */
+  readonly namespaceId: number | null;
+  readonly actor: string | null;
+  /** An action, or its first part for all of them. */
+  readonly action: string | null;
+  readonly beforeId: string | number | null;
+  readonly limit: number;
+}
+
+/** Newest first. Rows of a namespace are shown only where the rules of `audit:list` allow it, one by one. */
+export function auditEvents(database: Database, ctx: RequestContext, filter: AuditFilter): Promise<AuditEventRow[]> {
+  const parameters: unknown[] = [filter.beforeId, filter.actor, filter.action, filter.limit];
+  const within = filter.namespaceId === null ? '' : `AND ${visibleBelow(ctx.held, filter.namespaceId, parameters)}`;
+  return database.query<AuditEventRow>(
+    ctx,
+    `SELECT e.id, e.occurred_at, e.action, e.outcome, e.actor_id, e.actor_name, u.username, u.name AS user_name,
+            n.full_path, e.target_kind, e.target_id, e.target_name, e.details, e.ip, e.request_id
+     FROM audit_events e
+     LEFT JOIN users u ON u.id = e.actor_id
+     LEFT JOIN namespaces n ON n.id = e.namespace_id
+     WHERE ($1::bigint IS NULL OR e.id < $1)
+       AND ($2::text IS NULL OR lower(e.actor_name) = lower($2))
+       AND ($3::text IS NULL OR e.action = $3 OR starts_with(e.action, $3 || '.'))
+       ${within}
+     ORDER BY e.id DESC LIMIT $4`,
+    parameters,
+  );
+}
+
+function visibleBelow(held: ActorAbilities, namespaceId: number, parameters: unknown[]): string {
+  const below = `b.ancestor_ids @> ARRAY[$${parameters.push(namespaceId)}::bigint]`;
+  const kinds = (['group', 'project'] as const).map((kind) => {
+    const { text, params } = toSql(held, 'audit:list', {
+      kind,
+      columns: { ancestorIds: 'b.ancestor_ids', archived: 'b.archived' },
+      firstParameter: parameters.length + 1,
+    });
+    parameters.push(...params);
+    return `(b.kind = '${kind}' AND ${text})`;
+  });
+  return `e.namespace_id IN (SELECT b.id FROM namespaces b WHERE ${below} AND (${kinds.join(' OR ')}))`;
+}
+
+export interface NamespaceRow {
+  readonly id: number;
+  readonly kind: 'group' | 'project';
+  readonly ancestor_ids: number[];
+  readonly archived: boolean;
+}
+
+export async function namespaceByPath(
+  database: Database,
+  ctx: RequestContext,
+  fullPath: string,
+): Promise<NamespaceRow | null> {
+  const rows = await database.query<NamespaceRow>(
+    ctx,
+    'SELECT id, kind, ancestor_ids, archived FROM namespaces WHERE lower(full_path) = lower($1) AND deleted_at IS NULL',
+    [fullPath],
+  );
+  return rows[0] ?? null;
+}

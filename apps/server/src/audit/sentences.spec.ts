@@ -1,0 +1,47 @@
+import { KNOWN_ACTIONS, sentenceOf, type EventFacts } from './sentences.js';
+
+const event = (facts: Partial<EventFacts>): EventFacts => ({
+  action: 'secret.revealed',
+  outcome: 'success',
+  actor: 'Ana',
+  kind: 'secret',
+  name: 'DATABASE_URL',
+  path: 'acme/shop',
+  details: {},
+  ...facts,
+});
+
+test('tells which secret was revealed, with its scope and version', () => {
+  expect(sentenceOf(event({ details: { environmentScope: 'production', version: 7 } }))).toBe(
+    'Ana revealed DATABASE_URL (production) v7 in acme/shop',
+  );
+});
+
+test('tells who became a member of what, with which role', () => {
+  const facts = event({ action: 'member.created', kind: 'member', name: 'bo', details: { role: 'MAINTAINER' } });
+
+  expect(sentenceOf(facts)).toBe('Ana added bo to acme/shop (maintainer)');
+});
+
+test('an action that nobody wrote a sentence for still reads as one', () => {
+  const facts = event({ action: 'release_gate.opened', name: 'x' });
+
+  expect(sentenceOf(facts)).toBe('Ana opened the release gate x');
+});
+
+test('a refused act says so', () => {
+  expect(sentenceOf(event({ action: 'user.created', name: 'bo', outcome: 'refused' }))).toBe(
+    'Ana created the user bo (refused)',
+  );
+});
+
+test('an action named like a property of every object is no known one', () => {
+  expect(sentenceOf(event({ action: 'constructor', name: 'x' }))).toBe('Ana touched the constructor x');
+});
+
+test.each(KNOWN_ACTIONS)('%s makes a sentence without gaps when nothing but the name is known', (action) => {
+  const sentence = sentenceOf(event({ action, path: null }));
+
+  expect(sentence).toMatch(/^Ana \S/);
+  expect(sentence).not.toMatch(/undefined|null|\(\)| {2}| $/);
+});

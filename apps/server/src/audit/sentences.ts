@@ -1,0 +1,111 @@
+/** What a sentence is made of. */
+export interface EventFacts {
+  readonly action: string;
+  readonly outcome: string;
+  readonly actor: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly path: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+type Phrase = (event: EventFacts) => string;
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+const first = (event: EventFacts, ...keys: string[]): string | null => {
+  for (const key of keys) {
+    const found = text(event.details[key]);
+    if (found !== null && found !== '') return found;
+  }
+  return null;
+};
+const into = (path: string | null): string => (path ? ` in ${path}` : '');
+
+/** `DATABASE_URL (production) v7`, as far as the event tells. */
+function secret(event: EventFacts): string {
+  const scope = first(event, 'environmentScope', 'environment', 'scope');
+  const version = first(event, 'versionNumber', 'version', 'number');
+  return `${event.name}${scope ? ` (${scope})` : ''}${version ? ` v${version}` : ''}`;
+}
+
+const named =
+  (verb: string, what: string): Phrase =>
+  (event) =>
+    `${verb} the ${what} ${event.name}`;
+const namedHere =
+  (verb: string, what: string): Phrase =>
+  (event) =>
+    `${verb} the ${what} ${event.name}${into(event.path)}`;
+const aboutSecret =
+  (verb: string): Phrase =>
+  (event) =>
+    `${verb} ${secret(event)}${into(event.path)}`;
+const member =
+  (verb: string, between: string): Phrase =>
+  (event) => {
+    const role = first(event, 'role', 'roleName');
+    return `${verb} ${event.name} ${between} ${event.path ?? 'a group'}${role ? ` (${role.toLowerCase()})` : ''}`;
+  };
+
+/** The actions we know, each as what stands behind the actor's name. */
+const PHRASES: Readonly<Record<string, Phrase>> = {
+  'session.created': () => 'signed in',
+  'session.deleted': () => 'signed out',
+  'session.refused': () => 'was not let in: the username or the password was wrong',
+  'user.created': named('created', 'user'),
+  'user.updated': named('changed', 'user'),
+  'user.blocked': named('blocked', 'user'),
+  'user.unblocked': named('unblocked', 'user'),
+  'user.password_changed': () => 'changed the own password',
+  'personal_access_token.created': named('created', 'access token'),
+  'personal_access_token.revoked': named('revoked', 'access token'),
+  'group.created': named('created', 'group'),
+  'group.updated': named('changed', 'group'),
+  'group.deleted': named('deleted', 'group'),
+  'project.created': named('created', 'project'),
+  'project.updated': named('changed', 'project'),
+  'project.archived': named('archived', 'project'),
+  'project.unarchived': named('unarchived', 'project'),
+  'project.deleted': named('deleted', 'project'),
+  'member.created': member('added', 'to'),
+  'member.updated': member('changed the role of', 'in'),
+  'member.deleted': member('removed', 'from'),
+  'environment.created': namedHere('created', 'environment'),
+  'environment.updated': namedHere('changed', 'environment'),
+  'environment.deleted': namedHere('deleted', 'environment'),
+  'environment.protected': namedHere('protected', 'environment'),
+  'environment.unprotected': namedHere('lifted the protection of', 'environment'),
+  'protected_ref.created': namedHere('protected', 'ref'),
+  'protected_ref.deleted': namedHere('lifted the protection of', 'ref'),
+  'secrets_manager.initialized': (event) => `turned the secrets manager on${into(event.path)}`,
+  'secret.created': aboutSecret('created'),
+  'secret.updated': aboutSecret('changed'),
+  'secret.deleted': aboutSecret('deleted'),
+  'secret.revealed': aboutSecret('revealed'),
+  'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
+  'pipeline.created': namedHere('started', 'pipeline'),
+  'pipeline.canceled': namedHere('canceled', 'pipeline'),
+  'job.canceled': namedHere('canceled', 'job'),
+  'job.retried': namedHere('retried', 'job'),
+  'runner.created': namedHere('created', 'runner'),
+  'runner.updated': namedHere('changed', 'runner'),
+  'runner.deleted': namedHere('deleted', 'runner'),
+};
+
+export const KNOWN_ACTIONS = Object.keys(PHRASES);
+
+/** An action that is not in the table: `release_gate.opened` becomes `opened the release gate NAME`. */
+function plain({ action, name }: EventFacts): string {
+  const dot = action.indexOf('.');
+  const [kind, verb] = dot === -1 ? [action, 'touched'] : [action.slice(0, dot), action.slice(dot + 1)];
+  return `${verb.replaceAll('_', ' ')} the ${kind.replaceAll('_', ' ')} ${name}`.trimEnd();
+}
+
+/** One event for people: `Ana revealed DATABASE_URL (production) v7 in acme/shop`. */
+export function sentenceOf(event: EventFacts): string {
+  const known = Object.hasOwn(PHRASES, event.action) ? PHRASES[event.action]! : plain;
+  const sentence = `${event.actor} ${known(event)}`;
+  if (event.outcome === 'success' || event.action === 'session.refused') return sentence;
+  return `${sentence} (${event.outcome})`;
+}
