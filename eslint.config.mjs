@@ -14,10 +14,11 @@ const REVEALERS = [
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value
 ];
 
-// Where the environment may be read. main.ts only hands it to the configuration.
+// Where the environment may be read. main.ts and seed.ts only hand it to the configuration.
 const ENVIRONMENT_READERS = [
   'apps/server/src/platform/config/',
   'apps/server/src/main.ts',
+  'apps/server/src/seed.ts',
   'apps/runner/src/config*',
   'apps/runner/src/main.ts',
   'apps/runner/src/job-environment.ts', // hands PATH and HOME to jobs
