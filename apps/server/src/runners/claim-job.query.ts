@@ -1,0 +1,98 @@
+import { isProtectedRef } from '@lockkeeper/release';
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { KnownRunner } from './runner-identity.js';
+
+/** What the payload of a claimed job is made of. */
+export interface ClaimedJob {
+  id: number;
+  handout: number;
+  name: string;
+  stage: string;
+  pipeline_id: number;
+  project_id: number;
+  project_name: string;
+  project_path: string;
+  ancestor_ids: number[];
+  ref_kind: 'branch' | 'tag';
+  ref_name: string;
+  sha: string;
+  before_sha: string | null;
+  source: string;
+  actor_id: number;
+  actor_username: string;
+  environment: string | null;
+  environment_tier: string | null;
+  timeout_seconds: number;
+  queued_seconds: number;
+  script: string[];
+  after_script: string[];
+  variables: Record<string, string>;
+  needs_secrets: boolean;
+  protected_refs: { kind: 'branch' | 'tag'; pattern: string }[] | null;
+}
+
+const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL
+    AND ($1::bigint IS NULL OR n.ancestor_ids @> ARRAY[$1::bigint])
+    AND j.tags <@ $2::text[] AND ($3::boolean OR cardinality(j.tags) > 0)
+    AND ($4::boolean OR NOT j.needs_secrets) AND (NOT $5::boolean OR n.demo)`;
+
+// SKIP LOCKED: two runners that ask at once never wait for each other and never get the same job.
+const CLAIM = `
+WITH next AS (
+  SELECT j.id FROM jobs j JOIN namespaces n ON n.id = j.project_id
+   WHERE ${FITS} AND ($6::bigint[] IS NULL OR j.id = ANY($6))
+   ORDER BY j.id LIMIT 1 FOR UPDATE OF j SKIP LOCKED
+), claimed AS (
+  UPDATE jobs SET status = 'assigned', handout = handout + 1, version = version + 1, token_hash = $7, runner_id = $8,
+    runner_manager_id = $9, assigned_at = now(), contacted_at = now(), failure_reason = NULL, exit_code = NULL
+  FROM next WHERE jobs.id = next.id RETURNING jobs.*
+)
+SELECT c.id, c.handout, c.name, c.stage, c.pipeline_id, c.project_id, n.name AS project_name, n.full_path AS project_path, n.ancestor_ids,
+  p.ref_kind, p.ref_name, p.sha, co.parent_sha AS before_sha, p.source, p.actor_id, u.username AS actor_username, c.environment,
+  (SELECT e.tier FROM environments e WHERE e.project_id = c.project_id AND e.name = c.environment) AS environment_tier,
+  c.timeout_seconds, greatest(extract(epoch FROM now() - c.queued_at), 0)::float8 AS queued_seconds,
+  c.script, c.after_script, c.variables, c.needs_secrets,
+  (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = c.project_id) AS protected_refs
+FROM claimed c JOIN namespaces n ON n.id = c.project_id JOIN pipelines p ON p.id = c.pipeline_id
+  JOIN commits co ON co.id = p.commit_id JOIN users u ON u.id = p.actor_id`;
+
+const WAITING = `
+SELECT j.id, p.ref_kind, p.ref_name,
+  (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = n.id) AS protected_refs
+FROM jobs j JOIN namespaces n ON n.id = j.project_id JOIN pipelines p ON p.id = j.pipeline_id
+WHERE ${FITS} ORDER BY j.id LIMIT 500`;
+
+export interface Claim {
+  readonly runner: KnownRunner;
+  readonly resolvesSecrets: boolean;
+  readonly tokenHash: Buffer;
+}
+
+/** Takes the oldest job that this runner may have, or null. */
+export async function claimJob(database: Database, ctx: RequestContext, claim: Claim): Promise<ClaimedJob | null> {
+  const { runner } = claim;
+  const fits = [runner.namespaceId, runner.tags, runner.runUntagged, claim.resolvesSecrets, runner.demoOnly];
+  // A protected runner takes jobs of protected refs only, and patterns are matched in one place.
+  const only = runner.protected ? await protectedJobs(database, ctx, fits) : null;
+  if (only?.length === 0) return null;
+  const rows = await database.prepared<ClaimedJob>('claim-job', CLAIM, [
+    ...fits,
+    only,
+    claim.tokenHash,
+    runner.id,
+    runner.managerId,
+  ]);
+  return rows[0] ?? null;
+}
+
+async function protectedJobs(database: Database, ctx: RequestContext, fits: readonly unknown[]): Promise<number[]> {
+  const rows = await database.query<Pick<ClaimedJob, 'id' | 'ref_kind' | 'ref_name' | 'protected_refs'>>(
+    ctx,
+    WAITING,
+    fits,
+  );
+  return rows
+    .filter((row) => isProtectedRef(row.protected_refs ?? [], { kind: row.ref_kind, name: row.ref_name }))
+    .map((row) => row.id);
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isProtectedRef } from '@lockkeeper/release';
+import { buildJobPayload, type JobPayload } from '@lockkeeper/runner-protocol';
+import { CONFIG, type Config } from '../platform/config/index.js';
+import type { ClearedSecret } from '../releases/index.js';
+import { FacadeTokens, INLINE_AUTH_PATH, INLINE_AUTH_ROLE } from '../vault-api/index.js';
+import type { ClaimedJob } from './claim-job.query.js';
+import type { KnownRunner } from './runner-identity.js';
+
+/** The facade token outlives the job's own timeout a little; it is dead as soon as the job is. */
+const MARGIN_SECONDS = 300;
+
+export interface PayloadParts {
+  readonly job: ClaimedJob;
+  readonly runner: KnownRunner;
+  readonly token: string;
+  readonly cleared: readonly ClearedSecret[];
+}
+
+/** Turns a claimed job into what a runner understands. Secrets are addresses and a token to read them, never values. */
+@Injectable()
+export class MakePayload {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(FacadeTokens) private readonly tokens: FacadeTokens,
+  ) {}
+
+  async execute({ job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
+    const timeout = Math.min(job.timeout_seconds, runner.maximumTimeout ?? job.timeout_seconds);
+    const claims = {
+      jobId: job.id,
+      handout: job.handout,
+      runner: { runnerId: runner.id, runnerManagerId: runner.managerId },
+    };
+    const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeout + MARGIN_SECONDS) : null;
+    return buildJobPayload({
+      jobId: job.id,
+      jobToken: token,
+      jobName: job.name,
+      stage: job.stage,
+      pipelineId: job.pipeline_id,
+      pipelineSource: job.source,
+      projectId: job.project_id,
+      projectName: job.project_name,
+      projectFullPath: job.project_path,
+      ...namespaceIds(job.ancestor_ids),
+      refName: job.ref_name,
+      refType: job.ref_kind,
+      refProtected: isProtectedRef(job.protected_refs ?? [], { kind: job.ref_kind, name: job.ref_name }),
+      sha: job.sha,
+      ...(job.before_sha ? { beforeSha: job.before_sha } : {}),
+      ...(job.environment ? { environmentName: job.environment } : {}),
+      ...(job.environment_tier ? { environmentTier: job.environment_tier } : {}),
+      userId: job.actor_id,
+      userLogin: job.actor_username,
+      serverUrl: this.config.publicUrl,
+      timeoutSeconds: timeout,
+      queuedSeconds: job.queued_seconds,
+      variables: Object.entries(job.variables).map(([key, value]) => ({ key, value })),
+      script: job.script,
+      afterScript: job.after_script,
+      secrets: cleared.map(({ variable, name, file, owner }) => ({
+        variable,
+        name,
+        file,
+        ownerKind: owner.kind,
+        ownerId: owner.id,
+      })),
+      ...(jwt
+        ? { secretsDoor: { url: this.config.publicUrl, loginPath: INLINE_AUTH_PATH, jwt, role: INLINE_AUTH_ROLE } }
+        : {}),
+    });
+  }
+}
+
+function namespaceIds(ancestorIds: readonly number[]): { namespaceId?: number; rootNamespaceId?: number } {
+  const parent = ancestorIds.at(-2);
+  const root = ancestorIds[0];
+  return { ...(parent ? { namespaceId: parent } : {}), ...(root ? { rootNamespaceId: root } : {}) };
+}

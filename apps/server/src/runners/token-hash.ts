@@ -1,0 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Tokens carry 190 random bits, so a plain digest is enough: there is nothing to guess. */
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+export function sameHash(a: Buffer | null, b: Buffer): boolean {
+  return a !== null && a.length === b.length && timingSafeEqual(a, b);
+}
