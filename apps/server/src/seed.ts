@@ -30,7 +30,7 @@ greet:
         name: GREETING
       file: false
   script:
-    - echo "The log shows the greeting masked, here: $GREETING"
+    - echo "The log shows the greeting masked as $GREETING"
 `;
 
 interface Wishes {
