@@ -1,1 +1,2 @@
 export { SecretsModule } from './secrets.module.js';
+export { SecretStore } from './store/index.js';

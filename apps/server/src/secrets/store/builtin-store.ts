@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { isReleased } from '@lockkeeper/release';
+import { Sensitive } from '@lockkeeper/sensitive';
+import type { Database } from '../../platform/database/index.js';
+import { RequestContext } from '../../platform/context/index.js';
+import { StartRefused } from '../../platform/start-refused.js';
+import { MasterKey, seal, unseal } from './owner-keys.js';
+import { RevealPermit } from './reveal-permit.js';
+import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
+
+const PAGE = 1000;
+const KEYS_IN_MEMORY = 10_000;
+
+interface ValueRow {
+  reference: string;
+  owner_id: number;
+  nonce: Buffer;
+  ciphertext: Buffer;
+  wrapped: Buffer;
+}
+
+/** Ciphertexts in PostgreSQL, for machines without OpenBao. Deleting an owner's key row shreds all its values. */
+export class BuiltinStore extends SecretStore {
+  readonly kind = 'builtin';
+  readonly #system = RequestContext.system('store');
+  /** Unwrapped data keys by their wrapped form: a key row that is gone or changed is never served from here. */
+  readonly #unwrapped = new Map<string, Buffer>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly master: MasterKey,
+  ) {
+    super();
+  }
+
+  /** Refuses a master key that is not the one in use: values would be unreadable, and new ones written beside them. */
+  async checkMasterKey(): Promise<void> {
+    const sql = 'SELECT 1 FROM store_keys WHERE master_key_id <> $1 LIMIT 1';
+    const foreign = await this.database.query(this.#system, sql, [this.master.id]);
+    if (foreign.length > 0)
+      throw new StartRefused('The master key is not the one that this database was written with.');
+  }
+
+  override async put(key: ValueKey, value: Sensitive): Promise<void> {
+    const dataKey = await this.#dataKey(key.owner);
+    const { nonce, ciphertext } = seal(dataKey, Buffer.from(value.reveal(), 'utf8'), boundTo(key));
+    await this.database.prepared(
+      'store-put',
+      'INSERT INTO store_values (reference, owner_id, nonce, ciphertext) VALUES ($1, $2, $3, $4)',
+      [key.reference, key.owner, nonce, ciphertext],
+    );
+  }
+
+  override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {
+    for (const { permit } of requests) {
+      if (!isReleased(permit) && !RevealPermit.isPermit(permit))
+        throw new Error('a value was asked for without a permit');
+    }
+    return this.#read(requests);
+  }
+
+  override async destroy(key: ValueKey): Promise<void> {
+    await this.database.query(this.#system, 'DELETE FROM store_values WHERE reference = $1', [key.reference]);
+  }
+
+  override async references(after: string | null): Promise<readonly string[]> {
+    const rows = await this.database.query<{ reference: string }>(
+      this.#system,
+      `SELECT reference FROM store_values WHERE owner_id <> 0 AND reference > $1 ORDER BY reference LIMIT ${PAGE}`,
+      [after ?? '00000000-0000-0000-0000-000000000000'],
+    );
+    return rows.map((row) => row.reference);
+  }
+
+  override async canary(reference: string): Promise<string | null> {
+    return (await this.#read([{ owner: 0, reference }])).get(reference)?.reveal() ?? null;
+  }
+
+  async #read(keys: readonly ValueKey[]): Promise<Map<string, Sensitive>> {
+    const rows = await this.database.prepared<ValueRow>(
+      'store-get',
+      `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped
+         FROM store_values v JOIN store_keys k ON k.owner_id = v.owner_id WHERE v.reference = ANY($1::uuid[])`,
+      [keys.map((key) => key.reference)],
+    );
+    const owners = new Map(keys.map((key) => [key.reference, key.owner]));
+    const values = new Map<string, Sensitive>();
+    for (const row of rows) {
+      // Bound to the owner that the caller names, not to the row's: a row moved to another owner does not open.
+      const key = { owner: owners.get(row.reference) ?? -1, reference: row.reference };
+      const plain = unseal(this.#unwrap(row.owner_id, row.wrapped), row, boundTo(key));
+      values.set(row.reference, new Sensitive(plain.toString('utf8')));
+    }
+    return values;
+  }
+
+  async #dataKey(owner: number): Promise<Buffer> {
+    const find = (): Promise<{ wrapped: Buffer }[]> =>
+      this.database.prepared('store-key', 'SELECT wrapped FROM store_keys WHERE owner_id = $1', [owner]);
+    let rows = await find();
+    if (rows.length === 0) {
+      await this.database.query(
+        this.#system,
+        'INSERT INTO store_keys (owner_id, master_key_id, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [owner, this.master.id, this.master.wrap(owner, randomBytes(32))],
+      );
+      rows = await find();
+    }
+    const row = rows[0];
+    if (!row) throw new Error('the data key of an owner vanished');
+    return this.#unwrap(owner, row.wrapped);
+  }
+
+  #unwrap(owner: number, wrapped: Buffer): Buffer {
+    const id = `${owner}:${wrapped.toString('base64')}`;
+    const known = this.#unwrapped.get(id);
+    if (known) return known;
+    const key = this.master.unwrap(owner, wrapped);
+    if (this.#unwrapped.size >= KEYS_IN_MEMORY) this.#unwrapped.clear();
+    this.#unwrapped.set(id, key);
+    return key;
+  }
+}
+
+const boundTo = (key: ValueKey): string => `lockkeeper:value:${key.owner}:${key.reference}`;

@@ -1,0 +1,74 @@
+import type { Config } from '../../platform/config/index.js';
+import { RequestContext } from '../../platform/context/index.js';
+import type { Database } from '../../platform/database/index.js';
+import { StartRefused } from '../../platform/start-refused.js';
+import { Sensitive } from '@lockkeeper/sensitive';
+import { BuiltinStore } from './builtin-store.js';
+import { openOpenBaoStore } from './openbao-store.js';
+import { MasterKey } from './owner-keys.js';
+import { newReference } from './reference.js';
+import type { SecretStore } from './secret-store.js';
+
+interface InstallationRow {
+  uuid: string;
+  store_kind: string | null;
+  canary_reference: string | null;
+}
+
+/**
+ * Opens the store that the configuration names and holds it against the one that the database recorded at first start.
+ * Never falls back: a recorded store that is not there, or that belongs to another installation, stops the start.
+ */
+export async function chooseStore(config: Config, database: Database): Promise<SecretStore> {
+  const ctx = RequestContext.system('start');
+  const store = config.openbao ? await openOpenBaoStore(config.openbao) : await openBuiltin(config, database);
+  const row = await readInstallation(ctx, database);
+  if (row.store_kind && row.store_kind !== store.kind) throw new StartRefused(otherStore(row.store_kind));
+  if (!row.canary_reference) {
+    await plantCanary(ctx, database, store, row.uuid);
+  } else if (!(await holdsCanary(store, row.canary_reference, row.uuid))) {
+    throw new StartRefused('The store of values answers, but it is not the one of this installation.');
+  }
+  return store;
+}
+
+export async function holdsCanary(store: SecretStore, reference: string, installation: string): Promise<boolean> {
+  return (await store.canary(reference)) === installation;
+}
+
+export async function readInstallation(ctx: RequestContext, database: Database): Promise<InstallationRow> {
+  const rows = await database.query<InstallationRow>(
+    ctx,
+    'SELECT uuid, store_kind, canary_reference FROM installation',
+  );
+  if (!rows[0]) throw new StartRefused('The database has no row for this installation; apply the migrations first.');
+  return rows[0];
+}
+
+async function openBuiltin(config: Config, database: Database): Promise<SecretStore> {
+  if (!config.masterKey) {
+    throw new StartRefused('The built-in store needs LOCKKEEPER_MASTER_KEY_FILE (or OPENBAO_ADDR names a store).');
+  }
+  const store = new BuiltinStore(database, new MasterKey(config.masterKey));
+  await store.checkMasterKey();
+  return store;
+}
+
+/** Two replicas may start at once: only the one whose reference was recorded keeps its canary. */
+async function plantCanary(ctx: RequestContext, database: Database, store: SecretStore, uuid: string): Promise<void> {
+  const reference = newReference();
+  await store.put({ owner: 0, reference }, new Sensitive(uuid));
+  const recorded = await database.query(
+    ctx,
+    `UPDATE installation SET store_kind = $1, canary_reference = $2
+      WHERE canary_reference IS NULL AND (store_kind IS NULL OR store_kind = $1) RETURNING id`,
+    [store.kind, reference],
+  );
+  if (recorded.length === 0) await store.destroy({ owner: 0, reference });
+}
+
+function otherStore(recorded: string): string {
+  return recorded === 'openbao'
+    ? 'This installation keeps its values in OpenBao, but OPENBAO_ADDR does not name one.'
+    : 'This installation keeps its values in the built-in store; unset OPENBAO_ADDR to start it.';
+}

@@ -1,0 +1,7 @@
+export { chooseStore } from './choose-store.js';
+export { CanaryHealth } from './canary-health.js';
+export { DestroyValues } from './destroy-values.js';
+export { newReference, referenceAge } from './reference.js';
+export { ReconcileStore } from './reconcile-store.js';
+export { RevealPermit } from './reveal-permit.js';
+export { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  checkVersion,
+  createOpenBaoClient,
+  isStoreFault,
+  type OpenBaoClient,
+  type OpenBaoIdentity,
+} from '@lockkeeper/openbao-client';
+import { isReleased } from '@lockkeeper/release';
+import { Sensitive } from '@lockkeeper/sensitive';
+import type { OpenBaoConfig } from '../../platform/config/index.js';
+import { storeUnavailable } from '../../platform/errors/index.js';
+import { StartRefused } from '../../platform/start-refused.js';
+import { RevealPermit } from './reveal-permit.js';
+import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
+
+const READS_AT_ONCE = 8;
+const FOLDERS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/** Values in OpenBao, one immutable entry each. OpenBao's own words never leave the client. */
+export class OpenBaoStore extends SecretStore {
+  readonly kind = 'openbao';
+
+  constructor(private readonly client: OpenBaoClient) {
+    super();
+  }
+
+  override async put(key: ValueKey, value: Sensitive): Promise<void> {
+    await answered(() => this.client.put(key.reference, value));
+  }
+
+  override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {
+    for (const { permit } of requests) {
+      if (!isReleased(permit) && !RevealPermit.isPermit(permit))
+        throw new Error('a value was asked for without a permit');
+    }
+    const values = new Map<string, Sensitive>();
+    for (let i = 0; i < requests.length; i += READS_AT_ONCE) {
+      const some = requests.slice(i, i + READS_AT_ONCE).map((request) => request.reference);
+      for (const [reference, value] of await answered(() => this.client.getMany(some))) values.set(reference, value);
+    }
+    return values;
+  }
+
+  override async destroy(key: ValueKey): Promise<void> {
+    await answered(() => this.client.destroy(key.reference));
+  }
+
+  /** Folder by folder: OpenBao reads a whole folder for each page, so a page is one folder. */
+  override async references(after: string | null): Promise<readonly string[]> {
+    const start = after === null ? 0 : FOLDERS.indexOf(after.slice(-2)) + 1;
+    for (const folder of FOLDERS.slice(start)) {
+      const found: string[] = [];
+      let last: string | undefined;
+      for (;;) {
+        const page = await answered(() => this.client.list({ folder, ...(last ? { after: last } : {}) }));
+        if (page.length === 0) break;
+        found.push(...page);
+        last = page.at(-1);
+      }
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  override async canary(reference: string): Promise<string | null> {
+    return (await answered(() => this.client.canary(reference)))?.reveal() ?? null;
+  }
+}
+
+async function answered<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isStoreFault(error) ? storeUnavailable() : error;
+  }
+}
+
+/** Connects at start. Throws StartRefused with one sentence that names what to mend. */
+export async function openOpenBaoStore(config: OpenBaoConfig): Promise<SecretStore> {
+  const client = createOpenBaoClient({
+    address: config.address,
+    mount: config.mount,
+    issuer: config.issuer,
+    writer: identity(config, 'writer'),
+    broker: identity(config, 'broker'),
+    steward: identity(config, 'steward'),
+    ...(config.caCertificate ? { caPem: config.caCertificate } : {}),
+  });
+  try {
+    const health = await client.health();
+    const version = checkVersion(health);
+    if (version.verdict === 'too_old') throw new StartRefused(version.message);
+    await client.configureMount();
+  } catch (error) {
+    await client.close();
+    if (error instanceof StartRefused) throw error;
+    if (!isStoreFault(error)) throw error;
+    throw new StartRefused(`OpenBao at OPENBAO_ADDR cannot be used: ${error.message}`);
+  }
+  return new OpenBaoStore(client);
+}
+
+function identity(config: OpenBaoConfig, name: 'writer' | 'broker' | 'steward'): OpenBaoIdentity {
+  try {
+    const privateKeyPem = new Sensitive(readFileSync(join(config.keysDir, `${name}.key`), 'utf8'));
+    return { privateKeyPem, authMount: `jwt-${name}`, role: name, subject: `lockkeeper-${name}` };
+  } catch {
+    throw new StartRefused(`LOCKKEEPER_OPENBAO_KEYS_DIR: the key ${name}.key cannot be read.`);
+  }
+}

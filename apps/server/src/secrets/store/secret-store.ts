@@ -1,0 +1,32 @@
+import type { Released } from '@lockkeeper/release';
+import type { Sensitive } from '@lockkeeper/sensitive';
+import type { RevealPermit } from './reveal-permit.js';
+
+/** Where a value is: its owner (a namespace's id; 0 is the installation itself) and its opaque reference. */
+export interface ValueKey {
+  readonly owner: number;
+  readonly reference: string;
+}
+
+/** One read, with what allows it: the gate's release, or a permit to reveal. Nothing else opens a value. */
+export interface ValueRequest extends ValueKey {
+  readonly permit: Released | RevealPermit;
+}
+
+/**
+ * Keeps values under opaque references, and nothing about them. A put that was not acknowledged must be repeated under
+ * a fresh reference only. Methods throw the fault STORE_UNAVAILABLE when the store does not answer in time.
+ */
+export abstract class SecretStore {
+  abstract readonly kind: 'builtin' | 'openbao';
+  /** Resolves once the value is safely kept. */
+  abstract put(key: ValueKey, value: Sensitive): Promise<void>;
+  /** Values by reference; a reference that the store does not have is absent from the map. */
+  abstract get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>>;
+  /** Removes a value for good. Idempotent. */
+  abstract destroy(key: ValueKey): Promise<void>;
+  /** References after the given one, in the order of the store; empty at the end. */
+  abstract references(after: string | null): Promise<readonly string[]>;
+  /** The canary's text, or null when there is none under that reference. */
+  abstract canary(reference: string): Promise<string | null>;
+}
