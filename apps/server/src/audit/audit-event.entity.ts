@@ -1,9 +1,10 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** What people and the system did. Rows are never changed; no foreign key, so that nothing deleted takes them along. */
 @Index('audit_events_namespace_id_id_idx', ['namespaceId', 'id'])
 @Index('audit_events_actor_id_id_idx', ['actorId', 'id'])
 @Index('audit_events_target_kind_target_id_id_idx', ['targetKind', 'targetId', 'id'])
+@Check('audit_events_outcome', `"outcome" IN ('success', 'refused', 'failed')`)
 @Entity('audit_events')
 export class AuditEvent {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

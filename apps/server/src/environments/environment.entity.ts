@@ -1,6 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('environments_project_id_name_key', ['projectId', 'name'], { unique: true })
+@Check('environments_tier', `"tier" IN ('production', 'staging', 'testing', 'development', 'other')`)
+@Check('environments_name', `length("name") BETWEEN 1 AND 255 AND "name" !~ '[*[:cntrl:]]'`)
 @Entity('environments')
 export class Environment {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

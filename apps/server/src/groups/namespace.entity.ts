@@ -1,9 +1,16 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A group or a project: whatever can own secrets. `ancestor_ids` runs from the root to the row itself. */
 @Index('namespaces_parent_id_idx', ['parentId'])
 @Index('namespaces_ancestor_ids_idx', { synchronize: false })
 @Index('namespaces_full_path_live_key', { synchronize: false })
+@Check('namespaces_kind', `"kind" IN ('group', 'project')`)
+@Check('namespaces_project_in_group', `"kind" = 'group' OR "parent_id" IS NOT NULL`)
+@Check('namespaces_path_form', `"path" ~ '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$'`)
+@Check(
+  'namespaces_ancestors',
+  `"ancestor_ids" IS NOT NULL AND cardinality("ancestor_ids") > 0 AND "ancestor_ids"[cardinality("ancestor_ids")] = "id"`,
+)
 @Entity('namespaces')
 export class Namespace {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,7 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('members_namespace_id_user_id_key', ['namespaceId', 'userId'], { unique: true })
 @Index('members_user_id_idx', ['userId'])
+@Check('members_role', `"role" IN (10, 20, 30, 40, 50)`)
 @Entity('members')
 export class Member {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,7 +1,9 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 /** Commit-like: one text of `.gitlab-ci.yml` with its author. */
 @Index('commits_project_id_sha_key', ['projectId', 'sha'], { unique: true })
+@Check('commits_sha', `"sha" ~ '^[0-9a-f]{40}$'`)
+@Check('commits_size', `octet_length("content") <= 1048576`)
 @Entity('commits')
 export class Commit {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

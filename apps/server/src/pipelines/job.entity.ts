@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('jobs_pipeline_id_stage_index_position_idx', ['pipelineId', 'stageIndex', 'position'])
 @Index('jobs_project_id_idx', ['projectId'])
@@ -9,6 +9,17 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } 
 @Index('jobs_live_idx', ['contactedAt'], {
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })
+@Check(
+  'jobs_status',
+  `"status" IN ('created', 'pending', 'assigned', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
+)
+@Check('jobs_run_when', `"run_when" IN ('on_success', 'on_failure', 'always')`)
+@Check(
+  'jobs_assigned_has_runner',
+  `"status" NOT IN ('assigned', 'running', 'canceling') OR ("runner_id" IS NOT NULL AND "token_hash" IS NOT NULL)`,
+)
+@Check('jobs_timeout', `"timeout_seconds" BETWEEN 1 AND 2592000`)
+@Check('jobs_tags', `"tags" IS NOT NULL`)
 @Entity('jobs')
 export class Job {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,8 +1,13 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('pipelines_project_id_id_idx', ['projectId', 'id'])
 @Index('pipelines_commit_id_idx', ['commitId'])
 @Index('pipelines_actor_id_idx', ['actorId'])
+@Check(
+  'pipelines_status',
+  `"status" IN ('created', 'pending', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
+)
+@Check('pipelines_ref_kind', `"ref_kind" IN ('branch', 'tag')`)
 @Entity('pipelines')
 export class Pipeline {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,7 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('refs_project_id_kind_name_key', ['projectId', 'kind', 'name'], { unique: true })
 @Index('refs_commit_id_idx', ['commitId'])
+@Check('refs_kind', `"kind" IN ('branch', 'tag')`)
 @Entity('refs')
 export class Ref {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,9 +1,12 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** The use log: each release and each refusal. Rows are never changed. */
 @Index('secret_uses_secret_id_id_idx', ['secretId', 'id'])
 @Index('secret_uses_job_id_id_idx', ['jobId', 'id'])
 @Index('secret_uses_project_id_id_idx', ['projectId', 'id'])
+@Check('secret_uses_outcome', `"outcome" IN ('released', 'withheld')`)
+@Check('secret_uses_phase', `"phase" IN ('handout', 'release')`)
+@Check('secret_uses_channel', `"channel" IN ('handout', 'runner', 'facade')`)
 @Entity('secret_uses')
 export class SecretUse {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,7 +1,12 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('runners_token_hash_key', ['tokenHash'], { unique: true })
 @Index('runners_namespace_id_idx', ['namespaceId'])
+@Check(
+  'runners_scope',
+  `("scope" = 'instance' AND "namespace_id" IS NULL) OR ("scope" IN ('group', 'project') AND "namespace_id" IS NOT NULL)`,
+)
+@Check('runners_tags', `"tags" IS NOT NULL`)
 @Entity('runners')
 export class Runner {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

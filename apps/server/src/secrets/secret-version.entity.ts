@@ -1,7 +1,9 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('secret_versions_secret_id_number_key', ['secretId', 'number'], { unique: true })
 @Index('secret_versions_reference_key', ['reference'], { unique: true })
+@Check('secret_versions_number', `"number" >= 1`)
+@Check('secret_versions_length', `"byte_length" BETWEEN 4 AND 65536`)
 @Entity('secret_versions')
 export class SecretVersion {
   @PrimaryGeneratedColumn('uuid')

@@ -1,8 +1,13 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('secrets_current_version_id_key', ['currentVersionId'], { unique: true })
 @Index('secrets_namespace_id_name_idx', ['namespaceId', 'name'])
 @Index('secrets_live_key', ['namespaceId', 'name', 'environmentScope'], { unique: true, where: '(deleted_at IS NULL)' })
+@Check('secrets_name_form', `"name" ~ '^[A-Za-z0-9_]{1,255}$'`)
+@Check('secrets_environment_scope', `length("environment_scope") BETWEEN 1 AND 255`)
+@Check('secrets_ref_scope', `"branch_scope" IS NOT NULL OR "tag_scope" IS NOT NULL`)
+@Check('secrets_rotation', `"rotation_interval_days" >= 7`)
+@Check('secrets_metadata_version', `"metadata_version" >= 1`)
 @Entity('secrets')
 export class Secret {
   @PrimaryGeneratedColumn('uuid')
@@ -75,7 +80,7 @@ export class Secret {
   @JoinColumn({ name: 'namespace_id' })
   namespace?: unknown;
 
-  @OneToOne('SecretVersion', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @ManyToOne('SecretVersion', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'current_version_id' })
   currentVersion?: unknown;
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, JoinColumn, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('secrets_managers_namespace_id_key', ['namespaceId'], { unique: true })
 @Entity('secrets_managers')
@@ -18,7 +18,7 @@ export class SecretsManager {
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   createdAt!: Date;
 
-  @OneToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'namespace_id' })
   namespace?: unknown;
 }

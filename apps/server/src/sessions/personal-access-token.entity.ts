@@ -1,7 +1,8 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('personal_access_tokens_token_hash_key', ['tokenHash'], { unique: true })
 @Index('personal_access_tokens_user_id_idx', ['userId'])
+@Check('personal_access_tokens_scopes', `"scopes" <@ ARRAY['api', 'read_api']::text[] AND cardinality("scopes") > 0`)
 @Entity('personal_access_tokens')
 export class PersonalAccessToken {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,6 +1,7 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 @Index('users_username_lower_key', { synchronize: false })
+@Check('users_username_form', `"username" ~ '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$'`)
 @Entity('users')
 export class User {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

@@ -1,12 +1,15 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Generated, PrimaryColumn } from 'typeorm';
 
 /** One row: who this installation is and which store it has recorded. */
+@Check('installation_one_row', `"id" = 1`)
+@Check('installation_store_kind', `"store_kind" IN ('builtin', 'openbao')`)
 @Entity('installation')
 export class Installation {
   @PrimaryColumn({ type: 'smallint', default: 1 })
   id!: number;
 
-  @Column({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @Generated('uuid')
+  @Column({ type: 'uuid' })
   uuid!: string;
 
   @Column({ type: 'text', nullable: true })

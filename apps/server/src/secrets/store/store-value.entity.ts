@@ -1,7 +1,8 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Built-in store: ciphertexts. No foreign key to versions: a value is written before its version exists. */
 @Index('store_values_owner_id_idx', ['ownerId'])
+@Check('store_values_nonce', `octet_length("nonce") = 12`)
 @Entity('store_values')
 export class StoreValue {
   @PrimaryColumn({ type: 'uuid' })
