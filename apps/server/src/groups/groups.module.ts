@@ -1,5 +1,14 @@
 import { Module } from '@nestjs/common';
+import { CreateGroup } from './create-group.js';
+import { DeleteGroup } from './delete-group.js';
+import { GroupsResolver } from './groups.resolver.js';
+import { ListGroups } from './list-groups.js';
+import { NamespaceTree } from './namespace-tree.js';
 import { Namespaces } from './namespaces.js';
+import { UpdateGroup } from './update-group.js';
 
-@Module({ providers: [Namespaces], exports: [Namespaces] })
+@Module({
+  providers: [Namespaces, NamespaceTree, ListGroups, CreateGroup, UpdateGroup, DeleteGroup, GroupsResolver],
+  exports: [Namespaces, NamespaceTree],
+})
 export class GroupsModule {}

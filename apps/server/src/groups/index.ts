@@ -1,4 +1,11 @@
+export { abilitiesHeld, question, sharedQuestions, type AbilityQuestion } from './abilities-held.js';
 export { GroupsModule } from './groups.module.js';
+export { GroupType, toGroup } from './groups.types.js';
+export { requireNamespaceChanges } from './namespace-changes.js';
+export { listNamespaces, namespaceKey } from './namespace-list.query.js';
+export { NamespaceTree } from './namespace-tree.js';
 export { Namespace } from './namespace.entity.js';
 export { asGroup, asNamespace, asProject } from './namespace.policy.js';
 export { Namespaces } from './namespaces.js';
+export { parentPathOf, requireDescription, requireName, requirePath, requireSearch } from './naming-rules.js';
+export { fromRole, Role, toRole } from './role-enum.js';

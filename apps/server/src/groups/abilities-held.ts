@@ -1,0 +1,56 @@
+import { roleLevel, subject, type AbilityName, type KindOf, type Subject } from '@lockkeeper/abilities';
+import type { RequestContext } from '../platform/context/index.js';
+import { asGroup, asNamespace } from './namespace.policy.js';
+import type { Namespace } from './namespace.entity.js';
+
+/** One ability, asked about one thing. */
+export interface AbilityQuestion {
+  readonly ability: AbilityName;
+  holds(ctx: RequestContext): boolean;
+}
+
+export const question = <A extends AbilityName>(ability: A, on: Subject<KindOf<A>>): AbilityQuestion => ({
+  ability,
+  holds: (ctx) => ctx.can(ability, on),
+});
+
+/** The names of the abilities that the viewer holds. In memory: a list asks this for each of its rows. */
+export const abilitiesHeld = (ctx: RequestContext, questions: readonly AbilityQuestion[]): string[] =>
+  questions.filter((asked) => asked.holds(ctx)).map((asked) => asked.ability);
+
+/** What the interface asks about groups and projects alike. Creating is asked about something that nothing protects. */
+export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
+  const { ancestorIds, archived } = namespace;
+  const kind = namespace.kind === 'project' ? 'project' : 'group';
+  const own = asNamespace(namespace);
+  const manager = subject.secrets_manager({ ancestorIds, archived });
+  const secret = subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true });
+  const grantedRole = roleLevel('guest');
+  const member = subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
+  return [
+    question('member:list', own),
+    question('member:create', member),
+    question('secrets_manager:read', manager),
+    question('secrets_manager:create', manager),
+    question('secret:list', own),
+    question('secret:create', secret),
+    question('secret:update', secret),
+    question('secret:delete', secret),
+    question('secret:read_value', secret),
+    question('secret_use:list', own),
+    question('runner:list', own),
+    question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
+    question('audit:list', own),
+  ];
+}
+
+export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
+  const group = asGroup(namespace);
+  return [
+    question('group:create', group),
+    question('group:update', group),
+    question('group:delete', group),
+    question('project:create', group),
+    ...sharedQuestions(namespace),
+  ];
+}
