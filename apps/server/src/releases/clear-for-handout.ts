@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decideAsked, type RunnerRef, type Withheld } from '@lockkeeper/release';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { toAsked, toJobFacts, toSecretFacts } from './gate-facts.js';
+import { loadJobFacts } from './release-facts.query.js';
+import { UseLog } from './use-log.js';
+import { withheldRow } from './use-rows.js';
+
+/** One secret that the runner may be told about: where its reads go. No value. */
+export interface ClearedSecret {
+  readonly variable: string;
+  readonly name: string;
+  readonly file: boolean;
+  readonly owner: { readonly kind: 'group' | 'project'; readonly id: number };
+}
+
+export type HandoutAnswer = { readonly cleared: readonly ClearedSecret[] } | { readonly withheld: readonly Withheld[] };
+
+/**
+ * Asks the gate, when a job is about to be handed to a runner, whether all its secrets may be released. A job with a
+ * refusal is not sent; its refusals are in the use log before this answers.
+ */
+@Injectable()
+export class ClearForHandout {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(UseLog) private readonly useLog: UseLog,
+  ) {}
+
+  /** The job's row must already be assigned to that runner manager. */
+  async execute(ctx: RequestContext, jobId: number, runner: RunnerRef): Promise<HandoutAnswer> {
+    const job = await loadJobFacts(this.database, jobId, null);
+    if (!job) return { withheld: [] };
+    const now = ctx.now();
+    const facts = toJobFacts(job, { askedBy: runner, tokenValid: true }, now);
+    const candidates = (job.candidates ?? []).map(toSecretFacts);
+    const cleared: ClearedSecret[] = [];
+    const refused: { asked: (typeof job.secrets)[number]; refusal: Withheld }[] = [];
+    for (const asked of job.secrets) {
+      const decision = decideAsked({ asked: toAsked(asked), candidates, job: facts, phase: 'handout', now });
+      const secret = job.candidates?.find((candidate) => candidate.id === decision.secretId);
+      if (decision.outcome === 'withheld' || !secret) {
+        if (decision.outcome === 'withheld') refused.push({ asked, refusal: decision });
+        continue;
+      }
+      const owner = { kind: secret.owner_kind, id: secret.owner_id };
+      cleared.push({ variable: asked.variable, name: asked.name, file: asked.file, owner });
+    }
+    const where = { phase: 'handout', channel: 'handout', request_id: ctx.requestId } as const;
+    await this.useLog.append(refused.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
+    return refused.length > 0 ? { withheld: refused.map(({ refusal }) => refusal) } : { cleared };
+  }
+}

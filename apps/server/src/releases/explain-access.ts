@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { subject } from '@lockkeeper/abilities';
+import { decideAsked, type Asked, type Hypothetical, type JobFacts } from '@lockkeeper/release';
+import { Namespaces } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { badInput } from '../platform/errors/index.js';
+import { environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
+import { loadProjectFacts, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
+import type { JobFactsInput } from './releases.inputs.js';
+
+export interface ExplainedAccess {
+  readonly asked: Asked;
+  readonly decision: Hypothetical;
+  readonly secret: CandidateRow | null;
+}
+
+const MOST_ASKED = 500;
+
+/** Asks the gate, without any job, what a job of the caller with these facts would get and why. */
+@Injectable()
+export class ExplainAccess {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+  ) {}
+
+  async execute(ctx: RequestContext, projectPath: string, input: JobFactsInput): Promise<ExplainedAccess[]> {
+    const project = await this.namespaces.visibleProject(ctx, projectPath);
+    ctx.require('secret:list', subject.project({ ancestorIds: project.ancestorIds, archived: project.archived }));
+    if ((input.asked?.length ?? 0) > MOST_ASKED) throw badInput('asked', `may name at most ${MOST_ASKED} secrets.`);
+    const names = input.asked?.map((entry) => entry.name) ?? null;
+    const row = await loadProjectFacts(this.database, project.id, names);
+    if (!row) return [];
+    const asked = input.asked?.map(toEntry) ?? everyName(row);
+    const job = hypotheticalJob(ctx, row, { input, asked });
+    const candidates = (row.candidates ?? []).map(toSecretFacts);
+    return asked.map((entry) => {
+      const decision = decideAsked({ asked: entry, candidates, job, phase: 'hypothetical', now: ctx.now() });
+      return {
+        asked: entry,
+        decision,
+        secret: row.candidates?.find((candidate) => candidate.id === decision.secretId) ?? null,
+      };
+    });
+  }
+}
+
+const toEntry = (entry: { variable?: string | null; name: string; source?: string | null }): Asked => ({
+  variable: entry.variable ?? entry.name,
+  name: entry.name,
+  source: entry.source ?? null,
+});
+
+/** Every name of the project itself, and those that only its groups have as an inherited one. */
+function everyName(row: ProjectFactsRow): Asked[] {
+  const own = new Set<string>();
+  const above = new Set<string>();
+  for (const candidate of row.candidates ?? [])
+    (candidate.owner_id === row.project_id ? own : above).add(candidate.name);
+  const entries = [...own].map((name) => ({ variable: name, name, source: null as string | null }));
+  for (const name of above) if (!own.has(name)) entries.push({ variable: name, name, source: 'inherit' });
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function hypotheticalJob(
+  ctx: RequestContext,
+  row: ProjectFactsRow,
+  given: { input: JobFactsInput; asked: readonly Asked[] },
+): JobFacts {
+  const { input, asked } = given;
+  const kind = input.refKind === 'TAG' ? 'tag' : 'branch';
+  return {
+    id: 0,
+    state: undefined,
+    tokenValid: undefined,
+    askedBy: undefined,
+    assignedTo: undefined,
+    ...projectFacts(row, { kind, name: input.refName }),
+    asked,
+    environment: environmentFacts(row, input.environment ?? null, ctx.abilities),
+    source: input.source ?? 'push',
+    fork: false,
+    debugTrace: undefined,
+    interactiveSession: undefined,
+  };
+}

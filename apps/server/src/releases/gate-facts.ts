@@ -1,0 +1,120 @@
+import { ActorAbilities, subject } from '@lockkeeper/abilities';
+import {
+  isProtectedRef,
+  strictestDeployRole,
+  type Asked,
+  type JobFacts,
+  type RunnerRef,
+  type SecretFacts,
+} from '@lockkeeper/release';
+import type { AskedRow, CandidateRow, JobFactsRow, MembershipRow, ProjectFactsRow } from './release-facts.query.js';
+
+/** How the asking runner proved itself; the gate compares it with the assignment. */
+export interface Asker {
+  readonly askedBy: RunnerRef | null;
+  readonly tokenValid: boolean;
+}
+
+export const toAsked = (row: AskedRow): Asked => ({ variable: row.variable, name: row.name, source: row.source });
+
+/** A candidate row as the gate takes it. A secret without a current version leaves the fact out, which withholds. */
+export function toSecretFacts(row: CandidateRow): SecretFacts {
+  return {
+    id: row.id,
+    name: row.name,
+    owner: { kind: row.owner_kind, id: row.owner_id, fullPath: row.owner_path },
+    environmentScope: row.environment_scope,
+    refScope: { branch: row.branch_scope, tag: row.tag_scope },
+    protected: row.protected,
+    allowedProjectIds: row.allowed_project_ids,
+    acceptedSources: row.accepted_sources,
+    forksAllowed: row.forks_allowed,
+    approvalRequired: row.approval_required,
+    condition: null,
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+    frozen: row.frozen,
+    deleted: false,
+    managerActive: row.manager_active,
+    ownerArchived: row.owner_archived,
+    version:
+      row.version_id === null || row.version_number === null
+        ? undefined
+        : { id: row.version_id, number: row.version_number, destroyed: row.version_destroyed ?? true },
+  };
+}
+
+/** Facts about a project and a ref that a job or a question brings. */
+export function projectFacts(
+  row: ProjectFactsRow,
+  ref: { kind: 'branch' | 'tag'; name: string },
+): Pick<JobFacts, 'project' | 'ref'> {
+  return {
+    project: {
+      id: row.project_id,
+      fullPath: row.project_path,
+      archived: row.project_archived,
+      ancestorGroups: (row.groups ?? []).map((group) => ({ id: group.id, fullPath: group.full_path })),
+    },
+    ref: { ...ref, protected: isProtectedRef(row.protected_refs ?? [], ref) },
+  };
+}
+
+/** Whether somebody may deploy to an environment of the project: decided by the one ability engine. */
+export function environmentFacts(
+  row: ProjectFactsRow,
+  name: string | null,
+  actor: ActorAbilities | null,
+): JobFacts['environment'] {
+  if (name === null) return null;
+  const rules = (row.protected_environments ?? []).map((rule) => ({
+    pattern: rule.pattern,
+    deployRole: rule.deploy_role,
+  }));
+  const deployRole = strictestDeployRole(rules, name);
+  const environment = subject.environment({
+    ancestorIds: row.ancestor_ids,
+    archived: row.project_archived,
+    deployRole,
+  });
+  return {
+    name,
+    protected: deployRole !== null,
+    actorMayDeploy: actor?.can('environment:deploy', environment) ?? false,
+  };
+}
+
+/** The person who started the pipeline, as he stands now. A blocked person may nothing. */
+export function actorOf(row: JobFactsRow, now: Date): ActorAbilities | null {
+  if (row.actor_blocked) return null;
+  return new ActorAbilities({ admin: row.actor_admin, memberships: (row.memberships ?? []).map(toMembership), now });
+}
+
+const toMembership = (row: MembershipRow): { namespaceId: number; role: number; expiresAt: Date | null } => ({
+  namespaceId: row.namespace_id,
+  role: row.role,
+  expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+});
+
+/** A job's row as the gate takes it. */
+export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts {
+  const assigned = row.runner_id !== null && row.runner_manager_id !== null && row.runner_alive;
+  return {
+    id: row.id,
+    state: row.status as JobFacts['state'],
+    tokenValid: asker.tokenValid,
+    askedBy: asker.askedBy,
+    assignedTo: assigned ? { runnerId: row.runner_id ?? 0, runnerManagerId: row.runner_manager_id ?? 0 } : null,
+    ...projectFacts(row, { kind: row.ref_kind, name: row.ref_name }),
+    asked: row.secrets.map(toAsked),
+    environment: environmentFacts(row, row.environment, actorOf(row, now)),
+    source: row.source,
+    fork: row.fork,
+    debugTrace: isOn(row.debug_trace),
+    interactiveSession: false,
+  };
+}
+
+/** GitLab Runner turns the debug trace on for what Go reads as true; anything that is not clearly off counts as on. */
+function isOn(value: string | null): boolean {
+  return value !== null && !['', '0', 'f', 'false'].includes(value.trim().toLowerCase());
+}

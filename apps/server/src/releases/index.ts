@@ -1,0 +1,4 @@
+export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
+export { ReleaseSecrets, type ReleaseAnswer, type ReleasedValue, type ReleaseRequest } from './release-secrets.js';
+export { ReleasesModule } from './releases.module.js';
+export type { JobFactsRow } from './release-facts.query.js';

@@ -1,0 +1,139 @@
+import type { Database } from '../platform/database/index.js';
+
+/** A variant with its current version, its owner and what the owner allows. */
+export interface CandidateRow {
+  id: string;
+  name: string;
+  owner_id: number;
+  owner_kind: 'group' | 'project';
+  owner_path: string;
+  owner_archived: boolean;
+  manager_active: boolean;
+  environment_scope: string;
+  branch_scope: string | null;
+  tag_scope: string | null;
+  protected: boolean;
+  allowed_project_ids: number[] | null;
+  accepted_sources: string[] | null;
+  forks_allowed: boolean;
+  approval_required: boolean;
+  expires_at: string | null;
+  frozen: boolean;
+  metadata_version: number;
+  version_id: string | null;
+  version_number: number | null;
+  version_destroyed: boolean | null;
+  reference: string | null;
+}
+
+/** What the gate must know of the project, whoever asks. */
+export interface ProjectFactsRow {
+  project_id: number;
+  project_path: string;
+  project_archived: boolean;
+  ancestor_ids: number[];
+  groups: { id: number; full_path: string }[] | null;
+  protected_refs: { kind: 'branch' | 'tag'; pattern: string }[] | null;
+  protected_environments: { pattern: string; deploy_role: number }[] | null;
+  candidates: CandidateRow[] | null;
+}
+
+export interface MembershipRow {
+  namespace_id: number;
+  role: number;
+  expires_at: string | null;
+}
+
+export interface JobFactsRow extends ProjectFactsRow {
+  id: number;
+  status: string;
+  version: number;
+  handout: number;
+  token_hash: Buffer | null;
+  pipeline_id: number;
+  name: string;
+  environment: string | null;
+  secrets: AskedRow[];
+  debug_trace: string | null;
+  runner_id: number | null;
+  runner_manager_id: number | null;
+  runner_alive: boolean | null;
+  ref_kind: 'branch' | 'tag';
+  ref_name: string;
+  sha: string;
+  source: string;
+  fork: boolean | null;
+  actor_id: number;
+  actor_admin: boolean;
+  actor_blocked: boolean;
+  memberships: MembershipRow[] | null;
+}
+
+/** One entry of a job's `secrets:` block as it is stored. `source` null means the job's own project. */
+export interface AskedRow {
+  variable: string;
+  name: string;
+  source: string | null;
+  file: boolean;
+}
+
+const candidatesOf = (names: string): string => `
+  (SELECT json_agg(json_build_object(
+     'id', s.id, 'name', s.name, 'owner_id', o.id, 'owner_kind', o.kind, 'owner_path', o.full_path,
+     'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
+     'environment_scope', s.environment_scope, 'branch_scope', s.branch_scope, 'tag_scope', s.tag_scope,
+     'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
+     'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'expires_at', s.expires_at,
+     'frozen', s.frozen_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
+     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference))
+   FROM secrets s
+   JOIN namespaces o ON o.id = s.namespace_id
+   LEFT JOIN secrets_managers m ON m.namespace_id = o.id
+   LEFT JOIN secret_versions v ON v.id = s.current_version_id
+   WHERE s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL AND ${names}) AS candidates`;
+
+const PROJECT_FACTS = `
+  n.id AS project_id, n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
+  (SELECT json_agg(json_build_object('id', g.id, 'full_path', g.full_path) ORDER BY cardinality(g.ancestor_ids) DESC)
+     FROM namespaces g WHERE g.id = ANY(n.ancestor_ids) AND g.kind = 'group') AS groups,
+  (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = n.id) AS protected_refs,
+  (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
+     FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
+
+const JOB_FACTS = `
+SELECT j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
+  j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id, ru.deleted_at IS NULL AS runner_alive,
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, u.admin AS actor_admin, u.blocked AS actor_blocked,
+  (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
+     FROM members me WHERE me.user_id = p.actor_id AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
+  ${PROJECT_FACTS},
+  ${candidatesOf("s.name = ANY(coalesce($2::text[], ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a)))")}
+FROM jobs j
+JOIN pipelines p ON p.id = j.pipeline_id
+JOIN namespaces n ON n.id = j.project_id
+JOIN users u ON u.id = p.actor_id
+LEFT JOIN runners ru ON ru.id = j.runner_id
+WHERE j.id = $1`;
+
+const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${candidatesOf('s.name = ANY(coalesce($2::text[], ARRAY[s.name]))')}
+FROM namespaces n WHERE n.id = $1`;
+
+/** Everything the gate must know about a job, in one statement. `names` null: all that the job asks for. */
+export async function loadJobFacts(
+  database: Database,
+  jobId: number,
+  names: readonly string[] | null,
+): Promise<JobFactsRow | null> {
+  const rows = await database.prepared<JobFactsRow>('release-job-facts', JOB_FACTS, [jobId, names]);
+  return rows[0] ?? null;
+}
+
+/** The same without a job, for questions. `names` null: every secret of the project and its groups. */
+export async function loadProjectFacts(
+  database: Database,
+  projectId: number,
+  names: readonly string[] | null,
+): Promise<ProjectFactsRow | null> {
+  const rows = await database.prepared<ProjectFactsRow>('release-project-facts', PROJECT_ONLY, [projectId, names]);
+  return rows[0] ?? null;
+}

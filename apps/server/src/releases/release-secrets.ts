@@ -1,0 +1,153 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decideAsked, type Released, type RunnerRef, type Withheld } from '@lockkeeper/release';
+import type { Sensitive } from '@lockkeeper/sensitive';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { storeUnavailable } from '../platform/errors/index.js';
+import { SecretStore } from '../secrets/index.js';
+import { toJobFacts, toSecretFacts, toAsked } from './gate-facts.js';
+import { loadJobFacts, type AskedRow, type CandidateRow, type JobFactsRow } from './release-facts.query.js';
+import { UseLog } from './use-log.js';
+import { releasedRow, withheldRow } from './use-rows.js';
+
+/** A job that asks for values, and how it proved who it is. */
+export interface ReleaseRequest {
+  readonly jobId: number;
+  readonly handout: number;
+  /** Secret names to release; null: everything the job asks for. */
+  readonly names: readonly string[] | null;
+  /** Owner to read from, where the asker names one (the facade's paths do). */
+  readonly owner: { readonly kind: 'group' | 'project'; readonly id: number } | null;
+  readonly askedBy: RunnerRef | null;
+  /** Checks what the asker showed against the job's row; false withholds by rule 1. */
+  readonly tokenValid: (job: JobFactsRow) => boolean;
+  readonly channel: 'runner' | 'facade';
+}
+
+export interface ReleasedValue {
+  readonly variable: string;
+  readonly name: string;
+  readonly file: boolean;
+  readonly value: Sensitive;
+  readonly versionNumber: number;
+  readonly versionId: string;
+}
+
+/** Either every value that was asked for, or the refusals; never some of them. Null: there is no such job. */
+export type ReleaseAnswer =
+  | { readonly released: readonly ReleasedValue[]; readonly jobStatus: string }
+  | { readonly withheld: readonly Withheld[]; readonly jobStatus: string }
+  | null;
+
+interface Choice {
+  readonly asked: AskedRow;
+  readonly secret: CandidateRow;
+  readonly released: Released;
+}
+
+const MOST_TRIES = 5;
+
+/**
+ * Hands values to a job: load the facts, decide, get the values, write the use log by an INSERT that holds the decision's
+ * row versions against the tables, answer. When something moved in between, decide anew.
+ */
+@Injectable()
+export class ReleaseSecrets {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SecretStore) private readonly store: SecretStore,
+    @Inject(UseLog) private readonly useLog: UseLog,
+  ) {}
+
+  async execute(ctx: RequestContext, request: ReleaseRequest): Promise<ReleaseAnswer> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const answer = await this.#once(ctx, request);
+      if (answer !== 'moved') return answer;
+    }
+    // Rows that move faster than one can read them: refuse, the caller may ask again.
+    throw storeUnavailable();
+  }
+
+  async #once(ctx: RequestContext, request: ReleaseRequest): Promise<ReleaseAnswer | 'moved'> {
+    const job = await loadJobFacts(this.database, request.jobId, request.names);
+    if (!job) return null;
+    const where = { phase: 'release', channel: request.channel, request_id: ctx.requestId } as const;
+    const { choices, withheld } = this.#decide(job, request, ctx.now());
+    if (withheld.length > 0 || choices.length === 0) {
+      await this.useLog.append(withheld.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
+      return { withheld: withheld.map(({ refusal }) => refusal), jobStatus: job.status };
+    }
+    const values = await this.store.get(
+      choices.map(({ secret, released }) => ({
+        owner: secret.owner_id,
+        reference: secret.reference ?? '',
+        permit: released,
+      })),
+    );
+    const released = choices.map(({ asked, secret }) => toReleased(asked, secret, values));
+    const rows = choices.map(({ asked, secret }) => releasedRow(job, asked, secret, where));
+    return (await this.useLog.append(rows)) ? { released, jobStatus: job.status } : 'moved';
+  }
+
+  #decide(job: JobFactsRow, request: ReleaseRequest, now: Date): Decided {
+    const valid = job.handout === request.handout && request.tokenValid(job);
+    const facts = toJobFacts(job, { askedBy: request.askedBy, tokenValid: valid }, now);
+    const candidates = (job.candidates ?? []).map(toSecretFacts);
+    const judge = (asked: AskedRow): Released | Withheld =>
+      decideAsked({ asked: toAsked(asked), candidates, job: facts, phase: 'release', now });
+    const decided: Decided = { choices: [], withheld: [] };
+    for (const asked of entriesOf(job, request.names)) {
+      const decision = judge(asked);
+      if (decision.outcome === 'withheld') decided.withheld.push({ asked, refusal: decision });
+      else choose(decided.choices, { asked, released: decision }, { job, owner: request.owner });
+    }
+    if (decided.choices.length === 0 && decided.withheld.length === 0) {
+      // The name is asked for, but from another owner: the gate refuses what the block does not say.
+      const name = request.names?.[0] ?? '';
+      const asked = { variable: name, name, source: `owner/${request.owner?.id ?? 0}`, file: false };
+      const refusal = judge(asked);
+      if (refusal.outcome === 'withheld') decided.withheld.push({ asked, refusal });
+    }
+    return decided;
+  }
+}
+
+interface Decided {
+  readonly choices: Choice[];
+  readonly withheld: { asked: AskedRow; refusal: Withheld }[];
+}
+
+/** Where an owner is named, one read stands for every variable that asks for that secret. */
+function choose(
+  choices: Choice[],
+  choice: Omit<Choice, 'secret'>,
+  where: { job: JobFactsRow; owner: ReleaseRequest['owner'] },
+): void {
+  const secret = where.job.candidates?.find((candidate) => candidate.id === choice.released.secretId);
+  if (!secret) return;
+  const { owner } = where;
+  if (owner && (secret.owner_id !== owner.id || secret.owner_kind !== owner.kind || choices.length > 0)) return;
+  choices.push({ ...choice, secret });
+}
+
+/** The job's entries that are meant; a name that is not in the block becomes an entry of its own, for the gate to refuse. */
+function entriesOf(job: JobFactsRow, names: readonly string[] | null): readonly AskedRow[] {
+  if (names === null) return job.secrets;
+  return names.flatMap((name) => {
+    const entries = job.secrets.filter((entry) => entry.name === name);
+    return entries.length > 0 ? entries : [{ variable: name, name, source: null, file: false }];
+  });
+}
+
+function toReleased(asked: AskedRow, secret: CandidateRow, values: ReadonlyMap<string, Sensitive>): ReleasedValue {
+  const value = values.get(secret.reference ?? '');
+  if (!value) throw storeUnavailable();
+  return {
+    variable: asked.variable,
+    name: secret.name,
+    file: asked.file,
+    value,
+    versionNumber: secret.version_number ?? 0,
+    versionId: secret.version_id ?? '',
+  };
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/index.js';
+import { SecretsModule } from '../secrets/index.js';
+import { ClearForHandout } from './clear-for-handout.js';
+import { ExplainAccess } from './explain-access.js';
+import { ListSecretUses } from './list-secret-uses.js';
+import { ReleaseSecrets } from './release-secrets.js';
+import { ReleasesResolver } from './releases.resolver.js';
+import { UseLog } from './use-log.js';
+
+@Module({
+  imports: [GroupsModule, SecretsModule],
+  providers: [UseLog, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
+  exports: [ReleaseSecrets, ClearForHandout],
+})
+export class ReleasesModule {}

@@ -1,0 +1,60 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { PageRequest } from '../platform/graphql/index.js';
+
+export interface SecretUseRow {
+  id: number;
+  occurred_at: Date;
+  outcome: 'released' | 'withheld';
+  phase: string;
+  channel: string;
+  code: string;
+  rule: number | null;
+  sentence: string;
+  variable: string;
+  secret_name: string;
+  secret_id: string | null;
+  environment_scope: string | null;
+  version_number: number | null;
+  project_id: number;
+  project_path: string | null;
+  pipeline_id: number;
+  job_id: number;
+  job_name: string;
+  ref_kind: 'branch' | 'tag';
+  ref_name: string;
+  sha: string;
+  environment: string | null;
+  source: string;
+  actor_id: number;
+  actor_username: string | null;
+  actor_name: string | null;
+  runner_id: number | null;
+}
+
+export interface UsesOf {
+  readonly column: 'secret_id' | 'job_id' | 'project_id';
+  readonly id: string | number;
+  /** Projects whose uses the reader may not see are left out of a shared secret's log. */
+  readonly projects: { readonly all: boolean; readonly namespaceIds: readonly number[] };
+}
+
+/** The use log of one secret, job or project, newest first. */
+export async function listSecretUses(
+  database: Database,
+  ctx: RequestContext,
+  of: UsesOf,
+  page: PageRequest,
+): Promise<SecretUseRow[]> {
+  return database.query<SecretUseRow>(
+    ctx,
+    `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name
+       FROM secret_uses s
+       JOIN namespaces n ON n.id = s.project_id
+       LEFT JOIN users u ON u.id = s.actor_id
+      WHERE s.${of.column} = $1 AND ($2::bigint IS NULL OR s.id < $2)
+        AND ($3::boolean OR n.ancestor_ids && $4::bigint[])
+      ORDER BY s.id DESC LIMIT $5`,
+    [of.id, page.after?.[0] ?? null, of.projects.all, of.projects.namespaceIds, page.size + 1],
+  );
+}

@@ -1,0 +1,79 @@
+import type { Withheld } from '@lockkeeper/release';
+import type { AskedRow, CandidateRow, JobFactsRow } from './release-facts.query.js';
+import type { UseRow } from './use-log.js';
+
+type Where = Pick<UseRow, 'phase' | 'channel' | 'request_id'>;
+
+function jobColumns(
+  row: JobFactsRow,
+): Omit<
+  UseRow,
+  | keyof Where
+  | 'outcome'
+  | 'code'
+  | 'rule'
+  | 'sentence'
+  | 'variable'
+  | 'secret_name'
+  | 'secret_id'
+  | 'owner_id'
+  | 'environment_scope'
+  | 'version_number'
+  | 'job_version'
+  | 'metadata_version'
+> {
+  return {
+    project_id: row.project_id,
+    pipeline_id: row.pipeline_id,
+    job_id: row.id,
+    job_name: row.name,
+    ref_kind: row.ref_kind,
+    ref_name: row.ref_name,
+    sha: row.sha,
+    environment: row.environment,
+    source: row.source,
+    actor_id: row.actor_id,
+    runner_id: row.runner_id,
+    runner_manager_id: row.runner_manager_id,
+    handout: row.handout,
+  };
+}
+
+export function releasedRow(job: JobFactsRow, asked: AskedRow, secret: CandidateRow, where: Where): UseRow {
+  return {
+    ...jobColumns(job),
+    ...where,
+    outcome: 'released',
+    code: 'released',
+    rule: null,
+    sentence: '',
+    variable: asked.variable,
+    secret_name: secret.name,
+    secret_id: secret.id,
+    owner_id: secret.owner_id,
+    environment_scope: secret.environment_scope,
+    version_number: secret.version_number,
+    job_version: job.version,
+    metadata_version: secret.metadata_version,
+  };
+}
+
+export function withheldRow(job: JobFactsRow, asked: AskedRow, refusal: Withheld, where: Where): UseRow {
+  const secret = job.candidates?.find((candidate) => candidate.id === refusal.secretId);
+  return {
+    ...jobColumns(job),
+    ...where,
+    outcome: 'withheld',
+    code: refusal.code,
+    rule: refusal.rule,
+    sentence: refusal.sentence,
+    variable: asked.variable,
+    secret_name: asked.name,
+    secret_id: secret?.id ?? null,
+    owner_id: secret?.owner_id ?? null,
+    environment_scope: secret?.environment_scope ?? null,
+    version_number: null,
+    job_version: null,
+    metadata_version: null,
+  };
+}
