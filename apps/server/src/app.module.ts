@@ -9,6 +9,7 @@ import { ApiModule, TimeScalar } from './platform/graphql/index.js';
 import { HealthController } from './platform/health/index.js';
 import { JobsModule } from './platform/jobs/index.js';
 import { LoggingModule } from './platform/logging/index.js';
+import { entities } from './entities.js';
 import { productModules } from './product-modules.js';
 
 @Module({})
@@ -31,7 +32,7 @@ export class AppModule {
       imports: [
         ConfigModule.of(config),
         LoggingModule,
-        DatabaseModule,
+        DatabaseModule.of(entities),
         EventsModule,
         JobsModule,
         AuthzModule,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createHash, randomBytes } from 'node:crypto';
 import { mintToken, shownPart } from '@lockkeeper/runner-protocol';
+import { entities } from './entities.js';
 import { ConfigError, readConfig } from './platform/config/index.js';
 import { RequestContext } from './platform/context/index.js';
 import { createDataSource, Database } from './platform/database/index.js';
@@ -162,7 +163,7 @@ async function createDemo(database: Database, ctx: RequestContext, userId: numbe
 
 async function main(): Promise<void> {
   const wishes = readWishes(process.argv.slice(2));
-  const source = await createDataSource(readConfig(process.env)).initialize();
+  const source = await createDataSource(readConfig(process.env), entities).initialize();
   const database = new Database(source);
   try {
     const answer = await seed(database, new EventLog(database), wishes);

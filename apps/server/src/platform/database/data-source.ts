@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/index.js';
-import { entities } from '../../entities.js';
 import { PrismaNaming } from './prisma-naming.js';
 
 const INT8 = 20;
@@ -13,11 +12,16 @@ pg.types.setTypeParser(INT8_ARRAY as never, (text: string) =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(Number),
 );
 
-export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'databasePool'>): DataSourceOptions {
+/** The product's tables; the platform names none of them. */
+export type Entities = readonly (new () => object)[];
+
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool'>;
+
+export function dataSourceOptions(config: DatabaseConfig, entities: Entities): DataSourceOptions {
   return {
     type: 'postgres',
     url: config.databaseUrl.reveal(),
-    entities,
+    entities: [...entities],
     namingStrategy: new PrismaNaming(),
     synchronize: false,
     migrationsRun: false,
@@ -29,6 +33,6 @@ export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'database
   } as DataSourceOptions;
 }
 
-export function createDataSource(config: Pick<Config, 'databaseUrl' | 'databasePool'>): DataSource {
-  return new DataSource(dataSourceOptions(config));
+export function createDataSource(config: DatabaseConfig, entities: Entities): DataSource {
+  return new DataSource(dataSourceOptions(config, entities));
 }
