@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Identify } from './platform/authn/index.js';
 import type { Config } from './platform/config/index.js';
-import { addIdentityHook, createAdapter, prepare, serveWeb } from './platform/http/index.js';
+import { addGraphqlErrorIdHook, addIdentityHook, createAdapter, prepare, serveWeb } from './platform/http/index.js';
 import { createLogger, NestLogger } from './platform/logging/index.js';
 
 /** Builds the whole server, ready to listen. Throws when a door declares nothing or an outside part is missing. */
@@ -17,6 +17,7 @@ export async function createApplication(config: Config): Promise<NestFastifyAppl
   const instance = app.getHttpAdapter().getInstance();
   await prepare(instance as never, config.publicUrl.startsWith('https:'));
   addIdentityHook(instance as never, app.get(Identify));
+  addGraphqlErrorIdHook(instance as never);
   await serveWeb(instance as never);
   app.enableShutdownHooks();
   await app.init();

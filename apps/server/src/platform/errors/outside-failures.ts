@@ -10,6 +10,9 @@ const CONNECTION_CODES = new Set([
   '57P02',
   '57P03',
   '53300',
+  '3D000',
+  '28000',
+  '28P01',
 ]);
 
 // What only input can cause. Use cases name the field; this is the net under them, so that bad input is never a 500.
@@ -31,7 +34,7 @@ export function asFault(error: unknown): unknown {
   const gone =
     CONNECTION_CODES.has(code) ||
     code.startsWith('08') ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    /Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       message,
     );
   const rule = INPUT_RULES[code];

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { newPerson, type Client } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let client: Client;
+beforeAll(async () => {
+  server = await startServer();
+  client = (await newPerson(server, { admin: true })).client;
+});
+afterAll(() => server.stop());
+
+const QUERY = '{ users { count } }';
+
+async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: server.database.adminUrl.replace(/\/[^/]*$/, '/postgres') });
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+const endConnections = (admin: pg.Client) =>
+  admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [server.database.name]);
+const allowConnections = (admin: pg.Client, allowed: boolean) =>
+  admin.query(`ALTER DATABASE ${server.database.name} ALLOW_CONNECTIONS ${allowed}`);
+
+test('connections that end between requests, in the middle of many and again and again never end the process', async () => {
+  for (let round = 0; round < 5; round++) {
+    const answers = Array.from({ length: 10 }, () => client.send(QUERY));
+    await asAdmin(endConnections);
+    for (const { errors } of await Promise.all(answers)) {
+      expect(['DATABASE_UNAVAILABLE', undefined]).toContain(errors[0]?.extensions.code);
+    }
+  }
+
+  const codes: (string | null)[] = [];
+  for (let i = 0; i < 10 && codes.at(-1) !== null; i++) codes.push(await client.fault(QUERY));
+  expect(codes.at(-1)).toBeNull();
+});
+
+test('a database that is away is told as such, without its address, and when it is back all works', async () => {
+  await asAdmin(async (admin) => {
+    await allowConnections(admin, false);
+    await endConnections(admin);
+  });
+  try {
+    const { status, errors, headers } = await client.send(QUERY);
+    expect(status).toBe(503);
+    expect(errors).toEqual([
+      {
+        message: 'The database does not answer. Nothing was changed; try again in a moment.',
+        extensions: { code: 'DATABASE_UNAVAILABLE', requestId: headers.get('x-request-id') },
+      },
+    ]);
+    const ready = await fetch(`${server.url}/-/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'unavailable', database: false }]);
+    expect((await fetch(`${server.url}/-/health/live`)).status).toBe(200);
+  } finally {
+    await asAdmin((admin) => allowConnections(admin, true));
+  }
+
+  expect(await client.fault(QUERY)).toBeNull();
+  expect((await fetch(`${server.url}/-/health/ready`)).status).toBe(200);
+});
