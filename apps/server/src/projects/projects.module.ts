@@ -1,6 +1,32 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
+import { ArchiveProject } from './archive-project.js';
+import { CreateProject } from './create-project.js';
+import { CreateProtectedRef } from './create-protected-ref.js';
+import { DeleteProject } from './delete-project.js';
+import { DeleteProtectedRef } from './delete-protected-ref.js';
+import { ListProjects } from './list-projects.js';
+import { ListProtectedRefs } from './list-protected-refs.js';
+import { ProjectsResolver } from './projects.resolver.js';
 import { ProtectedRefs } from './protected-refs.js';
+import { ProtectedRefsResolver } from './protected-refs.resolver.js';
+import { UpdateProject } from './update-project.js';
 
-@Module({ imports: [GroupsModule], providers: [ProtectedRefs], exports: [ProtectedRefs] })
+@Module({
+  imports: [GroupsModule],
+  providers: [
+    ListProjects,
+    CreateProject,
+    UpdateProject,
+    ArchiveProject,
+    DeleteProject,
+    ProjectsResolver,
+    ProtectedRefs,
+    ListProtectedRefs,
+    CreateProtectedRef,
+    DeleteProtectedRef,
+    ProtectedRefsResolver,
+  ],
+  exports: [ProtectedRefs],
+})
 export class ProjectsModule {}
