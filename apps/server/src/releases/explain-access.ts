@@ -5,6 +5,7 @@ import { Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
+import { fromRefKind } from '../projects/index.js';
 import { environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
 import { loadProjectFacts, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
 import type { JobFactsInput } from './releases.inputs.js';
@@ -69,7 +70,7 @@ function hypotheticalJob(
   given: { input: JobFactsInput; asked: readonly Asked[] },
 ): JobFacts {
   const { input, asked } = given;
-  const kind = input.refKind === 'TAG' ? 'tag' : 'branch';
+  const kind = input.refKind ? fromRefKind(input.refKind) : 'branch';
   return {
     id: 0,
     state: undefined,

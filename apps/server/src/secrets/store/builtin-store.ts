@@ -4,7 +4,7 @@ import { Sensitive } from '@lockkeeper/sensitive';
 import type { Database } from '../../platform/database/index.js';
 import { RequestContext } from '../../platform/context/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
-import { MasterKey, seal, unseal } from './owner-keys.js';
+import { type MasterKey, seal, unseal } from './owner-keys.js';
 import { RevealPermit } from './reveal-permit.js';
 import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
 
