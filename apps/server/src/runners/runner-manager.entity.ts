@@ -40,6 +40,9 @@ export class RunnerManager {
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   contactedAt!: Date;
 
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  unregisteredAt!: Date | null;
+
   @ManyToOne('Runner', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'runner_id' })
   runner?: unknown;
