@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { mayGrantRole, roleName, subject } from '@lockkeeper/abilities';
+import { asNamespace, fromRole, Namespaces, type Namespace } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { forbidden, refuse } from '../platform/errors/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { activeUser, insertMember, lockMembership, memberById, type MemberRow } from './members.query.js';
+import type { MemberCreateInput } from './members.types.js';
+import { requireExpiry } from './membership-rules.js';
+
+/** Gives somebody a role in a group or project, never a higher one than the giver holds. */
+@Injectable()
+export class CreateMember {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+  ) {}
+
+  async execute(ctx: RequestContext, input: MemberCreateInput): Promise<MemberRow> {
+    const namespace = await this.namespaces.visibleNamespace(ctx, input.fullPath);
+    const role = fromRole(input.role);
+    // Before anything is said of users, so that only those who may add some can ask for names.
+    if (!mayGrantRole(ctx.held, asNamespace(namespace), role)) throw forbidden('member:create');
+    const expiresAt = requireExpiry(input.expiresAt ?? null, ctx.now());
+    return this.database.transaction(ctx, async (inside) => {
+      await lockMembership(this.database, inside, namespace.id);
+      await this.namespaces.visibleById(inside, namespace.id);
+      const user = await activeUser(this.database, inside, input.username);
+      if (!user) throw refuse('USER_UNKNOWN', 'username', 'No active user has this username.');
+      requireGrantable(inside, namespace, { userId: user.id, role });
+      const added = { namespaceId: namespace.id, userId: user.id, role, expiresAt };
+      const id = await insertMember(this.database, inside, added);
+      if (id === null) throw refuse('MEMBER_EXISTS', 'username', `${user.username} is a direct member here already.`);
+      await this.events.record(inside, {
+        action: 'member.created',
+        namespaceId: namespace.id,
+        target: { kind: 'member', id, name: user.username },
+        details: { role: roleName(role), expiresAt: expiresAt?.toISOString() ?? null },
+      });
+      return (await memberById(this.database, inside, id))!;
+    });
+  }
+}
+
+function requireGrantable(ctx: RequestContext, namespace: Namespace, granted: { userId: number; role: number }): void {
+  const member = subject.member({
+    ancestorIds: namespace.ancestorIds,
+    namespace: namespace.kind === 'project' ? 'project' : 'group',
+    currentRole: null,
+    grantedRole: granted.role,
+    self: granted.userId === ctx.person.userId,
+  });
+  ctx.require('member:create', member);
+}
