@@ -110,7 +110,7 @@ describe('audit events', () => {
   test('come page by page without gap or repetition', async () => {
     const seen: string[] = [];
     for (let after: string | null = null, more = true; more;) {
-      const { auditEvents } = await admin.query(LIST, { actor: 'ana', first: 2, after });
+      const { auditEvents }: Record<string, any> = await admin.query(LIST, { actor: 'ana', first: 2, after });
       seen.push(...auditEvents.nodes.map((node: { targetName: string }) => node.targetName));
       ({ hasNextPage: more, endCursor: after } = auditEvents.pageInfo);
     }

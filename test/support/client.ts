@@ -22,7 +22,7 @@ export interface GraphqlFault {
   readonly extensions: { readonly code: string; readonly requestId?: string; readonly [key: string]: unknown };
 }
 
-export interface GraphqlAnswer<T = Record<string, any>> {
+export interface GraphqlAnswer<T = any> {
   readonly status: number;
   readonly headers: Headers;
   readonly data: T | null;
@@ -44,7 +44,7 @@ export class Client {
   ) {}
 
   /** The whole answer, faults included. */
-  async send<T = Record<string, any>>(document: string, variables: object = {}): Promise<GraphqlAnswer<T>> {
+  async send<T = any>(document: string, variables: object = {}): Promise<GraphqlAnswer<T>> {
     const response = await fetch(`${this.url}/api/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.headers },
@@ -55,7 +55,7 @@ export class Client {
   }
 
   /** The data; throws when there is any top-level error. */
-  async query<T = Record<string, any>>(document: string, variables: object = {}): Promise<T> {
+  async query<T = any>(document: string, variables: object = {}): Promise<T> {
     const { data, errors } = await this.send<T>(document, variables);
     if (errors.length > 0 || data === null) throw new UnexpectedFault(errors);
     return data;
@@ -71,7 +71,7 @@ export class Client {
    * Runs one mutation in the house's form and gives its payload: `mutate('groupCreate', { path: 'a' }, 'group { id }')`.
    * The payload's `errors` and `problems` are always asked for; the input's type is the operation's name and `Input`.
    */
-  async mutate<T = Record<string, any>>(
+  async mutate<T = any>(
     name: string,
     input: object,
     selection = '',

@@ -15,10 +15,10 @@ export async function createApplication(config: Config): Promise<NestFastifyAppl
     bodyParser: true,
   });
   const instance = app.getHttpAdapter().getInstance();
-  await prepare(instance as never, config.publicUrl.startsWith('https:'));
-  addIdentityHook(instance as never, app.get(Identify));
-  addGraphqlErrorIdHook(instance as never);
-  await serveWeb(instance as never);
+  await prepare(instance, config.publicUrl.startsWith('https:'));
+  addIdentityHook(instance, app.get(Identify));
+  addGraphqlErrorIdHook(instance);
+  await serveWeb(instance);
   app.enableShutdownHooks();
   await app.init();
   return app;

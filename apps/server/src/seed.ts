@@ -118,21 +118,28 @@ async function keepRunner(database: Database, ctx: RequestContext, runner: Bundl
   );
 }
 
+const INSERT_NAMESPACE = `
+  WITH fresh AS (SELECT nextval(pg_get_serial_sequence('namespaces', 'id')) AS id)
+  INSERT INTO namespaces (id, kind, parent_id, path, full_path, name, description, ancestor_ids, demo, created_by)
+  SELECT id, $1, $2::bigint, $3, $4, $5, $6, coalesce($7::bigint[], '{}') || id, true, $8 FROM fresh RETURNING id`;
+
 async function createDemo(database: Database, ctx: RequestContext, userId: number): Promise<void> {
-  const insert = `
-    WITH fresh AS (SELECT nextval(pg_get_serial_sequence('namespaces', 'id')) AS id)
-    INSERT INTO namespaces (id, kind, parent_id, path, full_path, name, description, ancestor_ids, demo, created_by)
-    SELECT id, $1, $2::bigint, $3, $4, $5, $6, coalesce($7::bigint[], '{}') || id, true, $8 FROM fresh RETURNING id`;
-  const [group] = await database.query<{ id: number }>(ctx, insert, [
+  const [group] = await database.query<{ id: number }>(ctx, INSERT_NAMESPACE, [
     ...['group', null, 'demo', 'demo', 'Demo', 'Things to try.', null, userId],
   ]);
-  const [project] = await database.query<{ id: number }>(ctx, insert, [
-    ...['project', group!.id, 'hello', 'demo/hello', 'Hello', 'A project to try.', [group!.id], userId],
+  const groupId = group!.id;
+  const [project] = await database.query<{ id: number }>(ctx, INSERT_NAMESPACE, [
+    ...['project', groupId, 'hello', 'demo/hello', 'Hello', 'A project to try.', [groupId], userId],
   ]);
-  const projectId = project!.id;
-  const statements: [string, unknown[]][] = [
+  const join = 'INSERT INTO members (namespace_id, user_id, role) VALUES ($1, $2, $3)';
+  await database.query(ctx, join, [groupId, userId, OWNER]);
+  for (const [sql, values] of insideDemo(project!.id, userId)) await database.query(ctx, sql, values);
+}
+
+function insideDemo(projectId: number, userId: number): [string, unknown[]][] {
+  const sha = createHash('sha1').update(randomBytes(20)).update(CONFIGURATION).digest('hex');
+  return [
     ['INSERT INTO secrets_managers (namespace_id, created_by) VALUES ($1, $2)', [projectId, userId]],
-    ['INSERT INTO members (namespace_id, user_id, role) VALUES ($1, $2, $3)', [group!.id, userId, OWNER]],
     [
       `INSERT INTO environments (project_id, name, tier)
        VALUES ($1, 'production', 'production'), ($1, 'review/a', 'development')`,
@@ -150,15 +157,9 @@ async function createDemo(database: Database, ctx: RequestContext, userId: numbe
       `WITH c AS (INSERT INTO commits (project_id, sha, content, message, author_id)
          VALUES ($1, $2, $3, 'Add the first configuration', $4) RETURNING id)
        INSERT INTO refs (project_id, kind, name, commit_id) SELECT $1, 'branch', 'main', id FROM c`,
-      [
-        projectId,
-        createHash('sha1').update(randomBytes(20)).update(CONFIGURATION).digest('hex'),
-        CONFIGURATION,
-        userId,
-      ],
+      [projectId, sha, CONFIGURATION, userId],
     ],
   ];
-  for (const [sql, values] of statements) await database.query(ctx, sql, values);
 }
 
 async function main(): Promise<void> {

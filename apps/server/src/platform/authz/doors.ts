@@ -1,6 +1,6 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { type DiscoveryService, type MetadataScanner, type Reflector } from '@nestjs/core';
 import { isAbilityName } from '@lockkeeper/abilities';
 import { ACCESS, type Access } from './access.decorators.js';
 
@@ -55,7 +55,11 @@ function graphqlName(handler: object, owner: object): string | null {
   const parent: unknown = Reflect.getMetadata(RESOLVER_NAME, owner);
   const method = (handler as { name: string }).name;
   const parentName =
-    typeof parent === 'function' ? String((parent as () => { name: string })().name) : String(parent ?? '');
+    typeof parent === 'function'
+      ? String((parent as () => { name: string })().name)
+      : typeof parent === 'string'
+        ? parent
+        : '';
   return typeof type === 'string' && ['Query', 'Mutation', 'Subscription'].includes(type)
     ? `${type} ${typeof own === 'string' ? own : method}`
     : `Field ${parentName || (owner as { name: string }).name}.${typeof own === 'string' ? own : method}`;

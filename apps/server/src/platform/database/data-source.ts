@@ -30,7 +30,7 @@ export function dataSourceOptions(config: DatabaseConfig, entities: Entities): D
     parseInt8: true,
     poolSize: config.databasePool,
     extra: { connectionTimeoutMillis: 5000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
-  } as DataSourceOptions;
+  };
 }
 
 export function createDataSource(config: DatabaseConfig, entities: Entities): DataSource {

@@ -44,7 +44,7 @@ export function connectionOf<T>(node: Type<T>, name = node.name): Type<Page<T>> 
     @Field(() => PageInfo) pageInfo!: PageInfo;
     @Field(() => Int, { nullable: true }) count!: number | null;
   }
-  return Connection as unknown as Type<Page<T>>;
+  return Connection;
 }
 
 export interface PageRequest {
@@ -93,7 +93,7 @@ function decode(cursor: string): (string | number)[] {
       key.length < 5 &&
       key.every((part) => typeof part === 'string' || typeof part === 'number')
     ) {
-      return key as (string | number)[];
+      return key;
     }
   } catch {
     // falls through to the refusal

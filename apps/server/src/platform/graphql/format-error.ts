@@ -25,8 +25,8 @@ export function formatError(logger: Logger) {
     if (error instanceof HttpException && error.getStatus() < 500) {
       return { ...place(formatted), message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
     }
-    const code = String(formatted.extensions?.['code'] ?? '');
-    if (SHOWN_AS_THEY_ARE.has(code)) {
+    const code = formatted.extensions?.['code'];
+    if (typeof code === 'string' && SHOWN_AS_THEY_ARE.has(code)) {
       // Apollo quotes bad variables in its message, and a variable may be a value.
       const message = /got invalid value/.test(formatted.message)
         ? withoutQuotedValue(formatted.message)
