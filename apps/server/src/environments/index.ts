@@ -1,2 +1,4 @@
+export { EnsureEnvironment } from './ensure-environment.js';
+export { requireEnvironmentName } from './environment-rules.js';
 export { EnvironmentsModule } from './environments.module.js';
 export { Protections } from './protections.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { roleLevel, roleName, subject } from '@lockkeeper/abilities';
-import { asProject, fromRole, Namespaces, Role } from '../groups/index.js';
+import { fromRole, Namespaces, Role } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput, refuse } from '../platform/errors/index.js';
@@ -26,7 +26,6 @@ export class CreateProtectedRef {
   async execute(ctx: RequestContext, input: ProtectedRefCreateInput): Promise<ProtectedRef> {
     const project = await this.namespaces.visibleProject(ctx, input.projectPath);
     const { ancestorIds, archived } = project;
-    ctx.requireVisible('protected_ref:list', asProject(project));
     ctx.require('protected_ref:create', subject.protected_ref({ ancestorIds, archived, pushRole: null }));
     const rule = requireRule(input);
     return this.database.transaction(ctx, async (inside) => {
