@@ -35,7 +35,6 @@ export function cleanPath(method: string, raw: string): { path: string; query: U
   }
   redirectUnclean(method, before);
   if (!before.startsWith('/v1/')) throw new Refusal(notServed(before));
-  // eslint-disable-next-line no-control-regex -- control characters are the point
   if (/[\u0000-\u001f]/.test(decoded)) throw new Refusal({ status: 400, body: null });
   if (decoded.split('/').includes('..')) refuse(400, 'relative paths not supported');
   return { path: decoded.slice('/v1/'.length), query: new URLSearchParams(search) };
