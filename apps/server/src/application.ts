@@ -8,7 +8,7 @@ import { addGraphqlErrorIdHook, addIdentityHook, createAdapter, prepare, serveWe
 import { createLogger, NestLogger } from './platform/logging/index.js';
 
 /** Builds the whole server, ready to listen. Throws when a door declares nothing or an outside part is missing. */
-export async function createApplication(config: Config): Promise<NestFastifyApplication> {
+export async function createApplication(config: Config, webRoot?: string): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config), createAdapter(), {
     logger: new NestLogger(createLogger(config.logLevel)),
     abortOnError: false,
@@ -18,7 +18,7 @@ export async function createApplication(config: Config): Promise<NestFastifyAppl
   await prepare(instance, config.publicUrl.startsWith('https:'));
   addIdentityHook(instance, app.get(Identify));
   addGraphqlErrorIdHook(instance);
-  await serveWeb(instance);
+  await serveWeb(instance, webRoot);
   app.enableShutdownHooks();
   await app.init();
   return app;

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { GqlContextType } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../logging/index.js';
-import { Fault, HTTP_STATUS, type FaultCode } from './faults.js';
+import { Fault, HTTP_STATUS, notFound, type FaultCode } from './faults.js';
 import { asFault } from './outside-failures.js';
 
 /** The one place where exceptions become HTTP answers. GraphQL's go on to `formatError`. */
@@ -60,6 +60,8 @@ function shape(error: unknown): Shaped {
   }
   if (error instanceof HttpException) {
     const status = error.getStatus();
+    // Nest's own text for a route that is not there repeats the path.
+    if (status === 404) return shape(notFound());
     if (status < 500) return { status, code: codeOf(status), message: error.message };
   }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;

@@ -7,24 +7,22 @@ const WEB_ROOT = fileURLToPath(new URL('../../../../web/dist/', import.meta.url)
 const APP_PATH = /^\/(?!api\/|v1\/|-\/)[^.]*$/;
 
 /** Serves the built web interface and console; paths of the interface all get its page. */
-export async function serveWeb(instance: FastifyInstance): Promise<void> {
-  if (!existsSync(WEB_ROOT)) return;
+export async function serveWeb(instance: FastifyInstance, root = WEB_ROOT): Promise<void> {
+  if (!existsSync(root)) return;
   await instance.register(fastifyStatic as never, {
-    root: WEB_ROOT,
+    root,
     wildcard: false,
     index: false,
     // Hashed names never change; the pages themselves must be asked for each time.
-    setHeaders: (reply: { setHeader(name: string, value: string): void }, path: string) =>
-      reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply: { header(name: string, value: string): unknown }, path: string) =>
+      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   const page = (file: string) => (_: FastifyRequest, reply: FastifyReply) =>
     (reply as unknown as { sendFile(name: string): unknown }).sendFile(file);
   instance.get('/', page('index.html') as never);
   instance.get('/-/graphql-explorer', page('console.html') as never);
-  instance.setNotFoundHandler((request, reply) => {
-    if (request.method === 'GET' && APP_PATH.test(request.url.split('?')[0] ?? ''))
-      return page('index.html')(request, reply);
-    const message = 'The resource does not exist, or you may not see it.';
-    return reply.status(404).send(request.url.startsWith('/v1/') ? { errors: [] } : { message });
-  });
+  // A route of its own, since the one handler for what is not found belongs to Nest.
+  instance.get('/*', (request, reply) =>
+    APP_PATH.test(request.url.split('?')[0] ?? '') ? page('index.html')(request, reply) : reply.callNotFound(),
+  );
 }
