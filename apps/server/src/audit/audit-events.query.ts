@@ -63,23 +63,3 @@ function visibleBelow(held: ActorAbilities, namespaceId: number, parameters: unk
   });
   return `e.namespace_id IN (SELECT b.id FROM namespaces b WHERE ${below} AND (${kinds.join(' OR ')}))`;
 }
-
-export interface NamespaceRow {
-  readonly id: number;
-  readonly kind: 'group' | 'project';
-  readonly ancestor_ids: number[];
-  readonly archived: boolean;
-}
-
-export async function namespaceByPath(
-  database: Database,
-  ctx: RequestContext,
-  fullPath: string,
-): Promise<NamespaceRow | null> {
-  const rows = await database.query<NamespaceRow>(
-    ctx,
-    'SELECT id, kind, ancestor_ids, archived FROM namespaces WHERE lower(full_path) = lower($1) AND deleted_at IS NULL',
-    [fullPath],
-  );
-  return rows[0] ?? null;
-}

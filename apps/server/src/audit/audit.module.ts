@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/index.js';
 import { AuditResolver } from './audit.resolver.js';
 import { ListAuditEvents } from './list-audit-events.js';
 
-@Module({ providers: [ListAuditEvents, AuditResolver] })
+@Module({ imports: [GroupsModule], providers: [ListAuditEvents, AuditResolver] })
 export class AuditModule {}

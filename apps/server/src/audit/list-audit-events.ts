@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { subject } from '@lockkeeper/abilities';
+import { asGroup, asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { notFound } from '../platform/errors/index.js';
 import { pageRequest, toPage, type Page } from '../platform/graphql/index.js';
-import { auditEvents, namespaceByPath } from './audit-events.query.js';
+import { auditEvents } from './audit-events.query.js';
 import { toAuditEvent, type AuditEventsArgs, type AuditEventType } from './audit.types.js';
 
 /** What happened in a namespace and below, or, for administrators, everywhere. */
 @Injectable()
 export class ListAuditEvents {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+  ) {}
 
   async execute(ctx: RequestContext, args: AuditEventsArgs): Promise<Page<AuditEventType>> {
     const page = pageRequest(args);
@@ -30,18 +33,9 @@ export class ListAuditEvents {
       ctx.require('audit:list', subject.instance({}));
       return null;
     }
-    const row = await namespaceByPath(this.database, ctx, fullPath);
-    if (!row) throw notFound();
-    const ancestorIds = row.ancestor_ids;
-    if (row.kind === 'group') {
-      const group = subject.group({ ancestorIds });
-      ctx.requireVisible('group:read', group);
-      ctx.require('audit:list', group);
-    } else {
-      const project = subject.project({ ancestorIds, archived: row.archived });
-      ctx.requireVisible('project:read', project);
-      ctx.require('audit:list', project);
-    }
-    return row.id;
+    const namespace = await this.namespaces.visibleNamespace(ctx, fullPath);
+    if (namespace.kind === 'group') ctx.require('audit:list', asGroup(namespace));
+    else ctx.require('audit:list', asProject(namespace));
+    return namespace.id;
   }
 }
