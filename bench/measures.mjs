@@ -1,0 +1,115 @@
+// @ts-check
+import pg from 'pg';
+import { load, median } from './load.mjs';
+import { configuration, PROJECT } from './scene.mjs';
+
+/** @typedef {import('./scene.mjs').Scene} Scene */
+/** @typedef {import('./load.mjs').Call} Call */
+/** @typedef {{ name: string, connections: number, perSecond: number, p50: number, p99: number, statements: number | null }} Row */
+/** @typedef {{ runs: number, seconds: number }} Size */
+/** @typedef {{ straight: Scene, counted: Scene, proxy: import('../tools/stage/statement-proxy.mjs').StatementProxy, databaseUrl: string, size: Size, say: (row: Row) => void }} Bench */
+
+const LIST = `query ($path: ID!) { projectSecrets(projectPath: $path, first: 100) { count nodes { id name environment metadataVersion } } }`;
+const CREATE = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCreate(input: $input) { projectSecret { id } errors } }`;
+const COUNTED_CALLS = 20;
+
+/** @param {Bench} bench @returns {Promise<Row[]>} */
+export async function measureAll(bench) {
+  /** @type {Row[]} */
+  const rows = [];
+  const add = async (
+    /** @type {string} */ name,
+    /** @type {number[]} */ connections,
+    /** @type {(scene: Scene) => (n: number) => Call} */ calls,
+  ) => {
+    for (const count of connections) rows.push(await measure(bench, { name, connections: count, calls }));
+  };
+  await bench.straight.createSecrets(100);
+  const job = await bench.straight.takeJob(1);
+  await add('facade read, one secret', [1, 8, 32], (scene) => () => scene.facadeRead(job));
+  for (const count of [1, 10, 100]) {
+    const taken = await bench.straight.takeJob(count);
+    await add(`all secrets of a job (${count})`, [1, 8], (scene) => () => scene.allSecrets(taken));
+  }
+  let fresh = 0;
+  await add('create a secret', [1, 8], (scene) => () => {
+    const input = {
+      projectPath: PROJECT,
+      name: `NEW_${fresh++}`,
+      secret: 'a-new-value-0123456789',
+      environment: '*',
+      branch: '*',
+    };
+    return scene.graphql(CREATE, { input });
+  });
+  const list = (/** @type {Scene} */ scene) => () => scene.graphql(LIST, { path: PROJECT });
+  await add('list page of 100', [1, 8], list);
+  await fill(bench.databaseUrl, 10_000);
+  await add('list page of 100, of 10,000 more', [1, 8], list);
+  rows.push(await measureRequests(bench));
+  return rows;
+}
+
+/** @param {Bench} bench @param {{ name: string, connections: number, calls: (scene: Scene) => (n: number) => Call }} what @returns {Promise<Row>} */
+async function measure(bench, { name, connections, calls }) {
+  const { straight, counted, proxy, size } = bench;
+  await load(straight.server.url, { connections, seconds: 0.5, call: calls(straight) });
+  const runs = [];
+  for (let run = 0; run < size.runs; run++) {
+    runs.push(await load(straight.server.url, { connections, seconds: size.seconds, call: calls(straight) }));
+  }
+  const statements = await countStatements(counted, proxy, calls(counted));
+  return report(bench, { name, connections, ...median(runs), statements });
+}
+
+/** @param {Bench} bench @param {Row & { requests?: number }} row @returns {Row} */
+function report(bench, { name, connections, perSecond, p50, p99, statements }) {
+  const row = { name, connections, perSecond, p50, p99, statements };
+  bench.say(row);
+  return row;
+}
+
+/** Statements of one call, on a second server whose connections pass the proxy. @param {Scene} scene @param {Bench['proxy']} proxy @param {(n: number) => Call} call */
+async function countStatements(scene, proxy, call) {
+  for (let n = 0; n < 3; n++) await once(scene, call(n));
+  proxy.reset();
+  for (let n = 0; n < COUNTED_CALLS; n++) await once(scene, call(n));
+  return proxy.count() / COUNTED_CALLS;
+}
+
+/** @param {Scene} scene @param {Call} call */
+async function once(scene, { method, path, headers, body, expect = 200 }) {
+  const answer = await fetch(scene.server.url + path, { method, headers, body });
+  await answer.arrayBuffer();
+  if (answer.status !== expect) throw new Error(`${method} ${path}: ${answer.status}`);
+}
+
+/** Jobs that wait are used up by measuring, so this one counts how long it takes to hand out a known number. @param {Bench} bench @returns {Promise<Row>} */
+async function measureRequests(bench) {
+  const { straight, counted, proxy } = bench;
+  await straight.startPipeline(configuration(400, 1));
+  await straight.startPipeline(configuration(400, 1));
+  const connections = 4;
+  const measured = await load(straight.server.url, { connections, seconds: 1.5, call: () => straight.jobRequest() });
+  const statements = await countStatements(counted, proxy, () => counted.jobRequest());
+  return report(bench, { name: 'job request (a job with one secret)', connections, ...measured, statements });
+}
+
+/** Rows only: the list never touches the store. @param {string} databaseUrl @param {number} count */
+async function fill(databaseUrl, count) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `WITH made AS (
+       INSERT INTO secrets (namespace_id, name, environment_scope) SELECT n.id, 'FILL_' || lpad(i::text, 6, '0'), '*'
+         FROM namespaces n, generate_series(1, $2::int) i WHERE n.full_path = $1 RETURNING id),
+     versions AS (INSERT INTO secret_versions (secret_id, number, reference, byte_length) SELECT id, 1, gen_random_uuid(), 20 FROM made RETURNING id, secret_id)
+     SELECT count(*) FROM versions`,
+    [PROJECT, count],
+  );
+  await client.query(
+    'UPDATE secrets s SET current_version_id = v.id FROM secret_versions v WHERE v.secret_id = s.id AND s.current_version_id IS NULL',
+  );
+  await client.query('ANALYZE secrets, secret_versions');
+  await client.end();
+}
