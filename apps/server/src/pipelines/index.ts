@@ -1,2 +1,3 @@
 export { JobLifecycle, JOBS_READY, type Handout, type JobEnd } from './job-lifecycle.js';
+export { JobLog, MAX_LOG_BYTES, type Appended } from './job-log.js';
 export { PipelinesModule } from './pipelines.module.js';
