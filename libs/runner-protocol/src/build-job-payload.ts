@@ -30,10 +30,10 @@ export interface SecretsDoor {
 
 /** All that a payload is made of. Ids are whole numbers (convert `bigint` columns first), times are whole seconds. */
 export interface JobPayloadFacts extends PredefinedFacts {
+  jobId: number;
+  jobToken: string;
   namespaceId?: number;
   rootNamespaceId?: number;
-  userId?: number;
-  beforeSha?: string;
   timeoutSeconds: number;
   /** Seconds the job waited; a fraction is allowed. */
   queuedSeconds: number;

@@ -7,6 +7,7 @@ export * from './trace.js';
 export * from './job-payload.js';
 export * from './build-job-payload.js';
 export * from './predefined-variables.js';
+export * from './slugify.js';
 export * from './job-secrets.js';
 export * from './mask-forms.js';
 export * from './masker.js';
