@@ -211,6 +211,7 @@ describe('answers that are not understood', () => {
     ['no data', { status: 200, body: {} }],
     ['a number for a value', okData({ data: { value: 5 } })],
     ['a value that is not base64', okData({ data: { value: 'not base64!' } })],
+    ['base64 that lost its padding', okData({ data: { value: 'eA' } })],
     ['bytes that are not UTF-8', okData({ data: { value: Buffer.from([0xff, 0xfe]).toString('base64') } })],
     ['an entry without data', okData({ data: null })],
     ['more than four megabytes', okData({ data: { value: 'A'.repeat(5_000_000) } })],
@@ -231,6 +232,14 @@ describe('answers that are not understood', () => {
     answerTo('/login', { status: 200, body: { auth: { client_token: '', lease_duration: 300 } } });
 
     expect(await faultOf(bench.client().get(newReference()))).toMatchObject({ kind: 'bad_answer', operation: 'login' });
+  });
+
+  it('make a list fail at once when the login headers could not be read, which no repetition would change', async () => {
+    const errors = ['failed to perform inline authentication: failed json decoding header value'];
+    answerTo('/metadata/', { status: 500, body: { errors } });
+
+    expect(await faultOf(bench.client().list({ folder: null }))).toMatchObject({ kind: 'refused', status: 500 });
+    expect(bench.fake.seen).toHaveLength(1);
   });
 
   it.each([

@@ -145,6 +145,8 @@ describe("the broker's token", () => {
 
     await expect(client.get(newReference())).resolves.toBeNull();
     expect(logins()).toHaveLength(2);
+    // The old one was not even tried.
+    expect(bench.fake.seen).toHaveLength(4);
   });
 
   it('is fetched anew once when the server has forgotten it, by one login for all readers', async () => {
@@ -214,6 +216,23 @@ describe('the breaker', () => {
     bench.fake.engine.sealed = false;
     await put(client);
     expect(client.breakerState).toBe('closed');
+  });
+
+  it('is not kept open longer by calls that began before it opened', async () => {
+    const client = bench.client({ breaker: { failures: 1, openMs: 1000 }, timeouts: { requestMs: 100 } });
+    bench.fake.interfere = () => 'hang';
+    const straggler = faultOf(put(client));
+    while (bench.fake.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    bench.fake.interfere = () => null;
+    bench.fake.engine.sealed = true;
+    await faultOf(put(client));
+    bench.clock.now += 600;
+    expect(await straggler).toMatchObject({ kind: 'timeout' });
+    bench.fake.engine.sealed = false;
+
+    bench.clock.now += 400;
+
+    await expect(put(client)).resolves.toBeUndefined();
   });
 
   it('does not open for refusals, which prove that the server is up', async () => {
