@@ -1,0 +1,59 @@
+import { graphql } from '../app/graphql';
+
+export const USERS = graphql(`
+  query Users($search: String, $first: Int, $after: String) {
+    users(search: $search, first: $first, after: $after) {
+      nodes {
+        id
+        username
+        name
+        email
+        admin
+        blocked
+        lockedUntil
+        lastSignInAt
+        createdAt
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const INSTALLATION = graphql(`
+  query Installation {
+    installation {
+      id
+      version
+      store
+      storeReady
+    }
+  }
+`);
+
+export const CREATE_USER = graphql(`
+  mutation CreateUser($input: UserCreateInput!) {
+    userCreate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const UPDATE_USER = graphql(`
+  mutation UpdateUser($input: UserUpdateInput!) {
+    userUpdate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);

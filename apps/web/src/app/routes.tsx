@@ -1,0 +1,40 @@
+import type { ComponentType } from 'react';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { SkeletonRows } from '../components/loaded';
+import { SignInPage } from '../sessions/sign-in-page';
+import { Frame } from './frame';
+import { NotFoundPage } from './not-found-page';
+import { RouteFailed } from './route-failed';
+
+type Page = () => Promise<{ default: ComponentType }>;
+
+function page(path: string, load: Page): RouteObject {
+  return { path, lazy: async () => ({ Component: (await load()).default }) };
+}
+
+const pages: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import('../home/home-page')).default }) },
+  page('groups', () => import('../groups/groups-page')),
+  page('groups/*', () => import('../groups/group-page')),
+  page('projects/*', () => import('../projects/project-page')),
+  page('new/group', () => import('../groups/new-group-page')),
+  page('new/project', () => import('../projects/new-project-page')),
+  page('audit', () => import('../audit/audit-page')),
+  { path: 'admin', element: <Navigate to="/admin/users" replace /> },
+  page('admin/users', () => import('../admin/users-page')),
+  page('admin/installation', () => import('../admin/installation-page')),
+  page('admin/runners', () => import('../admin/instance-runners-page')),
+  page('me/tokens', () => import('../sessions/tokens-page')),
+  page('me/password', () => import('../sessions/password-page')),
+  { path: '*', element: <NotFoundPage /> },
+];
+
+export const router = createBrowserRouter([
+  { path: '/sign-in', element: <SignInPage /> },
+  {
+    path: '/',
+    element: <Frame />,
+    hydrateFallbackElement: <SkeletonRows />,
+    children: [{ errorElement: <RouteFailed />, children: pages }],
+  },
+]);

@@ -1,0 +1,55 @@
+import { createContext, useContext, type ReactNode } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import { useQuery } from 'urql';
+import { FailurePanel, SkeletonRows } from '../components/loaded';
+import { failureOf } from './failure';
+import { graphql, type ResultOf } from './graphql';
+
+export const CURRENT_SESSION = graphql(`
+  query CurrentSession {
+    currentSession {
+      user {
+        id
+        username
+        name
+        email
+        admin
+        abilities
+      }
+    }
+  }
+`);
+
+export type Viewer = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['user']>;
+
+const ViewerContext = createContext<Viewer | null>(null);
+
+export function useViewer(): Viewer {
+  const viewer = useContext(ViewerContext);
+  if (!viewer) throw new Error('There is no viewer outside the frame.');
+  return viewer;
+}
+
+/** Whoever is not signed in is led to the sign-in page, and back afterwards. Asked once: a session that ends later keeps its page. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const [result, again] = useQuery({ query: CURRENT_SESSION, variables: {}, requestPolicy: 'cache-first' });
+  const location = useLocation();
+  if (!result.data) {
+    const failure = failureOf(result.error);
+    return (
+      <main style={{ padding: 24 }}>
+        {failure ? (
+          <FailurePanel failure={failure} retry={() => again({ requestPolicy: 'network-only' })} />
+        ) : (
+          <SkeletonRows />
+        )}
+      </main>
+    );
+  }
+  const { user } = result.data.currentSession;
+  if (!user) {
+    const next = location.pathname + location.search + location.hash;
+    return <Navigate to={next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
+  }
+  return <ViewerContext value={user}>{children}</ViewerContext>;
+}

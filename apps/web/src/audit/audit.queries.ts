@@ -1,0 +1,28 @@
+import { graphql } from '../app/graphql';
+
+export const AUDIT_EVENTS = graphql(`
+  query AuditEvents($fullPath: ID, $actor: String, $action: String, $first: Int, $after: String) {
+    auditEvents(fullPath: $fullPath, actor: $actor, action: $action, first: $first, after: $after) {
+      nodes {
+        id
+        occurredAt
+        action
+        outcome
+        actorName
+        namespacePath
+        targetKind
+        targetId
+        targetName
+        details
+        ip
+        requestId
+        sentence
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      count
+    }
+  }
+`);

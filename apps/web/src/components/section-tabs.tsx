@@ -1,0 +1,28 @@
+import { Link } from 'react-router';
+import { texts } from '../texts';
+import styles from './section-tabs.module.css';
+
+/** The pages of one group or project. Links, not tabs in the ARIA sense: each has an address. */
+export function SectionTabs({
+  sections,
+  active,
+  at,
+}: {
+  sections: readonly string[];
+  active: string;
+  at: (section: string) => string;
+}) {
+  return (
+    <nav aria-label={texts.frame.sectionsOf} className={styles.tabs}>
+      {sections.map((section) => (
+        <Link
+          key={section}
+          to={at(section === 'overview' ? '' : section)}
+          aria-current={section === active ? 'page' : undefined}
+        >
+          {(texts.frame.sections as Record<string, string>)[section] ?? section}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { usePages } from '../app/reading';
+import { useWrite } from '../app/writing';
+import { ConfirmDialog } from '../components/confirm-dialog';
+import { EmptyState } from '../components/empty-state';
+import { Cell, ListTable, Row } from '../components/list-table';
+import { Loaded } from '../components/loaded';
+import { LoadMore } from '../components/load-more';
+import { ProblemsNote } from '../components/problems-note';
+import { StatusBadge } from '../components/status-badge';
+import { TimeAgo } from '../components/time-ago';
+import type { ProjectFacts } from '../projects/project-page';
+import { texts } from '../texts';
+import { CREATE_ENVIRONMENT, DELETE_ENVIRONMENT, ENVIRONMENTS } from './environments.queries';
+
+const t = texts.environments;
+const TIERS = ['production', 'staging', 'testing', 'development', 'other'];
+
+export function EnvironmentList({ project }: { project: ProjectFacts }) {
+  const pages = usePages({
+    document: ENVIRONMENTS,
+    variables: { projectPath: project.fullPath },
+    pick: (data) => data.environments,
+  });
+  const [removing, setRemoving] = useState<{ id: string; name: string } | null>(null);
+  const remove = useWrite(DELETE_ENVIRONMENT, (data) => data.environmentDelete);
+  const may = (ability: string): boolean => project.abilities.includes(ability);
+  return (
+    <section aria-label={t.list}>
+      {may('environment:create') && <NewEnvironment projectPath={project.fullPath} />}
+      <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }} rows={3}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState title={t.none}>{t.noneHint}</EmptyState>
+          ) : (
+            <ListTable label={t.list} head={[t.name, t.tier, t.protection, t.you, t.created, '']}>
+              {rows.map((row) => (
+                <Row key={row.id}>
+                  <Cell className="mono">{row.name}</Cell>
+                  <Cell>{row.tier.toLowerCase()}</Cell>
+                  <Cell>
+                    {row.protected ? (
+                      t.protectedBy(row.deployRole ? texts.roles[row.deployRole] : null)
+                    ) : (
+                      <span className="quiet">{t.open}</span>
+                    )}
+                  </Cell>
+                  <Cell>
+                    <StatusBadge tone={row.mayDeploy ? 'fine' : 'inactive'}>
+                      {row.mayDeploy ? t.mayDeploy : t.mayNotDeploy}
+                    </StatusBadge>
+                  </Cell>
+                  <Cell>
+                    <TimeAgo at={row.createdAt} />
+                  </Cell>
+                  <Cell>
+                    <Group justify="flex-end">
+                      {may('environment:delete') && (
+                        <Button
+                          size="xs"
+                          variant="default"
+                          onClick={() => setRemoving(row)}
+                          aria-label={t.deleteOne(row.name)}
+                        >
+                          {texts.actions.delete}
+                        </Button>
+                      )}
+                    </Group>
+                  </Cell>
+                </Row>
+              ))}
+            </ListTable>
+          )
+        }
+      </Loaded>
+      <LoadMore pages={pages} />
+      <ConfirmDialog
+        opened={removing !== null}
+        title={t.deleteOne(removing?.name ?? '')}
+        verb={t.deleteVerb}
+        busy={remove.busy}
+        problems={remove.problems}
+        onClose={() => setRemoving(null)}
+        onConfirm={() => void remove.run({ id: removing!.id }).then((done) => done && setRemoving(null))}
+      >
+        {t.deleteHint}
+      </ConfirmDialog>
+    </section>
+  );
+}
+
+function NewEnvironment({ projectPath }: { projectPath: string }) {
+  const [name, setName] = useState('');
+  const [tier, setTier] = useState('production');
+  const write = useWrite(CREATE_ENVIRONMENT, (data) => data.environmentCreate);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (await write.run({ projectPath, name, tier })) setName('');
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Group align="flex-start" gap="sm" mb="md">
+        <TextInput
+          aria-label={t.name}
+          placeholder={t.namePlaceholder}
+          classNames={{ input: 'mono' }}
+          required
+          value={name}
+          error={write.at('name')}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          aria-label={t.tier}
+          data={TIERS}
+          value={tier}
+          onChange={(next) => next && setTier(next)}
+          allowDeselect={false}
+          error={write.at('tier')}
+          w={160}
+        />
+        <Button type="submit" loading={write.busy}>
+          {t.create}
+        </Button>
+      </Group>
+      <ProblemsNote problems={write.rest(['name', 'tier'])} />
+    </form>
+  );
+}

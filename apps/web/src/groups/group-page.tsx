@@ -1,0 +1,66 @@
+import { lazy, Suspense } from 'react';
+import { useParams } from 'react-router';
+import { type ResultOf } from '../app/graphql';
+import { groupAt, placeIn } from '../app/namespace-path';
+import { useRead } from '../app/reading';
+import { NotFoundPage } from '../app/not-found-page';
+import { Loaded, SkeletonRows } from '../components/loaded';
+import { SectionTabs } from '../components/section-tabs';
+import { GROUP } from './groups.queries';
+import { GroupOverview } from './group-overview';
+
+const Secrets = lazy(() => import('../secrets/secrets-page'));
+const Members = lazy(() => import('../members/members-page'));
+const Runners = lazy(() => import('../runners/runners-page'));
+const Audit = lazy(() => import('../audit/namespace-audit'));
+const Settings = lazy(() => import('./group-settings'));
+
+export type GroupFacts = ResultOf<typeof GROUP>['group'];
+
+function sectionsFor(group: GroupFacts): string[] {
+  const may = (ability: string): boolean => group.abilities.includes(ability);
+  return [
+    'overview',
+    ...(may('secret:list') ? ['secrets'] : []),
+    'members',
+    ...(may('runner:list') ? ['runners'] : []),
+    ...(may('audit:list') ? ['audit'] : []),
+    ...(may('group:update') || may('group:delete') ? ['settings'] : []),
+  ];
+}
+
+function Section({ group, section }: { group: GroupFacts; section: string }) {
+  switch (section) {
+    case 'overview':
+      return <GroupOverview group={group} />;
+    case 'secrets':
+      return <Secrets owner={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
+    case 'members':
+      return <Members fullPath={group.fullPath} abilities={group.abilities} />;
+    case 'runners':
+      return <Runners fullPath={group.fullPath} scope="GROUP" abilities={group.abilities} />;
+    case 'audit':
+      return <Audit fullPath={group.fullPath} />;
+    case 'settings':
+      return <Settings group={group} />;
+    default:
+      return <NotFoundPage />;
+  }
+}
+
+export default function GroupPage() {
+  const { fullPath, section } = placeIn(useParams()['*'] ?? '');
+  const read = useRead(GROUP, { fullPath });
+  return (
+    <Loaded of={read}>
+      {({ group }) => (
+        <>
+          <SectionTabs sections={sectionsFor(group)} active={section} at={(to) => groupAt(group.fullPath, to)} />
+          <Suspense fallback={<SkeletonRows />}>
+            <Section key={group.fullPath} group={group} section={section} />
+          </Suspense>
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { Link } from 'react-router';
+import { projectAt } from '../app/namespace-path';
+import { usePages } from '../app/reading';
+import { useViewer } from '../app/session';
+import { EmptyState } from '../components/empty-state';
+import { ListFilter, useFilter } from '../components/list-filter';
+import { Cell, ListTable, Row } from '../components/list-table';
+import { Loaded } from '../components/loaded';
+import { LoadMore } from '../components/load-more';
+import { PageHeading } from '../components/page-heading';
+import { StatusBadge } from '../components/status-badge';
+import { TextLink } from '../components/text-link';
+import { PROJECTS } from '../projects/projects.queries';
+import { texts } from '../texts';
+import { RecentPipelines } from './recent-pipelines';
+
+const t = texts.home;
+
+export default function HomePage() {
+  const viewer = useViewer();
+  const [filter, setFilter] = useFilter();
+  const pages = usePages({ document: PROJECTS, variables: { search: filter || null }, pick: (data) => data.projects });
+  const newProject = (
+    <Button component={Link} to="/new/project">
+      {texts.projects.create}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeading title={t.title(viewer.name || viewer.username)} actions={newProject} />
+      <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
+        {(rows) =>
+          rows.length === 0 && !filter ? (
+            <EmptyState
+              title={t.welcome}
+              action={
+                viewer.abilities.includes('group:create') && (
+                  <Button component={Link} to="/new/group">
+                    {texts.groups.create}
+                  </Button>
+                )
+              }
+            >
+              {t.welcomeHint(viewer.abilities.includes('group:create'))}
+            </EmptyState>
+          ) : (
+            <Stack gap="xl">
+              <RecentPipelines projects={rows.slice(0, 5).map((project) => project.fullPath)} />
+              <section>
+                <Group justify="space-between" mb="xs">
+                  <Title order={2}>{texts.projects.title}</Title>
+                  <ListFilter value={filter} onChange={setFilter} label={texts.projects.filter} />
+                </Group>
+                {rows.length === 0 ? (
+                  <EmptyState title={texts.lists.noMatch(filter)} />
+                ) : (
+                  <ListTable
+                    label={texts.projects.title}
+                    head={[texts.projects.project, texts.groups.description, texts.groups.yourRole]}
+                  >
+                    {rows.map((project) => (
+                      <Row key={project.id}>
+                        <Cell>
+                          <TextLink to={projectAt(project.fullPath)}>{project.fullPath}</TextLink>{' '}
+                          {project.archived && <StatusBadge tone="inactive">{texts.projects.archived}</StatusBadge>}
+                        </Cell>
+                        <Cell className="breakable quiet" style={{ whiteSpace: 'normal', minWidth: 180 }}>
+                          {project.description}
+                        </Cell>
+                        <Cell>{project.role ? texts.roles[project.role] : texts.roles.none}</Cell>
+                      </Row>
+                    ))}
+                  </ListTable>
+                )}
+                <LoadMore pages={pages} />
+              </section>
+            </Stack>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { Group } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { texts } from '../texts';
+
+export function NothingNeedsYou() {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <IconCircleCheck size={18} aria-hidden color="var(--tone-fine)" />
+      {texts.home.nothingNeedsYou}
+    </Group>
+  );
+}

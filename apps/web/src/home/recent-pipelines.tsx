@@ -1,0 +1,60 @@
+import { Stack, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useClient } from 'urql';
+import type { ResultOf } from '../app/graphql';
+import { PipelineTable } from '../pipelines/pipeline-table';
+import { PIPELINES } from '../pipelines/pipelines.queries';
+import { texts } from '../texts';
+import { NothingNeedsYou } from './nothing-needs-you';
+
+type PipelineRow = ResultOf<typeof PIPELINES>['pipelines']['nodes'][number];
+
+/** The newest pipelines of a few projects, and among them those whose latest run failed: these need somebody. */
+export function RecentPipelines({ projects }: { projects: readonly string[] }) {
+  const client = useClient();
+  const [rows, setRows] = useState<readonly PipelineRow[] | null>(null);
+  const key = projects.join('\n');
+  useEffect(() => {
+    let current = true;
+    const asked = key.split('\n').filter(Boolean);
+    const load = async (): Promise<void> => {
+      const pages = await Promise.all(
+        asked.map((projectPath) =>
+          client
+            .query(PIPELINES, { projectPath, refName: null, first: 5, after: null }, { requestPolicy: 'network-only' })
+            .toPromise(),
+        ),
+      );
+      const found = pages.flatMap((page) => page.data?.pipelines.nodes ?? []);
+      if (current) setRows(found.sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
+    };
+    void load();
+    return () => {
+      current = false;
+    };
+  }, [client, key]);
+  if (!rows) return null;
+  const failing = rows.filter((row) => row.status === 'FAILED' && isLatestOfItsRef(row, rows));
+  return (
+    <Stack gap="xl">
+      <section>
+        <Title order={2} mb="xs">
+          {texts.home.needsYou}
+        </Title>
+        {failing.length === 0 ? <NothingNeedsYou /> : <PipelineTable rows={failing} withProject />}
+      </section>
+      {rows.length > 0 && (
+        <section>
+          <Title order={2} mb="xs">
+            {texts.pipelines.recent}
+          </Title>
+          <PipelineTable rows={rows.slice(0, 8)} withProject />
+        </section>
+      )}
+    </Stack>
+  );
+}
+
+function isLatestOfItsRef(row: PipelineRow, rows: readonly PipelineRow[]): boolean {
+  return rows.find((other) => other.projectPath === row.projectPath && other.refName === row.refName)?.id === row.id;
+}

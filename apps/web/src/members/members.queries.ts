@@ -1,0 +1,61 @@
+import { graphql } from '../app/graphql';
+
+export const MEMBERS = graphql(`
+  query Members($fullPath: ID!, $first: Int, $after: String) {
+    members(fullPath: $fullPath, first: $first, after: $after) {
+      nodes {
+        id
+        user {
+          id
+          username
+          name
+        }
+        role
+        inheritedFrom
+        expiresAt
+        abilities
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const CREATE_MEMBER = graphql(`
+  mutation CreateMember($input: MemberCreateInput!) {
+    memberCreate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const UPDATE_MEMBER = graphql(`
+  mutation UpdateMember($input: MemberUpdateInput!) {
+    memberUpdate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const DELETE_MEMBER = graphql(`
+  mutation DeleteMember($input: MemberDeleteInput!) {
+    memberDelete(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);

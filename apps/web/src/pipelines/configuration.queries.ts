@@ -1,0 +1,52 @@
+import { graphql } from '../app/graphql';
+
+export const REFS = graphql(`
+  query Refs($projectPath: ID!, $first: Int, $after: String) {
+    refs(projectPath: $projectPath, first: $first, after: $after) {
+      nodes {
+        kind
+        name
+        sha
+        protected
+        mayPush
+        updatedAt
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const CONFIGURATION = graphql(`
+  query Configuration($projectPath: ID!, $refName: String!, $refKind: RefKind) {
+    configuration(projectPath: $projectPath, refName: $refName, refKind: $refKind) {
+      sha
+      message
+      content
+      createdAt
+      author {
+        id
+        username
+        name
+      }
+    }
+  }
+`);
+
+export const COMMIT = graphql(`
+  mutation Commit($input: ConfigurationCommitInput!) {
+    configurationCommit(input: $input) {
+      commit {
+        sha
+      }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);

@@ -1,0 +1,117 @@
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { ResultOf } from '../app/graphql';
+import { projectAt } from '../app/namespace-path';
+import { useRead } from '../app/reading';
+import { useWrite } from '../app/writing';
+import { Facts } from '../components/facts';
+import { Loaded } from '../components/loaded';
+import { PageHeading } from '../components/page-heading';
+import { ProblemsNote } from '../components/problems-note';
+import { TextLink } from '../components/text-link';
+import { duration, TimeAgo } from '../components/time-ago';
+import { texts } from '../texts';
+import { JobLog } from './job-log';
+import styles from './job-page.module.css';
+import { JobSecrets } from './job-secrets';
+import { isOver, RunStatusBadge } from './pipeline-status';
+import { CANCEL_JOB, JOB, RETRY_JOB } from './pipelines.queries';
+import { RefName } from './ref-name';
+
+const t = texts.jobs;
+export type JobFacts = ResultOf<typeof JOB>['job'];
+
+export default function JobPage({ id }: { id: string }) {
+  const [over, setOver] = useState(false);
+  const read = useRead(JOB, { id }, { every: over ? 0 : 2000 });
+  const finished = read.data ? isOver(read.data.job.status) : false;
+  if (finished !== over) setOver(finished);
+  return <Loaded of={read}>{({ job }) => <JobView job={job} />}</Loaded>;
+}
+
+function JobView({ job }: { job: JobFacts }) {
+  const seesLog = job.abilities.includes('job_log:read') || !job.abilities.includes('job_log:hidden');
+  return (
+    <>
+      <PageHeading
+        title={job.name}
+        sentence={
+          <Group gap="sm">
+            <RunStatusBadge status={job.status} />
+            <TextLink to={projectAt(job.projectPath, `pipelines/${job.pipelineId}`)}>
+              {texts.pipelines.title(job.pipelineId)}
+            </TextLink>
+            <RefName kind={job.refKind} name={job.refName} sha={job.sha} />
+            {job.environment && <span className="mono">{job.environment}</span>}
+          </Group>
+        }
+        actions={<JobActions job={job} />}
+      />
+      {(job.failureReason ?? job.stuckReason) && (
+        <p className={job.failureReason ? styles.failed : styles.stuck} role="note">
+          {job.failureReason ? t.failedBecause(job.failureReason, job.exitCode) : job.stuckReason}
+        </p>
+      )}
+      <div className={styles.columns}>
+        <section aria-label={t.log} className={styles.log}>
+          {seesLog && <JobLog jobId={job.id} live={!isOver(job.status)} />}
+        </section>
+        <aside className={styles.side}>
+          <JobSecrets secrets={job.secrets} projectPath={job.projectPath} />
+          <JobFactList job={job} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function JobFactList({ job }: { job: JobFacts }) {
+  return (
+    <Facts
+      of={[
+        [t.runner, job.runner ? `#${job.runner.id} ${job.runner.description}` : '–'],
+        [
+          t.tags,
+          job.tags.length > 0 ? (
+            <span key="tags" className="mono">
+              {job.tags.join(', ')}
+            </span>
+          ) : (
+            t.noTags
+          ),
+        ],
+        [t.waited, duration(job.queuedAt, job.startedAt ?? job.finishedAt) ?? '–'],
+        [t.took, duration(job.startedAt, job.finishedAt) ?? '–'],
+        [t.created, <TimeAgo key="created" at={job.createdAt} />],
+        [t.timeout, t.minutes(Math.round(job.timeoutSeconds / 60))],
+        job.exitCode === null ? null : [t.exitCode, job.exitCode],
+      ]}
+    />
+  );
+}
+
+function JobActions({ job }: { job: JobFacts }) {
+  const navigate = useNavigate();
+  const cancel = useWrite(CANCEL_JOB, (data) => data.jobCancel);
+  const retry = useWrite(RETRY_JOB, (data) => data.jobRetry);
+  const run = async (): Promise<void> => {
+    const done = await retry.run({ id: job.id });
+    if (done?.job && done.job.id !== job.id) await navigate(projectAt(job.projectPath, `jobs/${done.job.id}`));
+  };
+  return (
+    <>
+      {job.abilities.includes('job:cancel') && !isOver(job.status) && (
+        <Button variant="default" loading={cancel.busy} onClick={() => void cancel.run({ id: job.id })}>
+          {t.cancel}
+        </Button>
+      )}
+      {job.abilities.includes('job:retry') && isOver(job.status) && (
+        <Button variant="default" loading={retry.busy} onClick={() => void run()}>
+          {t.retry}
+        </Button>
+      )}
+      <ProblemsNote problems={[...cancel.problems, ...retry.problems]} />
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { ResultOf } from '../app/graphql';
+import { useRead } from '../app/reading';
+import { useWrite } from '../app/writing';
+import { Loaded } from '../components/loaded';
+import { PageHeading } from '../components/page-heading';
+import { PersonName } from '../components/person-name';
+import { ProblemsNote } from '../components/problems-note';
+import { duration, TimeAgo } from '../components/time-ago';
+import { texts } from '../texts';
+import { JobCard } from './job-card';
+import styles from './pipeline-page.module.css';
+import { isOver, RunStatusBadge } from './pipeline-status';
+import { CANCEL_PIPELINE, PIPELINE } from './pipelines.queries';
+import { RefName } from './ref-name';
+import { SecretsSentence } from './secrets-sentence';
+
+const t = texts.pipelines;
+type PipelineFacts = ResultOf<typeof PIPELINE>['pipeline'];
+
+export default function PipelinePage({ id }: { id: string }) {
+  const [over, setOver] = useState(false);
+  const read = useRead(PIPELINE, { id }, { every: over ? 0 : 2000 });
+  const finished = read.data ? isOver(read.data.pipeline.status) : false;
+  if (finished !== over) setOver(finished);
+  return <Loaded of={read}>{({ pipeline }) => <PipelineView pipeline={pipeline} />}</Loaded>;
+}
+
+function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
+  const cancel = useWrite(CANCEL_PIPELINE, (data) => data.pipelineCancel);
+  const stages = [...new Set(pipeline.jobs.map((job) => job.stage))];
+  return (
+    <>
+      <PageHeading
+        title={t.title(pipeline.id)}
+        sentence={
+          <Group gap="sm">
+            <RunStatusBadge status={pipeline.status} />
+            <RefName kind={pipeline.refKind} name={pipeline.refName} sha={pipeline.sha} />
+            <span>
+              {pipeline.source} · <PersonName person={pipeline.actor} /> · <TimeAgo at={pipeline.createdAt} />
+            </span>
+            <span>{duration(pipeline.startedAt, pipeline.finishedAt)}</span>
+          </Group>
+        }
+        actions={
+          pipeline.abilities.includes('pipeline:cancel') &&
+          !isOver(pipeline.status) && (
+            <Button variant="default" loading={cancel.busy} onClick={() => void cancel.run({ id: pipeline.id })}>
+              {t.cancel}
+            </Button>
+          )
+        }
+      />
+      <ProblemsNote problems={cancel.problems} />
+      <SecretsSentence jobs={pipeline.jobs} />
+      <div className={styles.stages}>
+        {stages.map((stage) => (
+          <section key={stage} className={styles.stage} aria-label={t.stage(stage)}>
+            <Text component="h2" fz="xs" fw={600} c="dimmed" m={0} className="breakable">
+              {stage}
+            </Text>
+            {pipeline.jobs
+              .filter((job) => job.stage === stage)
+              .map((job) => (
+                <JobCard key={job.id} job={job} projectPath={pipeline.projectPath} />
+              ))}
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,191 @@
+import { graphql } from '../app/graphql';
+
+export const PIPELINES = graphql(`
+  query Pipelines($projectPath: ID!, $refName: String, $first: Int, $after: String) {
+    pipelines(projectPath: $projectPath, refName: $refName, first: $first, after: $after) {
+      nodes {
+        id
+        projectPath
+        refName
+        refKind
+        sha
+        source
+        status
+        createdAt
+        startedAt
+        finishedAt
+        actor {
+          id
+          username
+          name
+        }
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const PIPELINE = graphql(`
+  query Pipeline($id: ID!) {
+    pipeline(id: $id) {
+      id
+      projectPath
+      refName
+      refKind
+      sha
+      source
+      status
+      createdAt
+      startedAt
+      finishedAt
+      abilities
+      actor {
+        id
+        username
+        name
+      }
+      jobs {
+        id
+        name
+        stage
+        status
+        environment
+        allowFailure
+        runWhen
+        failureReason
+        stuckReason
+        startedAt
+        finishedAt
+        abilities
+        secrets {
+          name
+          variable
+          outcome
+          code
+          sentence
+        }
+      }
+    }
+  }
+`);
+
+export const JOB = graphql(`
+  query Job($id: ID!) {
+    job(id: $id) {
+      id
+      pipelineId
+      projectPath
+      name
+      stage
+      status
+      environment
+      allowFailure
+      runWhen
+      tags
+      timeoutSeconds
+      failureReason
+      stuckReason
+      exitCode
+      refName
+      refKind
+      sha
+      createdAt
+      queuedAt
+      startedAt
+      finishedAt
+      logSize
+      abilities
+      runner {
+        id
+        description
+      }
+      secrets {
+        variable
+        name
+        source
+        file
+        outcome
+        code
+        rule
+        sentence
+        at
+      }
+    }
+  }
+`);
+
+export const JOB_LOG = graphql(`
+  query JobLog($jobId: ID!, $after: Int, $firstLine: Int) {
+    jobLog(jobId: $jobId, after: $after, firstLine: $firstLine) {
+      lines {
+        number
+        text
+        at
+        stderr
+        section
+        masked
+      }
+      nextOffset
+      size
+      finished
+    }
+  }
+`);
+
+export const CREATE_PIPELINE = graphql(`
+  mutation CreatePipeline($input: PipelineCreateInput!) {
+    pipelineCreate(input: $input) {
+      pipeline {
+        id
+      }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const CANCEL_PIPELINE = graphql(`
+  mutation CancelPipeline($input: PipelineCancelInput!) {
+    pipelineCancel(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const CANCEL_JOB = graphql(`
+  mutation CancelJob($input: JobCancelInput!) {
+    jobCancel(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const RETRY_JOB = graphql(`
+  mutation RetryJob($input: JobRetryInput!) {
+    jobRetry(input: $input) {
+      job {
+        id
+      }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);

@@ -1,0 +1,90 @@
+import { lazy, Suspense } from 'react';
+import { useParams } from 'react-router';
+import { type ResultOf } from '../app/graphql';
+import { placeIn, projectAt } from '../app/namespace-path';
+import { NotFoundPage } from '../app/not-found-page';
+import { useRead } from '../app/reading';
+import { Loaded, SkeletonRows } from '../components/loaded';
+import { SectionTabs } from '../components/section-tabs';
+import { texts } from '../texts';
+import { ProjectOverview } from './project-overview';
+import { PROJECT } from './projects.queries';
+
+const Secrets = lazy(() => import('../secrets/secrets-page'));
+const Pipelines = lazy(() => import('../pipelines/pipelines-page'));
+const Pipeline = lazy(() => import('../pipelines/pipeline-page'));
+const Job = lazy(() => import('../pipelines/job-page'));
+const Configuration = lazy(() => import('../pipelines/configuration-page'));
+const Environments = lazy(() => import('../environments/environments-page'));
+const Members = lazy(() => import('../members/members-page'));
+const Runners = lazy(() => import('../runners/runners-page'));
+const Audit = lazy(() => import('../audit/namespace-audit'));
+const Settings = lazy(() => import('./project-settings'));
+
+export type ProjectFacts = ResultOf<typeof PROJECT>['project'];
+
+function sectionsFor({ abilities }: ProjectFacts): string[] {
+  const may = (ability: string): boolean => abilities.includes(ability);
+  return [
+    'overview',
+    ...(may('secret:list') ? ['secrets'] : []),
+    'pipelines',
+    'environments',
+    'members',
+    ...(may('runner:list') ? ['runners'] : []),
+    ...(may('audit:list') ? ['audit'] : []),
+    ...(may('project:update') || may('project:archive') || may('project:delete') ? ['settings'] : []),
+  ];
+}
+
+const BELONGS_TO: Record<string, string> = { jobs: 'pipelines', configuration: 'pipelines' };
+
+function Section({ project, section, rest }: { project: ProjectFacts; section: string; rest: readonly string[] }) {
+  const { fullPath, abilities } = project;
+  switch (section) {
+    case 'overview':
+      return <ProjectOverview project={project} />;
+    case 'secrets':
+      return <Secrets owner={{ kind: 'project', fullPath, abilities }} />;
+    case 'pipelines':
+      return rest[0] ? <Pipeline key={rest[0]} id={rest[0]} /> : <Pipelines project={project} />;
+    case 'jobs':
+      return rest[0] ? <Job key={rest[0]} id={rest[0]} /> : <NotFoundPage />;
+    case 'configuration':
+      return <Configuration project={project} />;
+    case 'environments':
+      return <Environments project={project} />;
+    case 'members':
+      return <Members fullPath={fullPath} abilities={abilities} />;
+    case 'runners':
+      return <Runners fullPath={fullPath} scope="PROJECT" abilities={abilities} />;
+    case 'audit':
+      return <Audit fullPath={fullPath} />;
+    case 'settings':
+      return <Settings project={project} />;
+    default:
+      return <NotFoundPage />;
+  }
+}
+
+export default function ProjectPage() {
+  const { fullPath, section, rest } = placeIn(useParams()['*'] ?? '');
+  const read = useRead(PROJECT, { fullPath });
+  return (
+    <Loaded of={read}>
+      {({ project }) => (
+        <>
+          <SectionTabs
+            sections={sectionsFor(project)}
+            active={BELONGS_TO[section] ?? section}
+            at={(to) => projectAt(project.fullPath, to)}
+          />
+          {project.archived && <p role="note">{texts.projects.archivedNote}</p>}
+          <Suspense fallback={<SkeletonRows />}>
+            <Section key={project.fullPath} project={project} section={section} rest={rest} />
+          </Suspense>
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,102 @@
+import { Button, Stack, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { groupAt, projectAt } from '../app/namespace-path';
+import { useWrite } from '../app/writing';
+import { ConfirmDialog } from '../components/confirm-dialog';
+import { PageHeading } from '../components/page-heading';
+import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
+import { texts } from '../texts';
+import type { ProjectFacts } from './project-page';
+import { ARCHIVE_PROJECT, DELETE_PROJECT, UPDATE_PROJECT } from './projects.queries';
+
+const t = texts.projects;
+
+export default function ProjectSettings({ project }: { project: ProjectFacts }) {
+  const navigate = useNavigate();
+  const update = useWrite(UPDATE_PROJECT, (data) => data.projectUpdate);
+  const may = (ability: string): boolean => project.abilities.includes(ability);
+  const save = async (values: NamespaceValues): Promise<void> => {
+    const done = await update.run({ fullPath: project.fullPath, ...values });
+    if (!done?.project) return;
+    notifications.show({ message: texts.actions.saved });
+    if (done.project.fullPath !== project.fullPath) await navigate(projectAt(done.project.fullPath, 'settings'));
+  };
+  return (
+    <>
+      <PageHeading title={texts.frame.sections.settings} sentence={t.settingsSentence} />
+      <Stack gap="xl">
+        {may('project:update') && (
+          <NamespaceForm
+            initial={project}
+            prefix={`${project.groupPath}/`}
+            verb={texts.actions.save}
+            write={update}
+            onSubmit={(values) => void save(values)}
+          />
+        )}
+        {may('project:archive') && <Archive project={project} />}
+        {may('project:delete') && <Delete project={project} />}
+      </Stack>
+    </>
+  );
+}
+
+function Archive({ project }: { project: ProjectFacts }) {
+  const [asking, setAsking] = useState(false);
+  const write = useWrite(ARCHIVE_PROJECT, (data) => data.projectArchive);
+  const verb = project.archived ? t.unarchive : t.archive;
+  const run = (): void =>
+    void write
+      .run({ fullPath: project.fullPath, archived: !project.archived })
+      .then((done) => done && setAsking(false));
+  return (
+    <section>
+      <Title order={2}>{verb}</Title>
+      <p className="quiet">{project.archived ? t.unarchiveHint : t.archiveHint}</p>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {verb}
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={verb}
+        verb={verb}
+        busy={write.busy}
+        problems={write.problems}
+        onClose={() => setAsking(false)}
+        onConfirm={run}
+      >
+        {project.archived ? t.unarchiveHint : t.archiveHint}
+      </ConfirmDialog>
+    </section>
+  );
+}
+
+function Delete({ project }: { project: ProjectFacts }) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const write = useWrite(DELETE_PROJECT, (data) => data.projectDelete);
+  const run = (): void =>
+    void write.run({ fullPath: project.fullPath }).then((done) => done && navigate(groupAt(project.groupPath)));
+  return (
+    <section>
+      <Title order={2}>{t.delete}</Title>
+      <p className="quiet">{t.deleteHint}</p>
+      <Button color="red.8" variant="outline" onClick={() => setAsking(true)}>
+        {t.delete}
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={t.delete}
+        verb={t.delete}
+        busy={write.busy}
+        problems={write.problems}
+        onClose={() => setAsking(false)}
+        onConfirm={run}
+      >
+        {t.deleteQuestion(project.fullPath)}
+      </ConfirmDialog>
+    </section>
+  );
+}

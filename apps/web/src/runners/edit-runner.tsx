@@ -1,0 +1,46 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useWrite } from '../app/writing';
+import { ProblemsNote } from '../components/problems-note';
+import { texts } from '../texts';
+import { RUNNER_FIELDS, RunnerFields, type RunnerValues } from './runner-fields';
+import type { RunnerRow } from './runner-table';
+import { UPDATE_RUNNER } from './runners.queries';
+
+export function EditRunner({ runner, onClose }: { runner: RunnerRow; onClose: () => void }) {
+  const [values, setValues] = useState<RunnerValues>({
+    description: runner.description,
+    tags: [...runner.tags],
+    runUntagged: runner.runUntagged,
+    protected: runner.protected,
+    maximumTimeout: runner.maximumTimeout,
+  });
+  const write = useWrite(UPDATE_RUNNER, (data) => data.runnerUpdate);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (await write.run({ id: runner.id, ...values })) onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<Text fw={600}>{texts.runners.editOne(runner.description || runner.id)}</Text>}
+      closeButtonProps={{ 'aria-label': texts.actions.close }}
+    >
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="md">
+          <RunnerFields values={values} onChange={setValues} at={write.at} />
+          <ProblemsNote problems={write.rest(RUNNER_FIELDS)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {texts.actions.cancel}
+            </Button>
+            <Button type="submit" loading={write.busy}>
+              {texts.actions.save}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,133 @@
+import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useEffect, useState, type FormEvent } from 'react';
+import { ProblemsNote } from '../components/problems-note';
+import { SidePanel } from '../components/side-panel';
+import { texts } from '../texts';
+import { AccessQuestion } from './access-question';
+import { ConflictNote } from './conflict-note';
+import type { SecretOwner } from './owner';
+import { ScopeFields } from './scope-fields';
+import { scopeInWords, startValues, type SecretValues } from './secret-values';
+import { useSaveSecret } from './use-save-secret';
+import type { SecretRow } from './use-secrets';
+import { ValueField } from './value-field';
+
+const t = texts.secrets;
+const FIELDS = ['name', 'secret', 'environment', 'branch', 'tag', 'protected', 'description', 'reason', 'metadataCas'];
+
+interface Props {
+  readonly owner: SecretOwner;
+  /** Absent for a new one. */
+  readonly secret: SecretRow | undefined;
+  readonly start: { name: string; environment: string };
+  readonly environments: readonly { name: string }[];
+  onClose(): void;
+  onSaved(id: string): void;
+}
+
+export function SecretEditor({ owner, secret, start, environments, onClose, onSaved }: Props) {
+  const [values, setValues] = useState<SecretValues>(() => startValues(secret, start));
+  const set = (change: Partial<SecretValues>): void => setValues((before) => ({ ...before, ...change }));
+  // The value leaves with the form, whichever way it closes.
+  useEffect(() => () => setValues((before) => ({ ...before, value: '' })), []);
+  const write = useSaveSecret(owner, secret);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const id = await write.save(values);
+    if (!id) return;
+    set({ value: '' });
+    onSaved(id);
+  };
+  const title = secret ? t.editTitle(secret.name) : t.create;
+  return (
+    <SidePanel title={title} size={owner.kind === 'project' ? 960 : 560} over onClose={onClose}>
+      <SimpleGrid cols={{ base: 1, md: owner.kind === 'project' ? 2 : 1 }} spacing="xl">
+        <form onSubmit={(event) => void submit(event)} autoComplete="off">
+          <Stack gap="md">
+            {!secret && (
+              <TextInput
+                label={t.name}
+                description={t.nameHint}
+                data-autofocus={!start.name || undefined}
+                required
+                withAsterisk={false}
+                autoComplete="off"
+                spellCheck={false}
+                value={values.name}
+                error={write.at('name')}
+                onChange={(event) => set({ name: event.currentTarget.value })}
+                classNames={{ input: 'mono' }}
+              />
+            )}
+            <ValueField
+              label={secret ? t.newValue : t.value}
+              required={!secret}
+              value={values.value}
+              error={write.at('secret')}
+              onChange={(value) => set({ value })}
+            />
+            <ScopeFields values={values} environments={environments} at={write.at} set={set} />
+            <TextInput
+              label={t.descriptionOptional}
+              value={values.description}
+              error={write.at('description')}
+              onChange={(event) => set({ description: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t.reasonOptional}
+              description={t.reasonHint}
+              value={values.reason}
+              error={write.at('reason')}
+              onChange={(event) => set({ reason: event.currentTarget.value })}
+            />
+            <ConflictNote write={write} secret={secret} />
+            <ProblemsNote problems={write.rest(FIELDS)} />
+            <Group>
+              <Button type="submit" loading={write.busy}>
+                {secret ? t.saveVerb : t.createVerb}
+              </Button>
+              <Button variant="default" onClick={onClose}>
+                {texts.actions.cancel}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+        {owner.kind === 'project' && (
+          <Stack
+            gap="sm"
+            p="md"
+            style={{ background: 'var(--sunken)', borderRadius: 8, alignSelf: 'start' }}
+            role="region"
+            aria-label={t.preview}
+          >
+            <Text fw={600}>{t.willBe}</Text>
+            <Text className="breakable" aria-live="polite">
+              {scopeInWords(values)}
+            </Text>
+            <Text fw={600} mt="sm">
+              {t.todayTitle}
+            </Text>
+            <Text fz="xs" c="dimmed">
+              {t.todayHint}
+            </Text>
+            {values.name ? (
+              <AccessQuestion
+                projectPath={owner.fullPath}
+                name={values.name}
+                startEnvironment={concrete(values.environment)}
+                startRef={values.anyRef ? undefined : concrete(values.branch)}
+              />
+            ) : (
+              <Text c="dimmed">{t.nameFirst}</Text>
+            )}
+          </Stack>
+        )}
+      </SimpleGrid>
+    </SidePanel>
+  );
+}
+
+/** Only a name can be asked about; a pattern names nothing by itself. */
+function concrete(scope: string): string {
+  return scope.includes('*') ? '' : scope;
+}

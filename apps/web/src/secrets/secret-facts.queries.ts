@@ -1,0 +1,85 @@
+import { graphql } from '../app/graphql';
+
+export const VERSIONS = graphql(`
+  query Versions($secretId: ID!, $first: Int, $after: String) {
+    secretVersions(secretId: $secretId, first: $first, after: $after) {
+      nodes {
+        id
+        number
+        byteLength
+        reason
+        createdAt
+        current
+        destroyed
+        author {
+          id
+          username
+          name
+        }
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const USES = graphql(`
+  query Uses($secretId: ID!, $first: Int, $after: String) {
+    secretUses(secretId: $secretId, first: $first, after: $after) {
+      nodes {
+        id
+        occurredAt
+        outcome
+        code
+        sentence
+        versionNumber
+        projectPath
+        jobId
+        jobName
+        refKind
+        refName
+        sha
+        environment
+        actor {
+          id
+          username
+          name
+        }
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export const ACCESS = graphql(`
+  query Access($projectPath: ID!, $job: JobFactsInput!) {
+    secretAccess(projectPath: $projectPath, job: $job) {
+      name
+      variable
+      outcome
+      code
+      rule
+      sentence
+      secretId
+      ownerPath
+      environmentScope
+      refusals {
+        code
+        rule
+        sentence
+      }
+      open {
+        rule
+        title
+        sentence
+      }
+    }
+  }
+`);

@@ -1,0 +1,120 @@
+import { IconArrowUp, IconLock } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef } from 'react';
+import { EmptyState } from '../components/empty-state';
+import { TimeAgo } from '../components/time-ago';
+import { useListKeys } from '../components/use-list-keys';
+import { texts } from '../texts';
+import { columnsOf, gridRowsOf, type EnvironmentColumn, type GridRow } from './grid-rows';
+import { GridCell } from './grid-cell';
+import styles from './secret-grid.module.css';
+import { SecretState } from './secret-state';
+import type { SecretRow } from './use-secrets';
+
+const t = texts.secrets;
+const ROW_HEIGHT = 38;
+const VIRTUAL_FROM = 200;
+
+export interface GridProps {
+  readonly rows: readonly SecretRow[];
+  readonly environments: readonly { name: string; tier: string; protected: boolean }[];
+  readonly filter: string;
+  readonly openId: string | null;
+  readonly mayCreate: boolean;
+  onOpen(id: string): void;
+  onAdd(name: string, environment: string): void;
+}
+
+/** Names by environments: what is there, what is missing, what comes from above. */
+export function SecretGrid(props: GridProps) {
+  useListKeys();
+  const scroller = useRef<HTMLDivElement>(null);
+  const columns = useMemo(() => columnsOf(props.rows, props.environments), [props.rows, props.environments]);
+  const rows = useMemo(() => gridRowsOf(props.rows, props.filter), [props.rows, props.filter]);
+  const virtual = rows.length > VIRTUAL_FROM;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    enabled: virtual,
+  });
+  const items = virtualizer.getVirtualItems();
+  const shown = virtual ? items.map((item) => rows[item.index]!) : rows;
+  const above = virtual ? (items[0]?.start ?? 0) : 0;
+  const below = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
+  if (rows.length === 0) return <EmptyState title={texts.lists.noMatch(props.filter)} />;
+  return (
+    <div ref={scroller} className={styles.scroller} data-virtual={virtual || undefined}>
+      <table className={styles.grid} aria-label={t.gridLabel} aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.name}>
+              {t.name}
+            </th>
+            {columns.map((column) => (
+              <ColumnHead key={column.scope} column={column} />
+            ))}
+            <th scope="col">{t.used}</th>
+            <th scope="col">{t.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {above > 0 && <tr aria-hidden style={{ height: above }} />}
+          {shown.map((row) => (
+            <GridLine key={row.key} row={row} columns={columns} grid={props} />
+          ))}
+          {below > 0 && <tr aria-hidden style={{ height: below }} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ColumnHead({ column }: { column: EnvironmentColumn }) {
+  return (
+    <th scope="col" title={column.isEnvironment ? undefined : t.scopeHint(column.scope)}>
+      <span className={styles.head}>
+        <span className="mono">{column.scope}</span>
+        {column.scope === '*' && <span className={styles.small}>{t.everyEnvironment}</span>}
+        {column.protected && <IconLock size={13} role="img" aria-label={t.protectedEnvironment} />}
+      </span>
+    </th>
+  );
+}
+
+function GridLine({ row, columns, grid }: { row: GridRow; columns: readonly EnvironmentColumn[]; grid: GridProps }) {
+  const first = [...row.byScope.values()][0]!;
+  return (
+    <tr data-row data-inherited={row.inherited || undefined}>
+      <th scope="row" className={styles.name}>
+        <button
+          type="button"
+          data-row-focus
+          className={styles.open}
+          title={row.name}
+          onClick={() => grid.onOpen(first.id)}
+        >
+          {row.name}
+        </button>
+        {row.inherited && (
+          <span className={styles.owner} title={t.inheritedFrom(row.ownerPath)}>
+            <span>{row.ownerPath}</span>
+            <IconArrowUp size={12} role="img" aria-label={t.inherited} />
+          </span>
+        )}
+      </th>
+      {columns.map(({ scope }) => (
+        <td key={scope}>
+          <GridCell row={row} scope={scope} grid={grid} />
+        </td>
+      ))}
+      <td className={styles.when}>
+        <TimeAgo at={row.lastReleasedAt} />
+      </td>
+      <td>
+        <SecretState secrets={[...row.byScope.values()]} inherited={row.inherited} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,157 @@
+import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useWrite } from '../app/writing';
+import { ConfirmDialog } from '../components/confirm-dialog';
+import { Facts } from '../components/facts';
+import { FailurePanel } from '../components/loaded';
+import { SidePanel } from '../components/side-panel';
+import { StatusBadge } from '../components/status-badge';
+import { TimeAgo } from '../components/time-ago';
+import { texts } from '../texts';
+import { AccessQuestion } from './access-question';
+import type { SecretOwner } from './owner';
+import { RevealedValue } from './revealed-value';
+import { SecretState } from './secret-state';
+import { UseLog } from './use-log';
+import type { SecretRow } from './use-secrets';
+import { VersionList } from './version-list';
+import { DELETE_GROUP_SECRET, DELETE_PROJECT_SECRET } from './secret-writes.queries';
+
+const t = texts.secrets;
+
+interface Props {
+  readonly owner: SecretOwner;
+  /** Absent when the address names one that is not in reach. */
+  readonly secret: SecretRow | undefined;
+  onClose(): void;
+  onEdit(id: string): void;
+}
+
+export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
+  if (!secret) {
+    return (
+      <SidePanel title={texts.failures.notFound.title} onClose={onClose}>
+        <FailurePanel failure={{ code: 'NOT_FOUND', message: '', field: null, requestId: null }} />
+      </SidePanel>
+    );
+  }
+  return (
+    <SidePanel title={<span className="mono">{secret.name}</span>} onClose={onClose}>
+      <Stack gap="md" key={secret.id}>
+        <Text fz="lg" className="breakable" data-scope-sentence>
+          {secret.scopeSentence}
+        </Text>
+        {secret.description && <Text className="breakable quiet">{secret.description}</Text>}
+        {secret.warnings.map((warning) => (
+          <Alert key={warning} color="yellow" variant="light" p="xs">
+            {warning}
+          </Alert>
+        ))}
+        <SecretFacts secret={secret} />
+        <Group gap="xs" align="flex-start">
+          {secret.abilities.includes('secret:update') && <Button onClick={() => onEdit(secret.id)}>{t.edit}</Button>}
+          {secret.abilities.includes('secret:read_value') && <RevealedValue secretId={secret.id} />}
+          {secret.abilities.includes('secret:delete') && (
+            <DeleteSecret secret={secret} owner={owner} onDeleted={onClose} />
+          )}
+        </Group>
+        <Tabs defaultValue="use" keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="use">{t.useLog}</Tabs.Tab>
+            <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
+            {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
+          </Tabs.List>
+          <Tabs.Panel value="use" pt="sm">
+            <UseLog secretId={secret.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="versions" pt="sm">
+            <VersionList secretId={secret.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="access" pt="sm">
+            <AccessQuestion
+              projectPath={owner.fullPath}
+              name={secret.name}
+              source={secret.inherited ? `group/${secret.ownerPath}` : undefined}
+              startEnvironment={secret.environment.includes('*') ? '' : secret.environment}
+            />
+          </Tabs.Panel>
+        </Tabs>
+      </Stack>
+    </SidePanel>
+  );
+}
+
+function SecretFacts({ secret }: { secret: SecretRow }) {
+  return (
+    <Facts
+      of={[
+        [t.state, <SecretState key="state" secrets={[secret]} />],
+        secret.inherited ? [t.owner, secret.ownerPath] : null,
+        [
+          t.environment,
+          <span key="environment" className="mono">
+            {secret.environment}
+          </span>,
+        ],
+        [t.ref, <RefScope key="ref" secret={secret} />],
+        [t.currentVersion, t.versionFacts(secret.currentVersion.number, secret.currentVersion.byteLength)],
+        [t.changed, <TimeAgo key="changed" at={secret.updatedAt} />],
+        [t.lastReleased, <TimeAgo key="released" at={secret.lastReleasedAt} />],
+      ]}
+    />
+  );
+}
+
+function RefScope({ secret }: { secret: SecretRow }) {
+  const anyRef = secret.branch === '*' && !secret.tag;
+  return (
+    <>
+      {anyRef ? (
+        t.anyRef
+      ) : (
+        <span className="mono">
+          {[
+            secret.branch && `${texts.refKinds.BRANCH} ${secret.branch}`,
+            secret.tag && `${texts.refKinds.TAG} ${secret.tag}`,
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </span>
+      )}{' '}
+      {secret.protected && <StatusBadge tone="inactive">{t.protectedRefs}</StatusBadge>}
+    </>
+  );
+}
+
+function DeleteSecret({ secret, owner, onDeleted }: { secret: SecretRow; owner: SecretOwner; onDeleted: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const ofProject = useWrite(DELETE_PROJECT_SECRET, (data) => data.projectSecretDelete);
+  const ofGroup = useWrite(DELETE_GROUP_SECRET, (data) => data.groupSecretDelete);
+  const write = owner.kind === 'project' && !secret.inherited ? ofProject : ofGroup;
+  const run = async (): Promise<void> => {
+    const which = { name: secret.name, variant: secret.environment, metadataCas: secret.metadataVersion };
+    const done =
+      write === ofProject
+        ? await ofProject.run({ projectPath: secret.ownerPath, ...which })
+        : await ofGroup.run({ groupPath: secret.ownerPath, ...which });
+    if (done) onDeleted();
+  };
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {t.delete}
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={t.delete}
+        verb={t.delete}
+        busy={write.busy}
+        problems={write.problems}
+        onClose={() => setAsking(false)}
+        onConfirm={() => void run()}
+      >
+        {t.deleteQuestion(secret.name, secret.environment)}
+      </ConfirmDialog>
+    </>
+  );
+}

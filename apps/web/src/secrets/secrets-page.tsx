@@ -1,0 +1,176 @@
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { usePages } from '../app/reading';
+import { useWrite } from '../app/writing';
+import { EmptyState } from '../components/empty-state';
+import { ListFilter, useFilter } from '../components/list-filter';
+import { Loaded } from '../components/loaded';
+import { PageHeading } from '../components/page-heading';
+import { ProblemsNote } from '../components/problems-note';
+import { ENVIRONMENTS } from '../environments/environments.queries';
+import { texts } from '../texts';
+import { ExplainAccess } from './explain-access';
+import type { SecretOwner } from './owner';
+import { SecretEditor } from './secret-editor';
+import { SecretGrid } from './secret-grid';
+import { SecretPanel } from './secret-panel';
+import { TURN_ON_GROUP, TURN_ON_PROJECT } from './secrets-manager.queries';
+import { useSecrets, useSecretsManager } from './use-secrets';
+
+const t = texts.secrets;
+
+export default function SecretsPage({ owner }: { owner: SecretOwner }) {
+  const manager = useSecretsManager(owner);
+  return (
+    <Loaded of={manager}>
+      {({ manager: found }) =>
+        found ? <SecretsOf owner={owner} mayCreate={found.userPermissions.createSecrets} /> : <TurnOn owner={owner} />
+      }
+    </Loaded>
+  );
+}
+
+function TurnOn({ owner }: { owner: SecretOwner }) {
+  const project = useWrite(TURN_ON_PROJECT, (data) => data.projectSecretsManagerInitialize);
+  const group = useWrite(TURN_ON_GROUP, (data) => data.groupSecretsManagerInitialize);
+  const { busy, problems } = owner.kind === 'project' ? project : group;
+  const run = (): void =>
+    void (owner.kind === 'project'
+      ? project.run({ projectPath: owner.fullPath })
+      : group.run({ groupPath: owner.fullPath }));
+  const may = owner.abilities.includes('secrets_manager:create');
+  return (
+    <>
+      <PageHeading title={texts.frame.sections.secrets} />
+      <EmptyState
+        title={t.off(owner.kind)}
+        action={
+          may && (
+            <Button onClick={run} loading={busy}>
+              {t.turnOn}
+            </Button>
+          )
+        }
+      >
+        {may ? t.offHint : t.offAsk}
+        <ProblemsNote problems={problems} />
+      </EmptyState>
+    </>
+  );
+}
+
+/** What lies over the grid is in the address: ids and names only, never a value. */
+export type Overlay =
+  | { kind: 'secret' | 'edit'; id: string }
+  | { kind: 'new'; name: string; environment: string }
+  | { kind: 'explain' }
+  | null;
+
+function useOverlay(): [Overlay, (next: Overlay) => void] {
+  const [params, setParams] = useSearchParams();
+  const set = (next: Overlay): void =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      for (const key of ['secret', 'edit', 'new', 'name', 'environment', 'explain']) after.delete(key);
+      if (next?.kind === 'secret' || next?.kind === 'edit') after.set(next.kind, next.id);
+      if (next?.kind === 'explain') after.set('explain', '1');
+      if (next?.kind === 'new') {
+        after.set('new', '1');
+        if (next.name) after.set('name', next.name);
+        if (next.environment) after.set('environment', next.environment);
+      }
+      return after;
+    });
+  const read = (): Overlay => {
+    if (params.has('edit')) return { kind: 'edit', id: params.get('edit')! };
+    if (params.has('secret')) return { kind: 'secret', id: params.get('secret')! };
+    if (params.has('new'))
+      return { kind: 'new', name: params.get('name') ?? '', environment: params.get('environment') ?? '' };
+    return params.has('explain') ? { kind: 'explain' } : null;
+  };
+  return [read(), set];
+}
+
+function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolean }) {
+  const secrets = useSecrets(owner);
+  const isProject = owner.kind === 'project';
+  const environments = usePages(
+    { document: ENVIRONMENTS, variables: { projectPath: owner.fullPath }, pick: (data) => data.environments },
+    { all: true, pause: !isProject },
+  );
+  const [filter, setFilter] = useFilter();
+  const [overlay, setOverlay] = useOverlay();
+  // Kept while it slides out, so that closing does not show an empty panel.
+  const [editorKey, setEditorKey] = useState(0);
+  const close = (): void => {
+    setOverlay(null);
+    setEditorKey((key) => key + 1);
+  };
+  const create = mayCreate && (
+    <Button onClick={() => setOverlay({ kind: 'new', name: '', environment: '' })}>{t.create}</Button>
+  );
+  const names = new Set(secrets.rows?.filter((row) => !row.inherited).map((row) => row.name)).size;
+  const found = overlay && 'id' in overlay ? secrets.rows?.find((row) => row.id === overlay.id) : undefined;
+  return (
+    <>
+      <PageHeading
+        title={texts.frame.sections.secrets}
+        sentence={
+          secrets.rows &&
+          (isProject ? t.sentence(names, environments.count ?? environments.rows?.length ?? 0) : t.count(names))
+        }
+        actions={
+          <>
+            {isProject && (
+              <Button variant="default" onClick={() => setOverlay({ kind: 'explain' })}>
+                {t.explain}
+              </Button>
+            )}
+            {create}
+          </>
+        }
+      />
+      <Loaded of={{ data: secrets.rows, failure: secrets.failure, refresh: secrets.refresh }}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState title={t.none} action={create}>
+              {t.noneHint}
+            </EmptyState>
+          ) : (
+            <>
+              <Group mb="sm">
+                <ListFilter value={filter} onChange={setFilter} label={t.filter} />
+                {secrets.loadingMore && <span className="quiet">{texts.failures.loading}</span>}
+              </Group>
+              <SecretGrid
+                rows={rows}
+                environments={environments.rows ?? []}
+                filter={filter}
+                openId={found?.id ?? null}
+                mayCreate={mayCreate}
+                onOpen={(id) => setOverlay({ kind: 'secret', id })}
+                onAdd={(name, environment) => setOverlay({ kind: 'new', name, environment })}
+              />
+            </>
+          )
+        }
+      </Loaded>
+      {overlay?.kind === 'secret' && secrets.rows && (
+        <SecretPanel owner={owner} secret={found} onClose={close} onEdit={(id) => setOverlay({ kind: 'edit', id })} />
+      )}
+      {overlay?.kind === 'explain' && <ExplainAccess projectPath={owner.fullPath} onClose={close} />}
+      {(overlay?.kind === 'new' || (overlay?.kind === 'edit' && found)) && (
+        <SecretEditor
+          key={editorKey}
+          owner={owner}
+          secret={overlay.kind === 'edit' ? found : undefined}
+          start={overlay.kind === 'new' ? overlay : { name: '', environment: '' }}
+          environments={environments.rows ?? []}
+          onClose={close}
+          onSaved={(id) => setOverlay({ kind: 'secret', id })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { useRef } from 'react';
+import { useWrite, type Problem } from '../app/writing';
+import type { SecretOwner } from './owner';
+import {
+  CREATE_GROUP_SECRET,
+  CREATE_PROJECT_SECRET,
+  UPDATE_GROUP_SECRET,
+  UPDATE_PROJECT_SECRET,
+} from './secret-writes.queries';
+import { scopeOf, type SecretValues } from './secret-values';
+import type { SecretRow } from './use-secrets';
+
+export interface SaveSecret {
+  readonly busy: boolean;
+  /** Somebody else changed the secret after this form was opened. */
+  readonly conflict: Problem | undefined;
+  at(field: string): string | undefined;
+  rest(fields: readonly string[]): readonly Problem[];
+  /** The next try replaces what is there now, knowingly. */
+  overwrite(metadataVersion: number): void;
+  /** Answers the id; null when the server refused. */
+  save(values: SecretValues): Promise<string | null>;
+}
+
+function isConflict(problem: Problem): boolean {
+  return problem.field === 'metadataCas' || problem.code === 'CONFLICT';
+}
+
+export function useSaveSecret(owner: SecretOwner, secret: SecretRow | undefined): SaveSecret {
+  const projectCreate = useWrite(CREATE_PROJECT_SECRET, (data) => data.projectSecretCreate);
+  const projectUpdate = useWrite(UPDATE_PROJECT_SECRET, (data) => data.projectSecretUpdate);
+  const groupCreate = useWrite(CREATE_GROUP_SECRET, (data) => data.groupSecretCreate);
+  const groupUpdate = useWrite(UPDATE_GROUP_SECRET, (data) => data.groupSecretUpdate);
+  const metadataCas = useRef(secret?.metadataVersion ?? 0);
+  // An inherited secret is changed where it belongs.
+  const inGroup = owner.kind === 'group' || secret?.inherited === true;
+  const path = secret?.ownerPath ?? owner.fullPath;
+  const write = secret ? (inGroup ? groupUpdate : projectUpdate) : inGroup ? groupCreate : projectCreate;
+
+  const save = async (values: SecretValues): Promise<string | null> => {
+    const scope = scopeOf(values);
+    if (!secret) {
+      const fresh = { name: values.name.trim(), secret: values.value, ...scope };
+      if (inGroup) return (await groupCreate.run({ groupPath: path, ...fresh }))?.groupSecret?.id ?? null;
+      return (await projectCreate.run({ projectPath: path, ...fresh }))?.projectSecret?.id ?? null;
+    }
+    const change = {
+      name: secret.name,
+      variant: secret.environment,
+      metadataCas: metadataCas.current,
+      secret: values.value || undefined,
+      ...scope,
+    };
+    if (inGroup) return (await groupUpdate.run({ groupPath: path, ...change }))?.groupSecret?.id ?? null;
+    return (await projectUpdate.run({ projectPath: path, ...change }))?.projectSecret?.id ?? null;
+  };
+  return {
+    busy: write.busy,
+    conflict: write.problems.find(isConflict),
+    at: write.at,
+    rest: (fields) => write.rest(fields).filter((problem) => !isConflict(problem)),
+    overwrite: (metadataVersion) => {
+      metadataCas.current = metadataVersion;
+    },
+    save,
+  };
+}

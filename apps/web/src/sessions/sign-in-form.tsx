@@ -1,0 +1,58 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useWrite } from '../app/writing';
+import { ProblemsNote } from '../components/problems-note';
+import { texts } from '../texts';
+import { SIGN_IN } from './sessions.queries';
+
+interface Props {
+  /** Fixed when somebody signs in again. */
+  readonly username?: string;
+  onSignedIn(username: string | undefined): void;
+}
+
+export function SignInForm({ username: known, onSignedIn }: Props) {
+  const [username, setUsername] = useState(known ?? '');
+  const [password, setPassword] = useState('');
+  const write = useWrite(SIGN_IN, (data) => data.signIn);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const done = await write.run({ username, password });
+    if (!done) return;
+    setPassword('');
+    onSignedIn(done.session?.user?.username);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="sm">
+        <TextInput
+          label={texts.signIn.username}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          required
+          withAsterisk={false}
+          readOnly={known !== undefined}
+          autoFocus={known === undefined}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={texts.signIn.password}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          data-autofocus={known !== undefined || undefined}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': texts.signIn.showPassword, tabIndex: 0 }}
+        />
+        <ProblemsNote problems={write.problems} />
+        <Button type="submit" loading={write.busy}>
+          {texts.signIn.verb}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

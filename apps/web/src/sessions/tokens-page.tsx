@@ -1,0 +1,81 @@
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
+import { usePages } from '../app/reading';
+import { useWrite } from '../app/writing';
+import { ConfirmDialog } from '../components/confirm-dialog';
+import { EmptyState } from '../components/empty-state';
+import { Cell, ListTable, Row } from '../components/list-table';
+import { Loaded } from '../components/loaded';
+import { LoadMore } from '../components/load-more';
+import { PageHeading } from '../components/page-heading';
+import { StatusBadge } from '../components/status-badge';
+import { TimeAgo } from '../components/time-ago';
+import { texts } from '../texts';
+import { NewToken } from './new-token';
+import { REVOKE_TOKEN, TOKENS } from './sessions.queries';
+
+const t = texts.tokens;
+
+export default function TokensPage() {
+  const pages = usePages({ document: TOKENS, variables: {}, pick: (data) => data.personalAccessTokens });
+  const [creating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<{ id: string; name: string } | null>(null);
+  const revoke = useWrite(REVOKE_TOKEN, (data) => data.personalAccessTokenRevoke);
+  const create = <Button onClick={() => setCreating(true)}>{t.create}</Button>;
+  return (
+    <>
+      <PageHeading title={t.title} sentence={t.sentence} actions={create} />
+      {creating && <NewToken onClose={() => setCreating(false)} />}
+      <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
+        {(rows) =>
+          rows.length === 0 ? (
+            !creating && <EmptyState title={t.none}>{t.noneHint}</EmptyState>
+          ) : (
+            <ListTable label={t.title} head={[t.name, t.scopes, t.state, t.lastUsed, t.expires, '']}>
+              {rows.map((token) => (
+                <Row key={token.id}>
+                  <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>
+                    {token.name}
+                  </Cell>
+                  <Cell className="mono">{token.scopes.join(', ')}</Cell>
+                  <Cell>
+                    <StatusBadge tone={token.active ? 'fine' : 'inactive'}>
+                      {token.active ? t.active : token.revokedAt ? t.revoked : t.expired}
+                    </StatusBadge>
+                  </Cell>
+                  <Cell>
+                    <TimeAgo at={token.lastUsedAt} />
+                  </Cell>
+                  <Cell>
+                    <TimeAgo at={token.expiresAt} />
+                  </Cell>
+                  <Cell>
+                    <Group justify="flex-end">
+                      {token.active && (
+                        <Button size="xs" variant="default" onClick={() => setRevoking(token)}>
+                          {t.revoke}
+                        </Button>
+                      )}
+                    </Group>
+                  </Cell>
+                </Row>
+              ))}
+            </ListTable>
+          )
+        }
+      </Loaded>
+      <LoadMore pages={pages} />
+      <ConfirmDialog
+        opened={revoking !== null}
+        title={t.revokeTitle}
+        verb={t.revoke}
+        busy={revoke.busy}
+        problems={revoke.problems}
+        onClose={() => setRevoking(null)}
+        onConfirm={() => void revoke.run({ id: revoking!.id }).then((done) => done && setRevoking(null))}
+      >
+        <Text className="breakable">{t.revokeHint(revoking?.name ?? '')}</Text>
+      </ConfirmDialog>
+    </>
+  );
+}

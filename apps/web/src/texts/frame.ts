@@ -1,0 +1,105 @@
+import { plural } from './plural';
+
+export const frame = {
+  home: 'Home',
+  homeOf: 'Lockkeeper, to the home page',
+  groups: 'Groups',
+  audit: 'Audit',
+  admin: 'Admin',
+  console: 'GraphQL console',
+  rail: 'Main',
+  menu: 'Menu',
+  skip: 'Skip to the content',
+  breadcrumbs: 'Where you are',
+  sectionsOf: 'Pages of this place',
+  person: (name: string) => `${name}: appearance, tokens, sign out`,
+  appearance: 'Appearance',
+  schemes: { light: 'Light', dark: 'Dark', auto: 'As the system' },
+  compact: 'Compact lists',
+  signOut: 'Sign out',
+  sections: {
+    overview: 'Overview',
+    secrets: 'Secrets',
+    pipelines: 'Pipelines',
+    jobs: 'Jobs',
+    configuration: 'Configuration',
+    environments: 'Environments',
+    members: 'Members',
+    runners: 'Runners',
+    audit: 'Audit',
+    settings: 'Settings',
+    users: 'Users',
+    installation: 'Installation',
+  },
+  crumbs: {
+    groups: 'Groups',
+    new: 'New',
+    group: 'Group',
+    project: 'Project',
+    audit: 'Audit',
+    admin: 'Admin',
+    users: 'Users',
+    installation: 'Installation',
+    runners: 'Runners',
+    me: 'You',
+    tokens: 'Access tokens',
+    password: 'Password',
+  },
+};
+
+export const actions = {
+  cancel: 'Cancel',
+  close: 'Close',
+  copied: 'Copied',
+  copy: (what: string) => `Copy: ${what}`,
+  delete: 'Delete',
+  edit: 'Edit',
+  reload: 'Load the page again',
+  save: 'Save changes',
+  saved: 'Your changes are saved.',
+  tryAgain: 'Try again',
+  typeToConfirm: (name: string) => `Type ${name} to confirm`,
+};
+
+export const lists = {
+  filterHint: 'Press / to filter, j and k to move, Enter to open',
+  more: 'Show more',
+  noMatch: (filter: string) => `Nothing here matches “${filter}”`,
+  shown: (shown: number, count: number | null) => (count === null ? `${shown} shown` : `${shown} of ${count} shown`),
+};
+
+export const failures = {
+  loading: 'Loading…',
+  title: 'This could not be loaded',
+  unreachable: 'The server does not answer. Nothing was changed; what you typed is still here.',
+  serverGone: 'The server does not answer',
+  serverGoneHint: 'This page asks again every few seconds. What you typed stays.',
+  requestId: (id: string) => `Request ${id}`,
+  broken: 'This page could not be shown',
+  brokenHint: 'Perhaps the server was updated meanwhile. Loading the page again usually helps.',
+  notFound: {
+    title: 'Not found',
+    hint: 'This does not exist, or you may not see it. If somebody sent you the address, ask them to make you a member.',
+  },
+  forbidden: {
+    title: 'You may not see this',
+    hint: 'Your role here does not include it. Ask an owner of the group or project for a higher role.',
+  },
+};
+
+export const time = { never: 'never', justNow: 'just now' };
+
+export const people = { unknown: 'nobody' };
+
+export const home = {
+  title: (name: string) => `Hello, ${name}`,
+  needsYou: 'Needs you',
+  nothingNeedsYou: 'Nothing needs you right now: no branch’s latest pipeline has failed.',
+  welcome: 'You have no projects yet',
+  welcomeHint: (mayCreate: boolean) =>
+    mayCreate
+      ? 'A project holds secrets and the pipelines that may have them. Projects live in groups, so create a group first.'
+      : 'Ask an owner of a group to make you a member; its projects will be listed here.',
+};
+
+export { plural };

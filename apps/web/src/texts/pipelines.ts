@@ -1,0 +1,160 @@
+import { bytesInWords, plural } from './plural';
+
+export const pipelines = {
+  title: (id: string) => `Pipeline #${id}`,
+  recent: 'Recent pipelines',
+  all: 'All pipelines',
+  pipeline: 'Pipeline',
+  state: 'State',
+  ref: 'Ref',
+  startedBy: 'Started by',
+  took: 'Took',
+  when: 'Created',
+  filter: 'Filter by ref',
+  sentence: (running: number) =>
+    running === 0 ? 'None of these is running.' : `${plural(running, 'is', 'are')} running or waiting.`,
+  none: 'No pipelines yet',
+  noneHint: 'Write the configuration of a branch, then start a pipeline on it.',
+  start: 'Start pipeline',
+  startVerb: 'Start pipeline',
+  onRef: 'On this ref',
+  editConfiguration: 'Edit configuration',
+  cancel: 'Cancel pipeline',
+  stage: (name: string) => `Stage ${name}`,
+  noSecrets: 'No job of this pipeline asks for a secret.',
+  secretsSentence: (all: number, released: number, withheld: number) => {
+    if (withheld > 0) return `${withheld} of ${plural(all, 'secret', 'secrets')} withheld`;
+    if (released === all)
+      return all === 1 ? 'The one secret asked for was released' : `All ${all} secrets asked for were released`;
+    return `${released} of ${plural(all, 'secret', 'secrets')} released so far`;
+  },
+  someWithheld: (withheld: number, all: number) => `${withheld} of ${all} withheld`,
+  asks: (count: number) => plural(count, 'secret', 'secrets'),
+  allowFailure: 'may fail',
+  status: {
+    CREATED: 'Created',
+    PENDING: 'Waiting',
+    ASSIGNED: 'Assigned',
+    RUNNING: 'Running',
+    CANCELING: 'Canceling',
+    SUCCESS: 'Passed',
+    FAILED: 'Failed',
+    CANCELED: 'Canceled',
+    SKIPPED: 'Skipped',
+  },
+};
+
+const FAILURES: Record<string, string> = {
+  script_failure: 'its script failed',
+  secrets_withheld: 'a secret that it asked for was withheld; the list says which and why',
+  runner_system_failure: 'the runner had a fault of its own',
+  job_execution_timeout: 'it ran longer than it may',
+  stuck_or_timeout_failure: 'its runner vanished',
+  runner_vanished: 'its runner vanished',
+};
+
+export const jobs = {
+  log: 'Log',
+  secrets: 'Secrets',
+  noSecrets: 'This job asks for no secrets.',
+  outcomes: { RELEASED: 'released', WITHHELD: 'withheld', NOT_ASKED_YET: 'not asked yet' },
+  from: 'from',
+  source: (source: string) => (source === 'inherit' ? 'inherited' : source),
+  asFile: 'as a file',
+  look: 'Look at the secret',
+  failedBecause: (reason: string, exitCode: number | null) =>
+    `The job failed: ${FAILURES[reason] ?? reason.replaceAll('_', ' ')}${exitCode === null ? '.' : ` (exit code ${exitCode}).`}`,
+  runner: 'Runner',
+  tags: 'Tags',
+  noTags: 'none',
+  waited: 'Waited',
+  took: 'Took',
+  created: 'Created',
+  timeout: 'Time limit',
+  minutes: (minutes: number) => plural(minutes, 'minute', 'minutes'),
+  exitCode: 'Exit code',
+  cancel: 'Cancel job',
+  retry: 'Retry job',
+  noLog: 'This job wrote no log',
+  noLogYet: 'Nothing in the log yet',
+  noLogYetHint: 'Lines appear here as the runner sends them.',
+  lines: (lines: number, size: number) => `${plural(lines, 'line', 'lines')} · ${bytesInWords(size)}`,
+  follow: 'Follow',
+  toEnd: 'To the end',
+  line: (number: number) => `Line ${number}`,
+  masked: 'Here the runner put a mask over a value',
+};
+
+export const configuration = {
+  title: 'Configuration',
+  sentence: 'The .gitlab-ci.yml of a branch or tag: what its pipelines do and which secrets their jobs ask for.',
+  file: '.gitlab-ci.yml',
+  newRef: (ref: string) => `${ref} has no configuration yet. Committing creates it.`,
+  message: 'Commit message',
+  defaultMessage: 'Change the configuration',
+  commit: (ref: string) => `Commit to ${ref}`,
+  committed: (sha: string, ref: string) => `Committed ${sha} to ${ref}.`,
+  mayNotPush: 'This ref is protected: your role may not push to it.',
+  problems: 'Problems in the configuration',
+  line: (line: number) => `Line ${line}`,
+  example: `stages: [test, deploy]
+
+test:
+  stage: test
+  script:
+    - echo "no secrets here"
+
+deploy:
+  stage: deploy
+  environment: production
+  secrets:
+    DATABASE_URL:
+      gitlab_secrets_manager:
+        name: DATABASE_URL
+      file: false
+  script:
+    - echo "deploying with $DATABASE_URL"
+`,
+};
+
+export const runners = {
+  sentence: (rows: readonly { online: boolean; paused: boolean }[] | undefined) => {
+    if (!rows) return undefined;
+    const ready = rows.filter((runner) => runner.online && !runner.paused).length;
+    return rows.length === 0 ? undefined : `${ready} of ${plural(rows.length, 'runner', 'runners')} can take jobs now.`;
+  },
+  runner: 'Runner',
+  state: 'State',
+  takes: 'Takes jobs tagged',
+  machines: 'Machines',
+  running: 'Running',
+  taking: 'Pause',
+  nameless: (id: string) => `Runner ${id}`,
+  online: 'Online',
+  offline: 'Offline',
+  neverContacted: 'Never seen',
+  untagged: 'and untagged jobs',
+  protectedOnly: 'protected refs only',
+  paused: 'Paused',
+  takesJobs: 'Takes jobs',
+  pauseOne: (name: string) => `${name} takes jobs`,
+  scopes: { INSTANCE: 'whole installation', GROUP: 'group', PROJECT: 'project' },
+  create: 'New runner',
+  createVerb: 'Create runner',
+  description: 'Description',
+  descriptionPlaceholder: 'Where it runs',
+  tags: 'Tags',
+  tagsHint: 'It takes jobs whose tags are all among these.',
+  runUntagged: 'Also takes jobs without tags',
+  protectedLabel: 'Takes jobs of protected branches and tags only',
+  maximumTimeout: 'Longest job, in seconds (optional)',
+  token: 'runner token',
+  command: 'register command',
+  registerHint: 'On the machine where GitLab Runner is installed:',
+  editOne: (name: string) => `Edit ${name}`,
+  deleteOne: (name: string) => `Delete ${name}`,
+  deleteTitle: 'Delete runner',
+  deleteHint: 'Its token stops working at once and jobs that it holds fail. This cannot be undone.',
+  none: 'No runners yet',
+  noneHint: 'A runner takes jobs and runs them. Create one and register a GitLab Runner with its token.',
+};

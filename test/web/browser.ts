@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const PLACES = [
+  process.env['LOCKKEEPER_CHROMIUM'],
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** A real browser. A missing one is a failure: these tests must never pass by not having run. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = PLACES.find((place) => place && existsSync(place));
+  if (!executablePath) {
+    throw new Error('No Chromium found. On Debian: apt-get install -y --no-install-recommends chromium-headless-shell');
+  }
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/** What a page did that it must not do; empty when all is well. */
+export interface Watch {
+  readonly foreignRequests: string[];
+  readonly violations: string[];
+  readonly pageErrors: string[];
+  readonly dialogs: string[];
+}
+
+/** A fresh person's browser at the server, watched for requests to other hosts, policy violations and script errors. */
+export async function openContext(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ context: BrowserContext; page: Page; watch: Watch }> {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const watch: Watch = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
+  const own = new URL(url).host;
+  context.on('request', (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && host !== own) watch.foreignRequests.push(request.url());
+  });
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/i.test(message.text())) watch.violations.push(message.text());
+  });
+  page.on('pageerror', (error) => watch.pageErrors.push(error.message));
+  page.on('dialog', (dialog) => {
+    watch.dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  return { context, page, watch };
+}
+
+/** Through the form, as people do. */
+export async function signInAs(page: Page, person: { username: string; password: string }, path = '/'): Promise<void> {
+  await page.goto(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+  await page.getByLabel('Username').fill(person.username);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((address) => address.pathname !== '/sign-in');
+}
+
+/** Controls without a name, as CSS-like descriptions: what a screen reader would call "button". */
+export function namelessControls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = document.querySelectorAll<HTMLElement>(
+      'a[href], button, input:not([type=hidden]), select, textarea, [role=button], [role=switch], [role=tab], [role=combobox]',
+    );
+    const text = (id: string): string => document.getElementById(id)?.textContent ?? '';
+    const nameOf = (element: HTMLElement): string => {
+      const labelled = (element.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean).map(text).join(' ');
+      const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent ?? '').join(' ');
+      const images = [...element.querySelectorAll('img[alt], [aria-label]')]
+        .map((inner) => inner.getAttribute('alt') ?? inner.getAttribute('aria-label') ?? '')
+        .join(' ');
+      return [element.getAttribute('aria-label'), labelled, labels, element.textContent, element.title, images].join('').trim();
+    };
+    return [...controls]
+      .filter((element) => element.offsetParent !== null && !element.closest('[aria-hidden="true"]') && nameOf(element) === '')
+      .map((element) => element.outerHTML.slice(0, 160));
+  });
+}
