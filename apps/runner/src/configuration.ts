@@ -53,7 +53,7 @@ function refuseUnknown(environment: NodeJS.ProcessEnv): void {
 
 function readUrl(value: string | undefined): string {
   if (!value) throw new ConfigurationRefused('LOCKKEEPER_URL must be set to the address of the Lockkeeper server.');
-  const url = URL.parse(value);
+  const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password) {
     throw new ConfigurationRefused('LOCKKEEPER_URL must be an http or https address without user name and password.');
   }
