@@ -13,7 +13,13 @@ export class Protections {
 
   /** The role for deploying to one environment, existing or not; null when nothing protects it. */
   async deployRoleFor(ctx: RequestContext, projectId: number, environmentName: string): Promise<number | null> {
-    return asDemand(strictestDeployRole(await protectionsBelow(this.database, ctx, projectId), environmentName));
+    return (await this.deployRoles(ctx, projectId))(environmentName);
+  }
+
+  /** The same for many environments of one project, asked of the database once. */
+  async deployRoles(ctx: RequestContext, projectId: number): Promise<(environmentName: string) => number | null> {
+    const rules = await protectionsBelow(this.database, ctx, projectId);
+    return (environmentName) => asDemand(strictestDeployRole(rules, environmentName));
   }
 
   /**
@@ -25,8 +31,13 @@ export class Protections {
     namespace: Namespace,
     environmentScope: string,
   ): Promise<number | null> {
+    return (await this.demandsOn(ctx, namespace))(environmentScope);
+  }
+
+  /** The same for any number of scopes, with one look at the database. */
+  async demandsOn(ctx: RequestContext, namespace: Namespace): Promise<(environmentScope: string) => number | null> {
     const rules = await protectionsBelow(this.database, ctx, namespace.id);
-    return asDemand(strictestDeployRoleForScope(rules, environmentScope));
+    return (environmentScope) => asDemand(strictestDeployRoleForScope(rules, environmentScope));
   }
 }
 

@@ -1,3 +1,4 @@
 export { JobLifecycle, JOBS_READY, type Handout, type JobEnd } from './job-lifecycle.js';
 export { JobLog, MAX_LOG_BYTES, type Appended } from './job-log.js';
 export { PipelinesModule } from './pipelines.module.js';
+export { RecoverJobs } from './recover-jobs.js';

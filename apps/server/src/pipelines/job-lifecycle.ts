@@ -59,28 +59,67 @@ export class JobLifecycle {
     await this.#change(ctx, sql, [jobId, handout, failure.reason, JSON.stringify(failure.withheld)]);
   }
 
-  /** Asks for the end of jobs: what waits is canceled at once, what a runner has is canceling until the runner says so. */
-  async cancel(ctx: RequestContext, jobIds: readonly number[]): Promise<void> {
+  /**
+   * Asks for the end of jobs: what waits is canceled at once, what a runner has is canceling until the runner says so.
+   * False: all of them were over or canceling before.
+   */
+  async cancel(ctx: RequestContext, jobIds: readonly number[]): Promise<boolean> {
     const sql = `UPDATE jobs SET version = version + 1, cancel_requested_at = now(),
         finished_at = CASE WHEN status IN ('created', 'pending') THEN now() ELSE finished_at END,
         failure_reason = CASE WHEN status IN ('created', 'pending') THEN 'job_canceled' ELSE failure_reason END,
         status = CASE WHEN status IN ('created', 'pending') THEN 'canceled' ELSE 'canceling' END
       WHERE id = ANY($1::bigint[]) AND status IN ('created', 'pending', 'assigned', 'running') RETURNING id, pipeline_id`;
-    await this.#change(ctx, sql, [jobIds]);
+    return this.#change(ctx, sql, [jobIds]);
+  }
+
+  /**
+   * Adds a job that repeats one that is over, and lets what was skipped behind it wait again. Null: the job is not over,
+   * has not run, or was repeated before.
+   */
+  async retry(ctx: RequestContext, jobId: number): Promise<number | null> {
+    return this.database.transaction(ctx, async (inside) => {
+      const [job] = await this.database.query<Row>(inside, 'SELECT id, pipeline_id FROM jobs WHERE id = $1', [jobId]);
+      if (!job) return null;
+      await this.#lock(inside, job.pipeline_id);
+      const copied = `pipeline_id, project_id, name, stage, stage_index, position, run_when, allow_failure, timeout_seconds,
+        tags, environment, script, after_script, variables, secrets, needs_secrets`;
+      const [added] = await this.database.query<Row & { stage_index: number }>(
+        inside,
+        `INSERT INTO jobs (${copied}, retry_of, status, queued_at) SELECT ${copied}, id, 'pending', now() FROM jobs j
+          WHERE id = $1 AND status IN ('success', 'failed', 'canceled')
+            AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)
+         RETURNING id, pipeline_id, stage_index`,
+        [jobId],
+      );
+      if (!added) return null;
+      await this.database.query(
+        inside,
+        `UPDATE jobs j SET status = 'created', version = version + 1, finished_at = NULL
+          WHERE pipeline_id = $1 AND stage_index > $2 AND status = 'skipped'
+            AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)`,
+        [added.pipeline_id, added.stage_index],
+      );
+      await this.advance(inside, added.pipeline_id);
+      await this.announce(inside);
+      return added.id;
+    });
   }
 
   /** Back into the queue: the hand-out was never acknowledged. The next one gets a token and a number of its own. */
   async requeue(ctx: RequestContext, { jobId, handout }: Handout): Promise<boolean> {
     const sql = `UPDATE jobs SET status = 'pending', version = version + 1, token_hash = NULL, runner_id = NULL, runner_manager_id = NULL,
         assigned_at = NULL, contacted_at = NULL WHERE id = $1 AND handout = $2 AND status = 'assigned' RETURNING id, pipeline_id`;
-    return this.#change(ctx, sql, [jobId, handout]);
+    return this.database.transaction(ctx, async (inside) => {
+      const requeued = await this.#change(inside, sql, [jobId, handout]);
+      if (requeued) await this.announce(inside);
+      return requeued;
+    });
   }
 
   /** Moves a pipeline on after its jobs changed: queues and skips jobs, sets its status, wakes runners. */
   async advance(ctx: RequestContext, pipelineId: number): Promise<void> {
     await this.database.transaction(ctx, async (inside) => {
-      // The lock makes two jobs that end at the same time see each other.
-      await this.database.query(inside, 'SELECT id FROM pipelines WHERE id = $1 FOR UPDATE', [pipelineId]);
+      await this.#lock(inside, pipelineId);
       const jobs = await this.database.query<StagedJob>(
         inside,
         `SELECT j.id, j.stage_index AS "stageIndex", j.status, j.run_when AS "runWhen", j.allow_failure AS "allowFailure"
@@ -113,8 +152,17 @@ export class JobLifecycle {
     await this.database.query(ctx, 'SELECT pg_notify($1, $2)', [JOBS_READY, '']);
   }
 
-  async #change(ctx: RequestContext, sql: string, parameters: readonly unknown[]): Promise<boolean> {
+  /** Makes two jobs that end at the same time see each other. */
+  async #lock(ctx: RequestContext, pipelineId: number): Promise<void> {
+    await this.database.query(ctx, 'SELECT id FROM pipelines WHERE id = $1 FOR UPDATE', [pipelineId]);
+  }
+
+  /** `parameters`: the first is the job's id, or the ids of jobs. */
+  async #change(ctx: RequestContext, sql: string, parameters: readonly [unknown, ...unknown[]]): Promise<boolean> {
     return this.database.transaction(ctx, async (inside) => {
+      // The pipeline before its jobs, always: `advance` holds it while it changes jobs that wait.
+      const locked = 'SELECT id FROM pipelines WHERE id IN (SELECT pipeline_id FROM jobs WHERE id = ANY($1::bigint[]))';
+      await this.database.query(inside, `${locked} ORDER BY id FOR UPDATE`, [[parameters[0]].flat()]);
       const rows = await this.database.query<Row>(inside, sql, parameters);
       for (const pipelineId of new Set(rows.map((row) => row.pipeline_id))) await this.advance(inside, pipelineId);
       return rows.length > 0;

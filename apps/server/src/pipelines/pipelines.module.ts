@@ -1,6 +1,44 @@
 import { Module } from '@nestjs/common';
+import { EnvironmentsModule } from '../environments/index.js';
+import { GroupsModule } from '../groups/index.js';
+import { ProjectsModule } from '../projects/index.js';
+import { CancelJob } from './cancel-job.js';
+import { CancelPipeline } from './cancel-pipeline.js';
+import { CommitConfiguration } from './commit-configuration.js';
+import { ConfigurationResolver } from './configuration.resolver.js';
+import { CreatePipeline } from './create-pipeline.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { JobLog } from './job-log.js';
+import { JobsResolver } from './jobs.resolver.js';
+import { PipelinesResolver } from './pipelines.resolver.js';
+import { ProjectDemands } from './project-demands.js';
+import { ReadJobLog } from './read-job-log.js';
+import { RecoverJobs } from './recover-jobs.js';
+import { RetryJob } from './retry-job.js';
+import { ShowConfiguration } from './show-configuration.js';
+import { ShowJobs } from './show-jobs.js';
+import { ShowPipelines } from './show-pipelines.js';
 
-@Module({ providers: [JobLifecycle, JobLog], exports: [JobLifecycle, JobLog] })
+@Module({
+  imports: [GroupsModule, ProjectsModule, EnvironmentsModule],
+  providers: [
+    JobLifecycle,
+    JobLog,
+    RecoverJobs,
+    ProjectDemands,
+    ShowConfiguration,
+    CommitConfiguration,
+    ConfigurationResolver,
+    ShowPipelines,
+    CreatePipeline,
+    CancelPipeline,
+    PipelinesResolver,
+    ShowJobs,
+    CancelJob,
+    RetryJob,
+    ReadJobLog,
+    JobsResolver,
+  ],
+  exports: [JobLifecycle, JobLog, RecoverJobs],
+})
 export class PipelinesModule {}

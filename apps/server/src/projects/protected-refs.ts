@@ -18,10 +18,14 @@ export class ProtectedRefs {
 
   /** The strictest role demanded for pushing to a ref, existing or not; null when nothing protects it. */
   async pushRole(ctx: RequestContext, projectId: number, ref: RefName): Promise<number | null> {
-    // No rule matches a ref without a name, which must not read as "anybody may push".
-    if (ref.name === '') return nobody;
+    return (await this.pushRoles(ctx, projectId))(ref);
+  }
+
+  /** The same for many refs of one project, asked of the database once. */
+  async pushRoles(ctx: RequestContext, projectId: number): Promise<(ref: RefName) => number | null> {
     const rules = await this.rulesOf(ctx, projectId);
-    return strictest(rules.filter((rule) => isProtectedRef([toRule(rule)], ref)));
+    // No rule matches a ref without a name, which must not read as "anybody may push".
+    return (ref) => (ref.name === '' ? nobody : strictest(rules.filter((rule) => isProtectedRef([toRule(rule)], ref))));
   }
 
   async isProtected(ctx: RequestContext, projectId: number, ref: RefName): Promise<boolean> {

@@ -1,0 +1,49 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Can } from '../platform/authz/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { answer } from '../platform/errors/index.js';
+import type { Page } from '../platform/graphql/index.js';
+import { Ctx } from '../platform/http/index.js';
+import { CommitConfiguration } from './commit-configuration.js';
+import {
+  CommitType,
+  ConfigurationArgs,
+  ConfigurationCommitInput,
+  ConfigurationCommitPayload,
+  RefConnection,
+  RefsArgs,
+  toCommit,
+  type RefType,
+} from './configuration.types.js';
+import { ShowConfiguration } from './show-configuration.js';
+
+@Resolver()
+export class ConfigurationResolver {
+  constructor(
+    @Inject(ShowConfiguration) private readonly show: ShowConfiguration,
+    @Inject(CommitConfiguration) private readonly commit: CommitConfiguration,
+  ) {}
+
+  @Query(() => RefConnection)
+  @Can('ref:list')
+  refs(@Ctx() ctx: RequestContext, @Args() args: RefsArgs): Promise<Page<RefType>> {
+    return this.show.list(ctx, args);
+  }
+
+  @Query(() => CommitType, { nullable: true })
+  @Can('ref:read')
+  async configuration(@Ctx() ctx: RequestContext, @Args() args: ConfigurationArgs): Promise<CommitType | null> {
+    const head = await this.show.execute(ctx, args);
+    return head && toCommit(head);
+  }
+
+  @Mutation(() => ConfigurationCommitPayload)
+  @Can('ref:push')
+  configurationCommit(
+    @Ctx() ctx: RequestContext,
+    @Args('input') input: ConfigurationCommitInput,
+  ): Promise<ConfigurationCommitPayload> {
+    return answer('commit', input, async () => toCommit(await this.commit.execute(ctx, input)));
+  }
+}

@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { expandEnvironmentName, type JobConfig, type PipelineConfig } from '@lockkeeper/pipeline-config';
+import { predefinedVariables } from '@lockkeeper/runner-protocol';
+import { EnsureEnvironment } from '../environments/index.js';
+import { Namespaces, type Namespace } from '../groups/index.js';
+import { CONFIG, type Config } from '../platform/config/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { refuse } from '../platform/errors/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
+import { insertJobs, insertPipeline, type NewJob } from './create-pipeline.query.js';
+import { JobLifecycle } from './job-lifecycle.js';
+import { asPipeline } from './pipeline.policy.js';
+import { requirePipelineVariables } from './pipeline-variables.js';
+import type { PipelineCreateInput } from './pipelines.types.js';
+import { readConfiguration } from './read-configuration.js';
+import { headOf } from './refs.query.js';
+
+// Variables given to a pipeline stand in each of its jobs.
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+
+interface Start {
+  readonly pipelineId: number;
+  readonly project: Namespace;
+  readonly ref: RefName;
+  readonly refProtected: boolean;
+  readonly sha: string;
+  readonly source: string;
+  readonly config: PipelineConfig;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Runs the configuration at the head of a ref. */
+@Injectable()
+export class CreatePipeline {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+    @Inject(ProtectedRefs) private readonly refs: ProtectedRefs,
+    @Inject(EnsureEnvironment) private readonly environments: EnsureEnvironment,
+    @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+  ) {}
+
+  /** The id of the new pipeline. */
+  async execute(ctx: RequestContext, input: PipelineCreateInput): Promise<number> {
+    const project = await this.namespaces.visibleProject(ctx, input.projectPath);
+    const ref: RefName = { kind: fromRefKind(input.refKind ?? RefKind.BRANCH), name: input.refName };
+    const pushRole = await this.refs.pushRole(ctx, project.id, ref);
+    ctx.require('pipeline:create', asPipeline(project, pushRole));
+    const head = ref.name.includes('\0') ? null : await headOf(this.database, ctx, project.id, ref);
+    if (!head) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
+    const config = runnable(readConfiguration('refName', head.content));
+    const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
+    requireSize(config, variables);
+    const { userId: actorId, tokenId } = ctx.person;
+    const source = tokenId === null ? 'web' : 'api';
+    const { sha, commit_id: commitId } = head;
+    return this.database.transaction(ctx, async (inside) => {
+      const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables };
+      const pipelineId = await insertPipeline(this.database, inside, row);
+      const refProtected = pushRole !== null;
+      await this.#addJobs(inside, { pipelineId, project, ref, refProtected, sha, source, config, variables });
+      await this.lifecycle.advance(inside, pipelineId);
+      await this.events.record(inside, {
+        action: 'pipeline.created',
+        namespaceId: project.id,
+        target: { kind: 'pipeline', id: pipelineId, name: `#${pipelineId}` },
+        details: { refKind: ref.kind, refName: ref.name, sha, source, variables: Object.keys(variables) },
+      });
+      return pipelineId;
+    });
+  }
+
+  async #addJobs(ctx: RequestContext, start: Start): Promise<void> {
+    const jobs = start.config.jobs.map((config): NewJob => {
+      const variables = { ...config.variables, ...start.variables };
+      const environment = this.#environmentOf(ctx, start, { ...config, variables });
+      return { config, stageIndex: start.config.stages.indexOf(config.stage), environment, variables };
+    });
+    const names = new Set(jobs.map((job) => job.environment).filter((name) => name !== null));
+    for (const name of names) {
+      if (await this.environments.execute(ctx, start.project, name)) continue;
+      const what = `The environment ${name} does not exist, and you may not create it (environment:create).`;
+      throw refuse('ENVIRONMENT_NOT_FOUND', 'refName', what);
+    }
+    await insertJobs(this.database, ctx, { pipelineId: start.pipelineId, projectId: start.project.id }, jobs);
+  }
+
+  #environmentOf(ctx: RequestContext, start: Start, job: JobConfig): string | null {
+    if (job.environment === null) return null;
+    const predefined = predefinedVariables({
+      jobName: job.name,
+      stage: job.stage,
+      pipelineId: start.pipelineId,
+      pipelineSource: start.source,
+      projectId: start.project.id,
+      projectName: start.project.name,
+      projectFullPath: start.project.fullPath,
+      refName: start.ref.name,
+      refType: start.ref.kind,
+      refProtected: start.refProtected,
+      sha: start.sha,
+      userId: ctx.person.userId,
+      userLogin: ctx.person.username,
+      serverUrl: this.config.publicUrl,
+    });
+    const made = expandEnvironmentName(job.environment, { ...Object.fromEntries(predefined), ...job.variables });
+    if ('name' in made) return made.name;
+    throw refuse(made.problem.code.toUpperCase(), 'refName', `The job ${job.name}: ${made.problem.message}`);
+  }
+}
+
+const secretVariables = (config: PipelineConfig): Set<string> =>
+  new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));
+
+function runnable(config: PipelineConfig): PipelineConfig {
+  const jobs = config.jobs.filter((job) => job.when !== 'never');
+  if (jobs.length === 0) throw refuse('NO_JOBS', 'refName', 'The configuration has no job that would ever run.');
+  return { ...config, jobs };
+}
+
+function requireSize(config: PipelineConfig, variables: Readonly<Record<string, string>>): void {
+  const added = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (added * config.jobs.length <= MAX_CHARACTERS) return;
+  throw refuse('TOO_LARGE', 'variables', 'Given to every job of this configuration the variables are too large.');
+}
