@@ -12,6 +12,7 @@ const REVEALERS = [
   'apps/server/src/platform/database/notifications.ts', // the same, for its own connection
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value
+  'apps/server/src/runners/release-job-secrets.ts', // the same for the bundled runner, in one call
 ];
 
 // Where the environment may be read. main.ts and seed.ts only hand it to the configuration.
@@ -23,6 +24,7 @@ const ENVIRONMENT_READERS = [
   'apps/runner/src/main.ts',
   'apps/runner/src/job-environment.ts', // hands PATH and HOME to jobs
   'tools/',
+  'deploy/',
   'test/',
   'bench/',
   'jest.config.cjs',
@@ -117,7 +119,7 @@ export default tseslint.config(
     files: ['apps/web/**/*.tsx'],
     rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] },
   },
-  { files: ['tools/**', 'bench/**', 'test/**', 'apps/runner/src/main.ts'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**', 'deploy/**', 'bench/**', 'test/**', 'apps/runner/src/main.ts'], rules: { 'no-console': 'off' } },
   {
     files: TESTS,
     rules: {
