@@ -39,11 +39,13 @@ export class ClearForHandout {
     const refused: { asked: (typeof job.secrets)[number]; refusal: Withheld }[] = [];
     for (const asked of job.secrets) {
       const decision = decideAsked({ asked: toAsked(asked), candidates, job: facts, phase: 'handout', now });
-      const secret = job.candidates?.find((candidate) => candidate.id === decision.secretId);
-      if (decision.outcome === 'withheld' || !secret) {
-        if (decision.outcome === 'withheld') refused.push({ asked, refusal: decision });
+      if (decision.outcome === 'withheld') {
+        refused.push({ asked, refusal: decision });
         continue;
       }
+      const secret = job.candidates?.find((candidate) => candidate.id === decision.secretId);
+      // To leave it out would run the job without its secret.
+      if (!secret) throw new Error('the gate cleared a secret that was not among the candidates');
       const owner = { kind: secret.owner_kind, id: secret.owner_id };
       cleared.push({ variable: asked.variable, name: asked.name, file: asked.file, owner });
     }

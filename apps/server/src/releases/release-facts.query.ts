@@ -102,7 +102,8 @@ const PROJECT_FACTS = `
 
 const JOB_FACTS = `
 SELECT j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
-  j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id, ru.deleted_at IS NULL AS runner_alive,
+  j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
+  ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
   p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, u.admin AS actor_admin, u.blocked AS actor_blocked,
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
      FROM members me WHERE me.user_id = p.actor_id AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
@@ -113,6 +114,7 @@ JOIN pipelines p ON p.id = j.pipeline_id
 JOIN namespaces n ON n.id = j.project_id
 JOIN users u ON u.id = p.actor_id
 LEFT JOIN runners ru ON ru.id = j.runner_id
+LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id
 WHERE j.id = $1`;
 
 const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${candidatesOf('s.name = ANY(coalesce($2::text[], ARRAY[s.name]))')}

@@ -33,7 +33,10 @@ export interface ReleasedValue {
   readonly versionId: string;
 }
 
-/** Either every value that was asked for, or the refusals; never some of them. Null: there is no such job. */
+/**
+ * Either every value that was asked for, or the refusals; never some of them. A read that names an owner means one secret:
+ * what the gate says of another owner's secret of that name does not touch it. Null: there is no such job.
+ */
 export type ReleaseAnswer =
   | { readonly released: readonly ReleasedValue[]; readonly jobStatus: string }
   | { readonly withheld: readonly Withheld[]; readonly jobStatus: string }
@@ -73,17 +76,11 @@ export class ReleaseSecrets {
     if (!job) return null;
     const where = { phase: 'release', channel: request.channel, request_id: ctx.requestId } as const;
     const { choices, withheld } = this.#decide(job, request, ctx.now());
-    if (withheld.length > 0 || choices.length === 0) {
+    if (choices.length === 0 || (withheld.length > 0 && !request.owner)) {
       await this.useLog.append(withheld.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
       return { withheld: withheld.map(({ refusal }) => refusal), jobStatus: job.status };
     }
-    const values = await this.store.get(
-      choices.map(({ secret, released }) => ({
-        owner: secret.owner_id,
-        reference: secret.reference ?? '',
-        permit: released,
-      })),
-    );
+    const values = await this.store.get(distinctRequests(choices));
     const released = choices.map(({ asked, secret }) => toReleased(asked, secret, values));
     const rows = choices.map(({ asked, secret }) => releasedRow(job, asked, secret, where));
     return (await this.useLog.append(rows)) ? { released, jobStatus: job.status } : 'moved';
@@ -98,8 +95,11 @@ export class ReleaseSecrets {
     const decided: Decided = { choices: [], withheld: [] };
     for (const asked of entriesOf(job, request.names)) {
       const decision = judge(asked);
+      const secret = job.candidates?.find((candidate) => candidate.id === decision.secretId);
+      // Two variables may mean secrets of one name and two owners: a read of one is not about the other.
+      if (request.owner && secret && !isOf(secret, request.owner)) continue;
       if (decision.outcome === 'withheld') decided.withheld.push({ asked, refusal: decision });
-      else choose(decided.choices, { asked, released: decision }, { job, owner: request.owner });
+      else if (secret) decided.choices.push({ asked, secret, released: decision });
     }
     if (decided.choices.length === 0 && decided.withheld.length === 0) {
       // The name is asked for, but from another owner: the gate refuses what the block does not say.
@@ -117,17 +117,17 @@ interface Decided {
   readonly withheld: { asked: AskedRow; refusal: Withheld }[];
 }
 
-/** Where an owner is named, one read stands for every variable that asks for that secret. */
-function choose(
-  choices: Choice[],
-  choice: Omit<Choice, 'secret'>,
-  where: { job: JobFactsRow; owner: ReleaseRequest['owner'] },
-): void {
-  const secret = where.job.candidates?.find((candidate) => candidate.id === choice.released.secretId);
-  if (!secret) return;
-  const { owner } = where;
-  if (owner && (secret.owner_id !== owner.id || secret.owner_kind !== owner.kind || choices.length > 0)) return;
-  choices.push({ ...choice, secret });
+const isOf = (secret: CandidateRow, owner: NonNullable<ReleaseRequest['owner']>): boolean =>
+  secret.owner_id === owner.id && secret.owner_kind === owner.kind;
+
+/** One read of the store for each value, however many variables ask for it. */
+function distinctRequests(choices: readonly Choice[]): Parameters<SecretStore['get']>[0] {
+  const requests = choices.map(({ secret, released }) => ({
+    owner: secret.owner_id,
+    reference: secret.reference ?? '',
+    permit: released,
+  }));
+  return [...new Map(requests.map((request) => [request.reference, request])).values()];
 }
 
 /** The job's entries that are meant; a name that is not in the block becomes an entry of its own, for the gate to refuse. */

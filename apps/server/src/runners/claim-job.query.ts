@@ -32,20 +32,22 @@ export interface ClaimedJob {
   protected_refs: { kind: 'branch' | 'tag'; pattern: string }[] | null;
 }
 
-const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL
-    AND ($1::bigint IS NULL OR n.ancestor_ids @> ARRAY[$1::bigint])
-    AND j.tags <@ $2::text[] AND ($3::boolean OR cardinality(j.tags) > 0)
-    AND ($4::boolean OR NOT j.needs_secrets) AND (NOT $5::boolean OR n.demo)`;
+// The runner is read anew: a poll may have been held while it was paused, deleted, given another token or other tags.
+const FROM_QUEUE = `FROM jobs j JOIN namespaces n ON n.id = j.project_id JOIN runners r ON r.id = $1 AND r.token_hash = $2`;
+const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL AND r.deleted_at IS NULL AND NOT r.paused
+    AND (r.namespace_id IS NULL OR r.namespace_id = ANY(n.ancestor_ids))
+    AND j.tags <@ r.tags AND (r.run_untagged OR cardinality(j.tags) > 0)
+    AND ($3::boolean OR NOT j.needs_secrets) AND (NOT r.demo_only OR n.demo)`;
 
 // SKIP LOCKED: two runners that ask at once never wait for each other and never get the same job.
 const CLAIM = `
 WITH next AS (
-  SELECT j.id FROM jobs j JOIN namespaces n ON n.id = j.project_id
-   WHERE ${FITS} AND ($6::bigint[] IS NULL OR j.id = ANY($6))
+  SELECT j.id ${FROM_QUEUE}
+   WHERE ${FITS} AND (NOT r.protected OR j.id = ANY($4::bigint[]))
    ORDER BY j.id LIMIT 1 FOR UPDATE OF j SKIP LOCKED
 ), claimed AS (
-  UPDATE jobs SET status = 'assigned', handout = handout + 1, version = version + 1, token_hash = $7, runner_id = $8,
-    runner_manager_id = $9, assigned_at = now(), contacted_at = now(), failure_reason = NULL, exit_code = NULL
+  UPDATE jobs SET status = 'assigned', handout = handout + 1, version = version + 1, token_hash = $5, runner_id = $1,
+    runner_manager_id = $6, assigned_at = now(), contacted_at = now(), failure_reason = NULL, exit_code = NULL
   FROM next WHERE jobs.id = next.id RETURNING jobs.*
 )
 SELECT c.id, c.handout, c.name, c.stage, c.pipeline_id, c.project_id, n.name AS project_name, n.full_path AS project_path, n.ancestor_ids,
@@ -60,7 +62,7 @@ FROM claimed c JOIN namespaces n ON n.id = c.project_id JOIN pipelines p ON p.id
 const WAITING = `
 SELECT j.id, p.ref_kind, p.ref_name,
   (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = n.id) AS protected_refs
-FROM jobs j JOIN namespaces n ON n.id = j.project_id JOIN pipelines p ON p.id = j.pipeline_id
+${FROM_QUEUE} JOIN pipelines p ON p.id = j.pipeline_id
 WHERE ${FITS} ORDER BY j.id LIMIT 500`;
 
 export interface Claim {
@@ -72,17 +74,12 @@ export interface Claim {
 /** Takes the oldest job that this runner may have, or null. */
 export async function claimJob(database: Database, ctx: RequestContext, claim: Claim): Promise<ClaimedJob | null> {
   const { runner } = claim;
-  const fits = [runner.namespaceId, runner.tags, runner.runUntagged, claim.resolvesSecrets, runner.demoOnly];
+  const fits = [runner.id, runner.tokenHash, claim.resolvesSecrets];
   // A protected runner takes jobs of protected refs only, and patterns are matched in one place.
   const only = runner.protected ? await protectedJobs(database, ctx, fits) : null;
   if (only?.length === 0) return null;
-  const rows = await database.prepared<ClaimedJob>('claim-job', CLAIM, [
-    ...fits,
-    only,
-    claim.tokenHash,
-    runner.id,
-    runner.managerId,
-  ]);
+  const parameters = [...fits, only, claim.tokenHash, runner.managerId];
+  const rows = await database.prepared<ClaimedJob>('claim-job', CLAIM, parameters);
   return rows[0] ?? null;
 }
 

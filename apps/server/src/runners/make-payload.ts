@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isProtectedRef } from '@lockkeeper/release';
-import { buildJobPayload, type JobPayload } from '@lockkeeper/runner-protocol';
+import {
+  buildJobPayload,
+  type JobPayload,
+  type JobPayloadFacts,
+  type PayloadSecret,
+} from '@lockkeeper/runner-protocol';
 import { CONFIG, type Config } from '../platform/config/index.js';
+import type { RequestContext } from '../platform/context/index.js';
 import type { ClearedSecret } from '../releases/index.js';
 import { FacadeTokens, INLINE_AUTH_PATH, INLINE_AUTH_ROLE } from '../vault-api/index.js';
 import type { ClaimedJob } from './claim-job.query.js';
@@ -25,53 +31,63 @@ export class MakePayload {
     @Inject(FacadeTokens) private readonly tokens: FacadeTokens,
   ) {}
 
-  async execute({ job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
-    const timeout = Math.min(job.timeout_seconds, runner.maximumTimeout ?? job.timeout_seconds);
+  async execute(_ctx: RequestContext, { job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
+    const timeoutSeconds = Math.min(job.timeout_seconds, runner.maximumTimeout ?? job.timeout_seconds);
     const claims = {
       jobId: job.id,
       handout: job.handout,
       runner: { runnerId: runner.id, runnerManagerId: runner.managerId },
     };
-    const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeout + MARGIN_SECONDS) : null;
+    const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeoutSeconds + MARGIN_SECONDS) : null;
     return buildJobPayload({
-      jobId: job.id,
+      ...factsOf(job),
       jobToken: token,
-      jobName: job.name,
-      stage: job.stage,
-      pipelineId: job.pipeline_id,
-      pipelineSource: job.source,
-      projectId: job.project_id,
-      projectName: job.project_name,
-      projectFullPath: job.project_path,
-      ...namespaceIds(job.ancestor_ids),
-      refName: job.ref_name,
-      refType: job.ref_kind,
-      refProtected: isProtectedRef(job.protected_refs ?? [], { kind: job.ref_kind, name: job.ref_name }),
-      sha: job.sha,
-      ...(job.before_sha ? { beforeSha: job.before_sha } : {}),
-      ...(job.environment ? { environmentName: job.environment } : {}),
-      ...(job.environment_tier ? { environmentTier: job.environment_tier } : {}),
-      userId: job.actor_id,
-      userLogin: job.actor_username,
       serverUrl: this.config.publicUrl,
-      timeoutSeconds: timeout,
-      queuedSeconds: job.queued_seconds,
-      variables: Object.entries(job.variables).map(([key, value]) => ({ key, value })),
-      script: job.script,
-      afterScript: job.after_script,
-      secrets: cleared.map(({ variable, name, file, owner }) => ({
-        variable,
-        name,
-        file,
-        ownerKind: owner.kind,
-        ownerId: owner.id,
-      })),
+      timeoutSeconds,
+      secrets: cleared.map(toPayloadSecret),
       ...(jwt
         ? { secretsDoor: { url: this.config.publicUrl, loginPath: INLINE_AUTH_PATH, jwt, role: INLINE_AUTH_ROLE } }
         : {}),
     });
   }
 }
+
+type JobsOwnFacts = Omit<JobPayloadFacts, 'jobToken' | 'serverUrl' | 'timeoutSeconds' | 'secrets' | 'secretsDoor'>;
+
+function factsOf(job: ClaimedJob): JobsOwnFacts {
+  return {
+    jobId: job.id,
+    jobName: job.name,
+    stage: job.stage,
+    pipelineId: job.pipeline_id,
+    pipelineSource: job.source,
+    projectId: job.project_id,
+    projectName: job.project_name,
+    projectFullPath: job.project_path,
+    ...namespaceIds(job.ancestor_ids),
+    refName: job.ref_name,
+    refType: job.ref_kind,
+    refProtected: isProtectedRef(job.protected_refs ?? [], { kind: job.ref_kind, name: job.ref_name }),
+    sha: job.sha,
+    ...(job.before_sha ? { beforeSha: job.before_sha } : {}),
+    ...(job.environment ? { environmentName: job.environment } : {}),
+    ...(job.environment_tier ? { environmentTier: job.environment_tier } : {}),
+    userId: job.actor_id,
+    userLogin: job.actor_username,
+    queuedSeconds: job.queued_seconds,
+    variables: Object.entries(job.variables).map(([key, value]) => ({ key, value })),
+    script: job.script,
+    afterScript: job.after_script,
+  };
+}
+
+const toPayloadSecret = ({ variable, name, file, owner }: ClearedSecret): PayloadSecret => ({
+  variable,
+  name,
+  file,
+  ownerKind: owner.kind,
+  ownerId: owner.id,
+});
 
 function namespaceIds(ancestorIds: readonly number[]): { namespaceId?: number; rootNamespaceId?: number } {
   const parent = ancestorIds.at(-2);

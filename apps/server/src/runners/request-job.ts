@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   canResolveNativeSecrets,
+  JobPayloadRefused,
   LONG_POLL_SECONDS,
   mintToken,
   type JobPayload,
   type JobRequest,
 } from '@lockkeeper/runner-protocol';
-import { JobLifecycle } from '../pipelines/index.js';
+import { JobLifecycle, type Handout } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { ClearForHandout, type ClearedSecret } from '../releases/index.js';
@@ -19,6 +20,11 @@ import { hashToken } from './token-hash.js';
 
 /** A shorter look than the hold: a lost notification then costs seconds, not the whole hold. */
 const LOOK_AGAIN_MS = 5000;
+
+interface Sendable {
+  readonly handout: Handout;
+  readonly body: JobPayload;
+}
 
 /** Hands a job to a runner: claims one, asks the gate about its secrets, makes its payload. Null when there is none. */
 @Injectable()
@@ -39,35 +45,38 @@ export class RequestJob {
     gone: AbortSignal,
   ): Promise<JobPayload | null> {
     const until = Date.now() + LONG_POLL_SECONDS * 1000;
-    for (;;) {
-      // Announced before we look, so that a job that becomes ready in between wakes us all the same.
-      const waited = this.waiters.wait(Math.min(LOOK_AGAIN_MS, Math.max(0, until - Date.now())), gone);
-      const payload = gone.aborted ? null : await this.#take(ctx, runner, request);
-      if (payload && gone.aborted)
-        await this.lifecycle.requeue(ctx, { jobId: payload.job.id, handout: payload.job.handout });
-      if (payload && !gone.aborted) return payload.body;
-      await waited;
-      if (gone.aborted || Date.now() >= until) return null;
+    while (!gone.aborted && !this.waiters.closed) {
+      const looked = new AbortController();
+      try {
+        // Waited for before we look, so that a job that becomes ready in between wakes us all the same.
+        const wait = Math.min(LOOK_AGAIN_MS, Math.max(0, until - Date.now()));
+        const waited = this.waiters.wait(wait, AbortSignal.any([gone, looked.signal]));
+        const found = await this.#take(ctx, runner, request);
+        if (found && !gone.aborted) return found.body;
+        if (found) await this.#giveBack(ctx, found.handout);
+        if (Date.now() >= until) return null;
+        await waited;
+      } finally {
+        looked.abort();
+      }
     }
+    return null;
   }
 
-  /** The next job that can be sent. One whose secrets are withheld is failed at once, unsent, and the next one is tried. */
-  async #take(
-    ctx: RequestContext,
-    runner: KnownRunner,
-    request: JobRequest,
-  ): Promise<{ job: ClaimedJob; body: JobPayload } | null> {
+  /** The next job that can be sent. One that cannot be is failed at once, unsent, and the next one is tried. */
+  async #take(ctx: RequestContext, runner: KnownRunner, request: JobRequest): Promise<Sendable | null> {
     const resolvesSecrets = canResolveNativeSecrets(request.info);
     for (;;) {
       const token = mintToken('job', randomBytes);
       const job = await claimJob(this.database, ctx, { runner, resolvesSecrets, tokenHash: hashToken(token) });
       if (!job) return null;
+      const handout = { jobId: job.id, handout: job.handout };
       const body = await this.#send(ctx, { job, runner, token }).catch(async (error: unknown) => {
         // Never lose a job that was claimed; if even this fails, the missing acknowledgement brings it back.
-        await this.lifecycle.requeue(ctx, { jobId: job.id, handout: job.handout }).catch(() => undefined);
+        await this.#giveBack(ctx, handout).catch(() => undefined);
         throw error;
       });
-      if (body) return { job, body };
+      if (body) return { handout, body };
     }
   }
 
@@ -87,15 +96,37 @@ export class RequestJob {
           rule,
           sentence,
         }));
-        await this.lifecycle.failUnsent(
-          ctx,
-          { jobId: job.id, handout: job.handout },
-          { reason: 'secrets_withheld', withheld },
-        );
-        return null;
+        return this.#failUnsent(ctx, job, { reason: 'secrets_withheld', withheld });
       }
       cleared = answer.cleared;
     }
-    return this.payload.execute({ ...given, cleared });
+    try {
+      return await this.payload.execute(ctx, { ...given, cleared });
+    } catch (error) {
+      // Back in the queue it would meet the next runner in the same way, for ever.
+      if (error instanceof JobPayloadRefused)
+        return this.#failUnsent(ctx, job, { reason: 'job_not_runnable', withheld: [] });
+      throw error;
+    }
+  }
+
+  async #failUnsent(
+    ctx: RequestContext,
+    job: ClaimedJob,
+    failure: { reason: string; withheld: unknown },
+  ): Promise<null> {
+    const handout = { jobId: job.id, handout: job.handout };
+    await this.lifecycle.failUnsent(ctx, handout, failure);
+    await this.#endCanceled(ctx, handout);
+    return null;
+  }
+
+  async #giveBack(ctx: RequestContext, handout: Handout): Promise<void> {
+    if (!(await this.lifecycle.requeue(ctx, handout))) await this.#endCanceled(ctx, handout);
+  }
+
+  /** A job canceled in the moment between its claim and its payload: no runner has it, so nobody else would end it. */
+  async #endCanceled(ctx: RequestContext, handout: Handout): Promise<void> {
+    await this.lifecycle.finish(ctx, handout, { state: 'failed', failureReason: 'job_canceled' });
   }
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RunnerRef } from '@lockkeeper/release';
 import type { RunnerFacts } from '@lockkeeper/runner-protocol';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
@@ -7,6 +8,7 @@ import { hashToken } from './token-hash.js';
 /** A runner that has shown its token, on one of its machines. */
 export interface KnownRunner {
   readonly id: number;
+  readonly tokenHash: Buffer;
   readonly managerId: number;
   readonly scope: 'instance' | 'group' | 'project';
   readonly namespaceId: number | null;
@@ -38,8 +40,8 @@ WITH r AS (
   ON CONFLICT (runner_id, system_id) DO UPDATE SET contacted_at = now(), agent_name = coalesce(nullif(excluded.agent_name, ''), o.agent_name),
     version = coalesce(nullif(excluded.version, ''), o.version), revision = coalesce(nullif(excluded.revision, ''), o.revision),
     platform = coalesce(nullif(excluded.platform, ''), o.platform), architecture = coalesce(nullif(excluded.architecture, ''), o.architecture),
-    executor = coalesce(nullif(excluded.executor, ''), o.executor), ip = excluded.ip
-  WHERE o.contacted_at < now() - interval '20 seconds' OR (excluded.version <> '' AND o.version <> excluded.version) OR o.ip IS DISTINCT FROM excluded.ip
+    executor = coalesce(nullif(excluded.executor, ''), o.executor), ip = excluded.ip, unregistered_at = NULL
+  WHERE o.unregistered_at IS NOT NULL OR o.contacted_at < now() - interval '20 seconds' OR (excluded.version <> '' AND o.version <> excluded.version) OR o.ip IS DISTINCT FROM excluded.ip
   RETURNING id
 )
 SELECT r.*, coalesce((SELECT id FROM m), (SELECT id FROM runner_managers WHERE runner_id = r.id AND system_id = $2)) AS manager_id FROM r`;
@@ -64,8 +66,9 @@ export class RunnerIdentity {
 
   async identify(call: RunnerCall): Promise<KnownRunner | null> {
     const { info } = call;
+    const tokenHash = hashToken(call.token);
     const parameters = [
-      hashToken(call.token),
+      tokenHash,
       call.systemId,
       info?.name ?? '',
       info?.version ?? '',
@@ -79,7 +82,19 @@ export class RunnerIdentity {
     const row = rows[0];
     // Two first calls of one machine at once: the second one's snapshot may miss the row that the first has written.
     if (row && row.manager_id === null) return this.identify(call);
-    return row ? toKnown(row, row.manager_id ?? 0) : null;
+    return row ? toKnown(row, { tokenHash, managerId: row.manager_id ?? 0 }) : null;
+  }
+
+  /** The machine behind a runner's token and its system id, if it is known already; nothing is written. */
+  async machine(ctx: RequestContext, token: string, systemId: string): Promise<RunnerRef | null> {
+    const rows = await this.database.query<{ runner_id: number; id: number }>(
+      ctx,
+      `SELECT m.runner_id, m.id FROM runner_managers m JOIN runners r ON r.id = m.runner_id
+        WHERE r.token_hash = $1 AND r.deleted_at IS NULL AND m.system_id = $2 AND m.unregistered_at IS NULL`,
+      [hashToken(token), systemId],
+    );
+    const row = rows[0];
+    return row ? { runnerId: row.runner_id, runnerManagerId: row.id } : null;
   }
 
   /** The runner behind a token, whatever machine it calls from. */
@@ -93,10 +108,10 @@ export class RunnerIdentity {
   }
 }
 
-function toKnown(row: Row, managerId: number): KnownRunner {
+function toKnown(row: Row, of: Pick<KnownRunner, 'tokenHash' | 'managerId'>): KnownRunner {
   return {
     id: row.id,
-    managerId,
+    ...of,
     scope: row.scope,
     namespaceId: row.namespace_id,
     tags: row.tags,

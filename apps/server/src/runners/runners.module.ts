@@ -1,14 +1,50 @@
 import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
 import { ReleasesModule } from '../releases/index.js';
 import { VaultApiModule } from '../vault-api/index.js';
+import { AppendTrace } from './append-trace.js';
+import { CreateRunner } from './create-runner.js';
+import { DeleteRunner } from './delete-runner.js';
+import { FindRunners } from './find-runners.js';
+import { JobContact } from './job-contact.js';
+import { JobIdentity } from './job-identity.js';
 import { JobWaiters } from './job-waiters.js';
+import { JobsApiController } from './jobs-api.controller.js';
+import { LeaveRunner } from './leave-runner.js';
 import { MakePayload } from './make-payload.js';
+import { ReleaseJobSecrets } from './release-job-secrets.js';
+import { RemoveRunner } from './remove-runner.js';
 import { RequestJob } from './request-job.js';
+import { ResetRunnerToken } from './reset-runner-token.js';
+import { RunnerCalls } from './runner-calls.js';
 import { RunnerIdentity } from './runner-identity.js';
+import { RunnersApiController } from './runners-api.controller.js';
+import { RunnersResolver } from './runners.resolver.js';
+import { UpdateJob } from './update-job.js';
+import { UpdateRunner } from './update-runner.js';
+import { VerifyRunner } from './verify-runner.js';
+
+const protocol = [
+  RunnerIdentity,
+  RunnerCalls,
+  JobIdentity,
+  JobContact,
+  JobWaiters,
+  MakePayload,
+  RequestJob,
+  UpdateJob,
+  AppendTrace,
+  ReleaseJobSecrets,
+  VerifyRunner,
+  LeaveRunner,
+  ResetRunnerToken,
+];
+const people = [FindRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
 
 @Module({
-  imports: [PipelinesModule, ReleasesModule, VaultApiModule],
-  providers: [RunnerIdentity, RequestJob, MakePayload, JobWaiters],
+  imports: [GroupsModule, PipelinesModule, ReleasesModule, VaultApiModule],
+  providers: [...protocol, ...people],
+  controllers: [RunnersApiController, JobsApiController],
 })
 export class RunnersModule {}

@@ -27,9 +27,8 @@ export class ReadJobSecret {
       tokenValid: () => true, // the signature is checked; the hand-out number is compared by the release itself
       channel: 'facade',
     });
-    if (!answer || !('released' in answer)) return null;
-    // A read proves that the runner works on the job, even if its acknowledgement was lost.
-    if (answer.jobStatus === 'assigned') await this.lifecycle.acknowledge(ctx, claims.jobId, claims.handout);
-    return answer.released[0] ?? null;
+    // A read, refused or not, proves that the runner works on the job, even if its acknowledgement was lost.
+    if (answer?.jobStatus === 'assigned') await this.lifecycle.acknowledge(ctx, claims.jobId, claims.handout);
+    return answer && 'released' in answer ? (answer.released[0] ?? null) : null;
   }
 }

@@ -1,0 +1,83 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { PageRequest } from '../platform/graphql/index.js';
+
+export interface ManagerRow {
+  id: number;
+  system_id: string;
+  agent_name: string;
+  version: string;
+  platform: string;
+  architecture: string;
+  executor: string;
+  ip: string | null;
+  contacted_at: string;
+}
+
+export interface RunnerRow {
+  id: number;
+  description: string;
+  scope: 'instance' | 'group' | 'project';
+  namespace_id: number | null;
+  owner_path: string | null;
+  owner_kind: 'group' | 'project' | null;
+  owner_ancestor_ids: number[] | null;
+  owner_archived: boolean | null;
+  tags: string[];
+  run_untagged: boolean;
+  protected: boolean;
+  paused: boolean;
+  maximum_timeout: number | null;
+  token_prefix: string;
+  online: boolean;
+  contacted_at: Date | null;
+  created_at: Date;
+  running_jobs: number;
+  managers: ManagerRow[] | null;
+}
+
+const COLUMNS = `r.id, r.description, r.scope, r.namespace_id, n.full_path AS owner_path, n.kind AS owner_kind,
+  n.ancestor_ids AS owner_ancestor_ids, n.archived AS owner_archived, r.tags, r.run_untagged, r.protected, r.paused,
+  r.maximum_timeout, r.token_prefix, coalesce(r.contacted_at > now() - interval '2 minutes', false) AS online,
+  r.contacted_at, r.created_at,
+  (SELECT count(*)::int FROM jobs j WHERE j.runner_id = r.id AND j.status IN ('assigned', 'running', 'canceling')) AS running_jobs,
+  (SELECT json_agg(m ORDER BY m.contacted_at DESC) FROM (
+     SELECT id, system_id, agent_name, version, platform, architecture, executor, ip, contacted_at FROM runner_managers
+      WHERE runner_id = r.id AND unregistered_at IS NULL ORDER BY contacted_at DESC LIMIT 100) m) AS managers`;
+const LIVE = `FROM runners r LEFT JOIN namespaces n ON n.id = r.namespace_id
+  WHERE r.deleted_at IS NULL AND n.deleted_at IS NULL`;
+
+/** The namespace whose usable runners are meant; null: every runner of the installation's own. */
+export interface UsableBy {
+  readonly ancestorIds: readonly number[];
+  readonly demo: boolean;
+}
+
+/** Runners, newest first: rows of one page and one more, and how many there are. */
+export async function listRunners(
+  database: Database,
+  ctx: RequestContext,
+  usableBy: UsableBy | null,
+  page: PageRequest,
+): Promise<{ rows: RunnerRow[]; count: number }> {
+  const usable = usableBy
+    ? `(r.scope = 'instance' OR r.namespace_id = ANY($1::bigint[])) AND (NOT r.demo_only OR $2::boolean)`
+    : `r.scope = 'instance' AND $1::bigint[] IS NULL AND $2::boolean IS NULL`;
+  const where = [usableBy?.ancestorIds ?? null, usableBy?.demo ?? null];
+  const counted = await database.query<{ count: number }>(
+    ctx,
+    `SELECT count(*)::int AS count ${LIVE} AND ${usable}`,
+    where,
+  );
+  const rows = await database.query<RunnerRow>(
+    ctx,
+    `SELECT ${COLUMNS} ${LIVE} AND ${usable} AND ($3::bigint IS NULL OR r.id < $3) ORDER BY r.id DESC LIMIT $4`,
+    [...where, page.after?.[0] ?? null, page.size + 1],
+  );
+  return { rows, count: counted[0]?.count ?? 0 };
+}
+
+export async function findRunner(database: Database, ctx: RequestContext, id: number): Promise<RunnerRow | null> {
+  const rows = await database.query<RunnerRow>(ctx, `SELECT ${COLUMNS} ${LIVE} AND r.id = $1`, [id]);
+  return rows[0] ?? null;
+}
