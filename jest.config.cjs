@@ -25,7 +25,11 @@ const shared = {
 };
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/libs/lint-rules/*.spec.mjs'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts', '<rootDir>/libs/lint-rules/*.spec.mjs'],
+    },
     {
       ...shared,
       displayName: 'server',

@@ -1,3 +1,4 @@
+import { nearestWord } from '@lockkeeper/nearest-word';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { RUNNER_TOKEN_PREFIX } from '@lockkeeper/runner-protocol';
@@ -44,10 +45,8 @@ export function readConfiguration(environment: NodeJS.ProcessEnv, ownUid: number
 function refuseUnknown(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('LOCKKEEPER_RUNNER_') || SETTINGS.includes(name)) continue;
-    const [nearest] = SETTINGS.map((setting) => ({ setting, edits: editDistance(name, setting) })).sort(
-      (a, b) => a.edits - b.edits,
-    );
-    throw new ConfigurationRefused(`${name} is no setting of the runner. Did you mean ${nearest!.setting}?`);
+    const near = nearestWord(name, SETTINGS);
+    throw new ConfigurationRefused(`${name} is no setting of the runner.${near ? ` Did you mean ${near}?` : ''}`);
   }
 }
 
@@ -111,16 +110,4 @@ function readNumber(
   const number = /^\d{1,10}$/.test(value) ? Number(value) : NaN;
   if (number >= range.least && number <= range.most) return number;
   throw new ConfigurationRefused(`${name} must be a whole number from ${range.least} to ${range.most}.`);
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

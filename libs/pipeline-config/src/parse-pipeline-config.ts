@@ -1,4 +1,5 @@
-import { jobRefusal, JOB_KEYWORDS, nearest, TOP_KEYWORDS, TOP_RESERVED, topRefusal } from './keywords.js';
+import { nearestWord } from '@lockkeeper/nearest-word';
+import { jobRefusal, JOB_KEYWORDS, TOP_KEYWORDS, TOP_RESERVED, topRefusal } from './keywords.js';
 import { nameFault, nameSkeleton } from './job-name.js';
 import { LIMITS } from './limits.js';
 import type { JobConfig, PipelineConfig } from './pipeline-config.js';
@@ -104,7 +105,7 @@ function isMeantAsKeyword({ key, value }: YamlEntry): boolean {
   if (TOP_RESERVED.has(key)) return true;
   if (value.kind !== 'map') return true;
   const like = (JOB_KEYWORDS as readonly string[]).some((keyword) => entryOf(value, keyword));
-  return !like && nearest(key, TOP_KEYWORDS) !== undefined;
+  return !like && nearestWord(key, TOP_KEYWORDS) !== null;
 }
 
 function topKeyRefusal(key: string): [string, string] {

@@ -1,5 +1,6 @@
 import { MAX_DURATION_SECONDS, parseDuration } from './duration.js';
-import { jobRefusal, nearest, refusal } from './keywords.js';
+import { nearestWord } from '@lockkeeper/nearest-word';
+import { jobRefusal, refusal } from './keywords.js';
 import { LIMITS } from './limits.js';
 import type { JobConfig, JobWhen } from './pipeline-config.js';
 import { quoted, type Position } from './problem.js';
@@ -84,9 +85,9 @@ class JobReader {
     if (stage === undefined) return;
     this.job.stage = stage;
     if (this.frame.stages.includes(stage)) return;
-    const near = nearest(stage, this.frame.stages);
+    const near = nearestWord(stage, this.frame.stages);
     const hint =
-      near === undefined
+      near === null
         ? `; there are ${this.frame.stages.slice(0, 20).map(quoted).join(', ')}.`
         : `, did you mean ${quoted(near)}?`;
     value.refuse('stage_unknown', `The stage ${quoted(stage)} is not among \`stages\`${hint}`);

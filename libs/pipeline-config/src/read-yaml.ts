@@ -110,7 +110,11 @@ function tagProblem(message: string, source: string, [from, to]: [number, number
 }
 
 function sentence(message: string): string {
-  const line = message.split('\n')[0]!.slice(0, 300);
+  // The parser quotes the text as it is; what breaks or hides a line there would do so in the message.
+  const line = message
+    .split('\n')[0]!
+    .slice(0, 300)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }
 

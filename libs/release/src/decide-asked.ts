@@ -1,8 +1,8 @@
+import { nearestWord } from '@lockkeeper/nearest-word';
 import { chooseVariant, type VariantChoice } from './choose-variant.js';
 import { unknownFact, withhold } from './decision.js';
 import { decide, type Decision } from './decide.js';
 import type { Asked, JobFacts, KnownJobFacts, Phase, SecretFacts } from './facts.js';
-import { nearestName } from './nearest-name.js';
 import { quoted } from './quoted.js';
 import { environmentMismatch, type Refusal } from './rules.js';
 import { unknownAskedFact, unknownJobFact } from './unknown-facts.js';
@@ -76,7 +76,7 @@ function notChosen(choice: NotChosen, { asked, job, candidateNames }: AskedCase<
 }
 
 function missing(asked: Asked, names: readonly string[]): string {
-  const near = nearestName(
+  const near = nearestWord(
     asked.name,
     names.filter((name) => name !== asked.name),
   );

@@ -1,6 +1,7 @@
 export { anyScope, compareSpecificity, environmentScopeMatches, isExactScope } from './scope.js';
 export { matchesPattern, scopesIntersect } from './scope.js';
 export { describeRefScope, refScopeMatches, type RefKind, type RefScope } from './ref-scope.js';
+export { quoted } from './quoted.js';
 export { reasons, ruleTitles, type Reason, type ReasonCode, type RuleNumber } from './reasons.js';
 export { jobStates } from './facts.js';
 export type { Asked, GroupRef, JobState, Owner, Phase, RunnerRef, Unknowable } from './facts.js';

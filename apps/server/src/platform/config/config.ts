@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { nearestWord } from '@lockkeeper/nearest-word';
 import { Sensitive } from '@lockkeeper/sensitive';
-import { nearest } from './nearest.js';
 
 const port = z.coerce.number().int().min(1).max(65535);
 const url = z.url({ protocol: /^https?$/ });
@@ -94,7 +94,7 @@ function refuseUnknown(environment: Record<string, string | undefined>): void {
   const names = Object.keys(known.shape);
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('LOCKKEEPER_') || names.includes(name)) continue;
-    const near = nearest(name, names);
+    const near = nearestWord(name, names);
     throw new ConfigError(`${name} is not a setting of Lockkeeper${near ? `; did you mean ${near}?` : '.'}`);
   }
 }
