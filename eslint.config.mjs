@@ -8,6 +8,7 @@ const root = import.meta.dirname;
 const REVEALERS = [
   'libs/openbao-client/src/**/*.ts', // sends values to the store, and signs with its keys
   'apps/server/src/secrets/store/**/*.ts', // seals and opens values
+  'apps/server/src/secrets/secret-reveal.resolver.ts', // shows a value to a person who may see it
   'apps/server/src/platform/database/data-source.ts', // hands the address with its password to the driver
   'apps/server/src/platform/database/notifications.ts', // the same, for its own connection
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
@@ -119,7 +120,10 @@ export default tseslint.config(
     files: ['apps/web/**/*.tsx'],
     rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] },
   },
-  { files: ['tools/**', 'deploy/**', 'bench/**', 'test/**', 'apps/runner/src/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['tools/**', 'deploy/**', 'bench/**', 'test/**', 'apps/runner/src/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: TESTS,
     rules: {

@@ -1,0 +1,38 @@
+// @ts-check
+// Writes docs/abilities.md from the built libs/abilities.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** @param {{ renderRules: () => string, renderMatrix: () => string }} abilities @returns {string} the page as Markdown */
+export function abilitiesPage({ renderRules, renderMatrix }) {
+  return `# Abilities
+
+Written by \`node tools/abilities-doc.mjs\` from \`libs/abilities\`; do not edit it by hand. Where no \`yes\` stands, the answer is no.
+
+Roles come down the tree of groups and the highest wins. A rule that prevents wins over every rule that allows, whatever
+their order. A personal access token with the scope \`read_api\` narrows a person's abilities to those that only look.
+
+## Rules
+
+${renderRules()}
+## Matrix
+
+Every ability on every kind of subject in every state, as the engine answers.
+
+${renderMatrix()}`;
+}
+
+async function main() {
+  const built = path.join(root, 'libs/abilities/dist/index.js');
+  if (!fs.existsSync(built)) {
+    console.error('libs/abilities is not built: run npm run build first.');
+    process.exitCode = 1;
+    return;
+  }
+  fs.writeFileSync(path.join(root, 'docs/abilities.md'), abilitiesPage(await import(pathToFileURL(built).href)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) void main();
