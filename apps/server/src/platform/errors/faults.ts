@@ -4,6 +4,7 @@ export type FaultCode =
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
+  | 'AMBIGUOUS_NAME'
   | 'CONFLICT'
   | 'RATE_LIMITED'
   | 'STORE_UNAVAILABLE'
@@ -15,6 +16,7 @@ export const HTTP_STATUS: Record<FaultCode, number> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   BAD_USER_INPUT: 400,
+  AMBIGUOUS_NAME: 400,
   CONFLICT: 409,
   RATE_LIMITED: 429,
   STORE_UNAVAILABLE: 503,

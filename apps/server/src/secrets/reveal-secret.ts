@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sensitive } from '@lockkeeper/sensitive';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { refuse, storeUnavailable } from '../platform/errors/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { FindSecret, type SecretView } from './find-secret.js';
+import { versionOf, type SecretVersionRow } from './secret-versions.query.js';
+import { asSecret } from './secret.policy.js';
+import { SecretPlaces } from './secret-places.js';
+import { lockSecretForReading } from './secret-writes.query.js';
+import { RevealPermit, SecretStore } from './store/index.js';
+
+export interface Revealed {
+  readonly value: Sensitive;
+  readonly version: SecretVersionRow;
+}
+
+const MAX_INT = 2_147_483_647;
+
+/** Shows a value to a person who may see it. The event is committed before anybody sees anything. */
+@Injectable()
+export class RevealSecret {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SecretStore) private readonly store: SecretStore,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(SecretPlaces) private readonly places: SecretPlaces,
+    @Inject(FindSecret) private readonly find: FindSecret,
+  ) {}
+
+  async execute(ctx: RequestContext, input: { secretId: string; version?: number | null }): Promise<Revealed> {
+    const secret = await this.find.byId(ctx, input.secretId);
+    const permit = RevealPermit.for(ctx, asSecret(secret.place, secret.row.environment_scope));
+    const version = await this.#version(ctx, secret, input.version ?? null);
+    const key = { owner: secret.row.namespace_id, reference: version.reference };
+    const value = (await this.store.get([{ ...key, permit }])).get(version.reference);
+    if (!value) throw storeUnavailable();
+    await this.#record(ctx, secret, version);
+    return { value, version };
+  }
+
+  async #version(ctx: RequestContext, { row }: SecretView, number: number | null): Promise<SecretVersionRow> {
+    const possible = number === null || (number >= 1 && number <= MAX_INT);
+    const version = possible ? await versionOf(this.database, ctx, row.id, number) : null;
+    if (!version) throw refuse('VERSION_MISSING', 'version', `${row.name} has no version ${number ?? ''}.`);
+    if (version.destroyed_at) {
+      throw refuse('VERSION_DESTROYED', 'version', `Version ${version.number} of ${row.name} is destroyed.`);
+    }
+    return version;
+  }
+
+  /** The store may have been slow: what has changed since is asked again, in the transaction that writes the event. */
+  async #record(ctx: RequestContext, secret: SecretView, version: SecretVersionRow): Promise<void> {
+    await this.database.transaction(ctx, async (inside) => {
+      const place = await this.places.hold(inside, secret.row.namespace_id);
+      await lockSecretForReading(this.database, inside, secret.row.id);
+      const { row } = await this.find.byId(inside, secret.row.id);
+      inside.require('secret:read_value', asSecret(place, row.environment_scope));
+      await this.#version(inside, secret, version.number);
+      await this.events.record(inside, {
+        action: 'secret.revealed',
+        namespaceId: row.namespace_id,
+        target: { kind: 'secret', id: row.id, name: row.name },
+        details: { environmentScope: row.environment_scope, version: version.number },
+      });
+    });
+  }
+}

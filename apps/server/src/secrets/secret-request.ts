@@ -1,0 +1,40 @@
+/** The group or project that owns secrets, as a caller names it. */
+export interface OwnerPath {
+  readonly kind: 'group' | 'project';
+  readonly fullPath: string;
+}
+
+interface SecretSettings {
+  readonly tag?: string | null;
+  readonly protected?: boolean | null;
+  readonly description?: string | null;
+  readonly rotationIntervalDays?: number | null;
+  readonly reason?: string | null;
+}
+
+export interface NewSecret extends SecretSettings {
+  readonly owner: OwnerPath;
+  readonly name: string;
+  readonly secret: string;
+  readonly environment: string;
+  /** Absent: any ref. */
+  readonly branch?: string | null;
+}
+
+/** What is absent or null stays as it is. */
+export interface SecretChange extends SecretSettings {
+  readonly owner: OwnerPath;
+  readonly name: string;
+  readonly variant?: string | null;
+  readonly metadataCas: number;
+  readonly secret?: string | null;
+  readonly environment?: string | null;
+  readonly branch?: string | null;
+}
+
+export interface SecretRemoval {
+  readonly owner: OwnerPath;
+  readonly name: string;
+  readonly variant?: string | null;
+  readonly metadataCas?: number | null;
+}

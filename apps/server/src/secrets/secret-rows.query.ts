@@ -1,0 +1,121 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { PageRequest } from '../platform/graphql/index.js';
+
+/** A live secret with its current version, that version's author, and when a job last got it. */
+export interface SecretRow {
+  id: string;
+  namespace_id: number;
+  name: string;
+  environment_scope: string;
+  branch_scope: string | null;
+  tag_scope: string | null;
+  protected: boolean;
+  description: string;
+  rotation_interval_days: number | null;
+  rotated_at: Date;
+  expires_at: Date | null;
+  frozen_at: Date | null;
+  metadata_version: number;
+  created_at: Date;
+  updated_at: Date;
+  version_id: string;
+  version_number: number;
+  version_byte_length: number;
+  version_reason: string;
+  version_created_at: Date;
+  version_destroyed_at: Date | null;
+  author_id: number | null;
+  author_username: string | null;
+  author_name: string | null;
+  last_released_at: Date | null;
+}
+
+export interface SecretFilter {
+  readonly namespaceIds: readonly number[];
+  /** Part of the name, whatever its letter case. */
+  readonly search: string | null;
+  /** Only secrets that this project may have, by their list of projects. */
+  readonly projectId: number | null;
+}
+
+// The page is cut first, so that what is joined is looked up for its rows alone.
+const withCurrentVersion = (page: string): string => `
+WITH page AS MATERIALIZED (${page})
+SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
+  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.metadata_version, s.created_at, s.updated_at,
+  v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length, v.reason AS version_reason,
+  v.created_at AS version_created_at, v.destroyed_at AS version_destroyed_at,
+  u.id AS author_id, u.username AS author_username, u.name AS author_name, x.occurred_at AS last_released_at
+FROM page s
+JOIN secret_versions v ON v.id = s.current_version_id
+LEFT JOIN users u ON u.id = v.created_by
+LEFT JOIN LATERAL (SELECT occurred_at FROM secret_uses WHERE secret_id = s.id AND outcome = 'released'
+                   ORDER BY id DESC LIMIT 1) x ON true
+ORDER BY s.name, s.environment_scope, s.id`;
+
+/** What a page of secrets is sorted by. */
+export const secretKey = (row: SecretRow): [string, string, string] => [row.name, row.environment_scope, row.id];
+
+/** Rows of one page and one more. */
+export function listSecretRows(
+  database: Database,
+  ctx: RequestContext,
+  filter: SecretFilter,
+  page: PageRequest,
+): Promise<SecretRow[]> {
+  const parameters: unknown[] = [];
+  const where = conditions(filter, parameters);
+  if (page.after) {
+    const [name, scope, id] = [0, 1, 2].map((part) => `$${parameters.push(String(page.after?.[part] ?? ''))}`);
+    where.push(`(s.name, s.environment_scope, s.id) > (${name}, ${scope}, ${id}::uuid)`);
+  }
+  const limit = parameters.push(page.size + 1);
+  const cut = `SELECT * FROM secrets s WHERE ${where.join(' AND ')}
+    ORDER BY s.name, s.environment_scope, s.id LIMIT $${limit}`;
+  return database.query<SecretRow>(ctx, withCurrentVersion(cut), parameters);
+}
+
+export async function countSecrets(database: Database, ctx: RequestContext, filter: SecretFilter): Promise<number> {
+  const parameters: unknown[] = [];
+  const where = conditions(filter, parameters).join(' AND ');
+  const rows = await database.query<{ count: number }>(
+    ctx,
+    `SELECT count(*)::int AS count FROM secrets s WHERE ${where}`,
+    parameters,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+function conditions(filter: SecretFilter, parameters: unknown[]): string[] {
+  const [only] = filter.namespaceIds;
+  // With one owner the index gives the rows in their order; with a list of owners it cannot.
+  const owner =
+    filter.namespaceIds.length === 1
+      ? `s.namespace_id = $${parameters.push(only)}`
+      : `s.namespace_id = ANY($${parameters.push(filter.namespaceIds)}::bigint[])`;
+  const where = [owner, 's.deleted_at IS NULL'];
+  if (filter.search !== null) {
+    where.push(`s.name ILIKE $${parameters.push(`%${filter.search.replace(/[\\%_]/g, '\\$&')}%`)}`);
+  }
+  if (filter.projectId !== null) {
+    where.push(`(s.allowed_project_ids IS NULL OR $${parameters.push(filter.projectId)} = ANY(s.allowed_project_ids))`);
+  }
+  return where;
+}
+
+export async function secretById(database: Database, ctx: RequestContext, id: string): Promise<SecretRow | null> {
+  const one = 'SELECT * FROM secrets s WHERE s.id = $1 AND s.deleted_at IS NULL';
+  return (await database.query<SecretRow>(ctx, withCurrentVersion(one), [id]))[0] ?? null;
+}
+
+/** All live variants of a name. */
+export function variantsOf(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  name: string,
+): Promise<SecretRow[]> {
+  const all = 'SELECT * FROM secrets s WHERE s.namespace_id = $1 AND s.name = $2 AND s.deleted_at IS NULL';
+  return database.query<SecretRow>(ctx, withCurrentVersion(all), [namespaceId, name]);
+}

@@ -1,0 +1,51 @@
+import { subject, type Subject } from '@lockkeeper/abilities';
+import { compareSpecificity, scopesIntersect } from '@lockkeeper/release';
+import type { Namespace } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { refuse } from '../platform/errors/index.js';
+
+/** An owner of secrets with everything that abilities on its secrets depend on. */
+export interface SecretPlace {
+  readonly namespace: Namespace;
+  /** Null: never initialized. */
+  readonly managerActive: boolean | null;
+  /** The strictest role demanded by a protected environment that the scope can match. */
+  readonly deployRoleFor: (environmentScope: string) => number | null;
+}
+
+export const asManager = ({ ancestorIds, archived }: Namespace): Subject<'secrets_manager'> =>
+  subject.secrets_manager({ ancestorIds, archived });
+
+export function asSecret(place: SecretPlace, environmentScope: string): Subject<'secret'> {
+  const { ancestorIds, archived } = place.namespace;
+  const deployRole = place.deployRoleFor(environmentScope);
+  return subject.secret({ ancestorIds, archived, deployRole, managerActive: place.managerActive === true });
+}
+
+/** A secret that nothing protects, of an active manager: who may not do it with this one may do it with none. */
+export function asAnySecret({ ancestorIds, archived }: Namespace): Subject<'secret'> {
+  return subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true });
+}
+
+/** Said apart from FORBIDDEN: it can be mended, and who may work with secrets here should know how. */
+export function requireActive(place: SecretPlace): void {
+  if (place.managerActive) return;
+  const sentence = `The secrets manager of ${place.namespace.fullPath} is not active; initialize it first.`;
+  throw refuse('MANAGER_INACTIVE', null, sentence);
+}
+
+/**
+ * A variant that wins over another one takes its jobs away; one that is equally specific makes a conflict, which
+ * withholds both. Either changes what those jobs get, so it takes the right to update the other one.
+ */
+export function requireMayOutrank(
+  ctx: RequestContext,
+  place: SecretPlace,
+  environmentScope: string,
+  others: readonly string[],
+): void {
+  for (const other of others) {
+    const touches = scopesIntersect(environmentScope, other) && compareSpecificity(environmentScope, other) <= 0;
+    if (touches) ctx.require('secret:update', asSecret(place, other));
+  }
+}

@@ -1,0 +1,81 @@
+import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { GroupType, toGroup } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { MutationInput, Payload } from '../platform/graphql/index.js';
+import { ProjectType, toProject } from '../projects/index.js';
+import { asSecret, type SecretPlace } from './secret.policy.js';
+
+export enum ProjectSecretsManagerStatus {
+  PROVISIONING = 'PROVISIONING',
+  ACTIVE = 'ACTIVE',
+  DEPROVISIONING = 'DEPROVISIONING',
+}
+registerEnumType(ProjectSecretsManagerStatus, { name: 'ProjectSecretsManagerStatus' });
+
+@ObjectType({ description: 'What you may do with secrets here that no protected environment concerns.' })
+export class SecretsManagerUserPermissions {
+  @Field(() => Boolean) createSecrets!: boolean;
+  @Field(() => Boolean) deleteSecrets!: boolean;
+  @Field(() => Boolean) readMetadata!: boolean;
+  @Field(() => Boolean) updateSecrets!: boolean;
+}
+
+@ObjectType({ isAbstract: true })
+abstract class SecretsManagerFields {
+  @Field(() => ProjectSecretsManagerStatus) status!: ProjectSecretsManagerStatus;
+  @Field(() => Boolean, { description: 'True in an archived project.' }) readOnly!: boolean;
+  @Field(() => SecretsManagerUserPermissions) userPermissions!: SecretsManagerUserPermissions;
+}
+
+@ObjectType('ProjectSecretsManager', { description: 'The switch that turns secrets on for a project.' })
+export class ProjectSecretsManagerType extends SecretsManagerFields {
+  @Field(() => ProjectType) project!: ProjectType;
+}
+
+@ObjectType('GroupSecretsManager', { description: 'The switch that turns secrets on for a group.' })
+export class GroupSecretsManagerType extends SecretsManagerFields {
+  @Field(() => GroupType) group!: GroupType;
+}
+
+export const toProjectSecretsManager = (ctx: RequestContext, place: SecretPlace): ProjectSecretsManagerType => ({
+  ...fieldsOf(ctx, place),
+  project: toProject(ctx, place.namespace),
+});
+
+export const toGroupSecretsManager = (ctx: RequestContext, place: SecretPlace): GroupSecretsManagerType => ({
+  ...fieldsOf(ctx, place),
+  group: toGroup(ctx, place.namespace),
+});
+
+function fieldsOf(ctx: RequestContext, place: SecretPlace): SecretsManagerFields {
+  const secret = asSecret({ ...place, deployRoleFor: () => null }, '*');
+  const { ACTIVE, DEPROVISIONING } = ProjectSecretsManagerStatus;
+  return {
+    status: place.managerActive ? ACTIVE : DEPROVISIONING,
+    readOnly: place.namespace.archived,
+    userPermissions: {
+      createSecrets: ctx.can('secret:create', secret),
+      deleteSecrets: ctx.can('secret:delete', secret),
+      readMetadata: ctx.can('secret:read', secret),
+      updateSecrets: ctx.can('secret:update', secret),
+    },
+  };
+}
+
+@InputType()
+export class ProjectSecretsManagerInitializeInput extends MutationInput {
+  @Field(() => ID) projectPath!: string;
+}
+@ObjectType()
+export class ProjectSecretsManagerInitializePayload extends Payload {
+  @Field(() => ProjectSecretsManagerType, { nullable: true }) projectSecretsManager!: ProjectSecretsManagerType | null;
+}
+
+@InputType()
+export class GroupSecretsManagerInitializeInput extends MutationInput {
+  @Field(() => ID) groupPath!: string;
+}
+@ObjectType()
+export class GroupSecretsManagerInitializePayload extends Payload {
+  @Field(() => GroupSecretsManagerType, { nullable: true }) groupSecretsManager!: GroupSecretsManagerType | null;
+}

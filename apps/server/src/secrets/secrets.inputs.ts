@@ -1,0 +1,118 @@
+import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
+import { MutationInput, PageArgs } from '../platform/graphql/index.js';
+import type { OwnerPath } from './secret-request.js';
+
+export const ofProject = (fullPath: string): OwnerPath => ({ kind: 'project', fullPath });
+export const ofGroup = (fullPath: string): OwnerPath => ({ kind: 'group', fullPath });
+
+const NAME = 'Letters A to Z and a to z, digits and underscores; at most 255.';
+const VARIANT = 'Its environment scope, where several secrets share the name.';
+
+@ArgsType()
+class SearchArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Part of the name, in any letter case.' })
+  search?: string | null;
+}
+
+@ArgsType()
+export class ProjectSecretsArgs extends SearchArgs {
+  @Field(() => ID) projectPath!: string;
+}
+@ArgsType()
+export class GroupSecretsArgs extends SearchArgs {
+  @Field(() => ID) groupPath!: string;
+}
+@ArgsType()
+export class InheritedSecretsArgs extends PageArgs {
+  @Field(() => ID) projectPath!: string;
+}
+@ArgsType()
+export class ProjectSecretArgs {
+  @Field(() => ID) projectPath!: string;
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
+}
+@ArgsType()
+export class GroupSecretArgs {
+  @Field(() => ID) groupPath!: string;
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
+}
+@ArgsType()
+export class SecretVersionsArgs extends PageArgs {
+  @Field(() => ID) secretId!: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class SecretSettingsInput extends MutationInput {
+  @Field(() => String, { nullable: true, description: 'Tags that it is for: a name, a pattern, or * for all.' })
+  tag?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Only for protected refs.' }) protected?: boolean | null;
+  @Field(() => String, { nullable: true, description: 'At most 200 characters.' }) description?: string | null;
+  @Field(() => Int, { nullable: true, description: 'At least 7; 0 for no reminder.' })
+  rotationIntervalDays?: number | null;
+  @Field(() => String, { nullable: true, description: 'Why this value; at most 200 characters.' })
+  reason?: string | null;
+}
+
+@InputType({ isAbstract: true })
+abstract class SecretCreateInput extends SecretSettingsInput {
+  @Field(() => String, { description: NAME }) name!: string;
+  @Field(() => String, { description: 'The value: 4 bytes to 64 KiB of text without NUL.' }) secret!: string;
+  @Field(() => String, { description: 'A name, a pattern, or * for every job.' }) environment!: string;
+}
+@InputType()
+export class ProjectSecretCreateInput extends SecretCreateInput {
+  @Field(() => ID) projectPath!: string;
+  @Field(() => String, {
+    description: '* means any ref, tags included; anything else means no tag unless `tag` is given.',
+  })
+  branch!: string;
+}
+@InputType()
+export class GroupSecretCreateInput extends SecretCreateInput {
+  @Field(() => ID) groupPath!: string;
+  @Field(() => String, { nullable: true, description: 'As of a project; * when absent.' }) branch?: string | null;
+}
+
+@InputType({ isAbstract: true })
+abstract class SecretUpdateInput extends SecretSettingsInput {
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
+  @Field(() => Int, { description: 'The metadataVersion that you saw; another one now is a conflict.' })
+  metadataCas!: number;
+  @Field(() => String, { nullable: true, description: 'A new value, which becomes the current version.' })
+  secret?: string | null;
+  @Field(() => String, { nullable: true, description: 'The new environment scope.' }) environment?: string | null;
+  @Field(() => String, { nullable: true }) branch?: string | null;
+}
+@InputType({ description: 'What is absent or null stays as it is.' })
+export class ProjectSecretUpdateInput extends SecretUpdateInput {
+  @Field(() => ID) projectPath!: string;
+}
+@InputType({ description: 'What is absent or null stays as it is.' })
+export class GroupSecretUpdateInput extends SecretUpdateInput {
+  @Field(() => ID) groupPath!: string;
+}
+
+@InputType({ isAbstract: true })
+abstract class SecretDeleteInput extends MutationInput {
+  @Field(() => String) name!: string;
+  @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
+  @Field(() => Int, { nullable: true }) metadataCas?: number | null;
+}
+@InputType()
+export class ProjectSecretDeleteInput extends SecretDeleteInput {
+  @Field(() => ID) projectPath!: string;
+}
+@InputType()
+export class GroupSecretDeleteInput extends SecretDeleteInput {
+  @Field(() => ID) groupPath!: string;
+}
+
+@InputType()
+export class SecretRevealInput extends MutationInput {
+  @Field(() => ID) secretId!: string;
+  @Field(() => Int, { nullable: true, description: 'Number of an older version; the current one when absent.' })
+  version?: number | null;
+}
