@@ -1,5 +1,6 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
+import { FEATURE, MAIN, TWICE } from './configurations.mjs';
 import { Person } from './person.mjs';
 import { jobNamed, logOf, start, untilPipeline, usesOf } from './pipelines.mjs';
 
@@ -17,89 +18,6 @@ const VALUES = {
   npmToken: fresh('npm_'),
 };
 
-const MAIN = `stages: [build, deploy]
-
-build:
-  stage: build
-  secrets:
-    NPM_TOKEN:
-      gitlab_secrets_manager: { name: NPM_TOKEN, source: group/acme }
-      file: false
-  script:
-    - echo "the token is $NPM_TOKEN"
-    - printf %s "$NPM_TOKEN" | sha256sum
-
-deploy:
-  stage: deploy
-  environment: production
-  secrets:
-    DATABASE_URL:
-      gitlab_secrets_manager: { name: DATABASE_URL }
-      file: false
-    DEPLOY_KEY:
-      gitlab_secrets_manager: { name: DEPLOY_KEY }
-  script:
-    - echo "connecting to $DATABASE_URL"
-    - cat "$DEPLOY_KEY"
-    - sha256sum < "$DEPLOY_KEY"
-    - printf %s "$DATABASE_URL" | sha256sum
-`;
-
-const FEATURE = `stages: [review, sneak]
-
-review:
-  stage: review
-  environment: review/a
-  secrets:
-    DATABASE_URL:
-      gitlab_secrets_manager: { name: DATABASE_URL }
-      file: false
-  script:
-    - printf %s "$DATABASE_URL" | sha256sum
-
-sneak-key:
-  stage: sneak
-  allow_failure: true
-  secrets:
-    DEPLOY_KEY:
-      gitlab_secrets_manager: { name: DEPLOY_KEY }
-  script:
-    - cat "$DEPLOY_KEY"
-
-sneak-production:
-  stage: sneak
-  allow_failure: true
-  environment: production
-  secrets:
-    DATABASE_URL:
-      gitlab_secrets_manager: { name: DATABASE_URL }
-      file: false
-  script:
-    - echo "$DATABASE_URL"
-`;
-
-const TWICE = `stages: [first, second]
-
-first:
-  stage: first
-  secrets:
-    NPM_TOKEN:
-      gitlab_secrets_manager: { name: NPM_TOKEN, source: inherit }
-      file: false
-  script:
-    - printf %s "$NPM_TOKEN" | sha256sum
-    - sleep 4
-
-second:
-  stage: second
-  secrets:
-    NPM_TOKEN:
-      gitlab_secrets_manager: { name: NPM_TOKEN, source: inherit }
-      file: false
-  script:
-    - printf %s "$NPM_TOKEN" | sha256sum
-`;
-
 /** Tells the whole story against a server; every expectation goes into the report. @param {{ url: string, username: string, password: string }} server @param {Report} report */
 export async function tell(server, report) {
   const ana = new Person(server.url, server.username);
@@ -109,7 +27,7 @@ export async function tell(server, report) {
   await onMain(ana, report);
   await onFeature(dana, report);
   await explain(dana, report);
-  await revoke(ana, ids, report);
+  await revoke(ana, report);
   await useLogs(ana, ids, report);
 }
 
@@ -268,8 +186,8 @@ async function explain(dana, report) {
   report.expect(database?.code === 'environment_not_deployable', 'it says that dana may not deploy to production');
 }
 
-/** @param {Person} ana @param {{ npmToken: string }} ids @param {Report} report */
-async function revoke(ana, ids, report) {
+/** @param {Person} ana @param {Report} report */
+async function revoke(ana, report) {
   report.step('Revoke NPM_TOKEN between two jobs of one pipeline');
   const { id } = await start(ana, { project: PROJECT, ref: 'main', content: TWICE });
   await untilPipeline(ana, id, (pipeline) => jobNamed(pipeline, 'first').secrets[0].outcome === 'RELEASED');
@@ -287,7 +205,6 @@ async function revoke(ana, ids, report) {
     first.status === 'SUCCESS' && second.status === 'FAILED' && second.secrets[0].outcome === 'WITHHELD',
     'the second job gets nothing any more',
   );
-  void ids;
 }
 
 /** @param {Person} ana @param {Record<string, string>} ids @param {Report} report */

@@ -33,7 +33,7 @@ export function toSecretFacts(row: CandidateRow): SecretFacts {
     condition: null,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     frozen: row.frozen,
-    deleted: false,
+    deleted: row.deleted,
     managerActive: row.manager_active,
     ownerArchived: row.owner_archived,
     version:

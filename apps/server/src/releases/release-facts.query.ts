@@ -19,6 +19,7 @@ export interface CandidateRow {
   approval_required: boolean;
   expires_at: string | null;
   frozen: boolean;
+  deleted: boolean;
   metadata_version: number;
   version_id: string | null;
   version_number: number | null;
@@ -77,6 +78,11 @@ export interface AskedRow {
   file: boolean;
 }
 
+// A deleted secret withholds by its own name, so that its use log tells who still asks for it. Of several, the last one.
+const LIVE_OR_LAST_DELETED = `(s.deleted_at IS NULL OR NOT EXISTS (
+     SELECT FROM secrets x WHERE x.namespace_id = s.namespace_id AND x.name = s.name AND x.environment_scope = s.environment_scope
+       AND x.id <> s.id AND (x.deleted_at IS NULL OR x.deleted_at > s.deleted_at)))`;
+
 const candidatesOf = (names: string): string => `
   (SELECT json_agg(json_build_object(
      'id', s.id, 'name', s.name, 'owner_id', o.id, 'owner_kind', o.kind, 'owner_path', o.full_path,
@@ -84,13 +90,13 @@ const candidatesOf = (names: string): string => `
      'environment_scope', s.environment_scope, 'branch_scope', s.branch_scope, 'tag_scope', s.tag_scope,
      'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
      'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'expires_at', s.expires_at,
-     'frozen', s.frozen_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
+     'frozen', s.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
      'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference))
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
    LEFT JOIN secrets_managers m ON m.namespace_id = o.id
    LEFT JOIN secret_versions v ON v.id = s.current_version_id
-   WHERE s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL AND ${names}) AS candidates`;
+   WHERE s.namespace_id = ANY(n.ancestor_ids) AND ${names}) AS candidates`;
 
 const PROJECT_FACTS = `
   n.id AS project_id, n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
@@ -108,7 +114,7 @@ SELECT j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
      FROM members me WHERE me.user_id = p.actor_id AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
   ${PROJECT_FACTS},
-  ${candidatesOf("s.name = ANY(coalesce($2::text[], ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a)))")}
+  ${candidatesOf(`s.name = ANY(coalesce($2::text[], ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a))) AND ${LIVE_OR_LAST_DELETED}`)}
 FROM jobs j
 JOIN pipelines p ON p.id = j.pipeline_id
 JOIN namespaces n ON n.id = j.project_id
@@ -117,7 +123,7 @@ LEFT JOIN runners ru ON ru.id = j.runner_id
 LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id
 WHERE j.id = $1`;
 
-const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${candidatesOf('s.name = ANY(coalesce($2::text[], ARRAY[s.name]))')}
+const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`)}
 FROM namespaces n WHERE n.id = $1`;
 
 /** Everything the gate must know about a job, in one statement. `names` null: all that the job asks for. */
