@@ -179,6 +179,26 @@ export class ScriptedRunner {
     return this.call({ method: 'PUT', path: `/api/v4/jobs/${job.id}`, headers: { 'Job-Token': job.token }, body });
   }
 
+  /** One read of a secret with inline authentication, as recorded: a request of its own, without this API's headers. */
+  readSecret(job: JobPayloadSeen, variable: string, changes: Record<string, string> = {}): Promise<Answer> {
+    const { server, engine, path: secretPath } = job['secrets'][variable].gitlab_secrets_manager;
+    const { headers } = recorded('07a').find(({ request }) => request.path.startsWith('/v1/'))!.request;
+    const parameter = (key: string, value: string): string =>
+      Buffer.from(JSON.stringify({ key, value })).toString('base64url');
+    return send(this.url, {
+      method: 'GET',
+      path: `/v1/${engine.path}/data/${secretPath}`,
+      headers: {
+        'User-Agent': headers!['User-Agent']!,
+        'X-Vault-Request': headers!['X-Vault-Request']!,
+        'X-Vault-Inline-Auth-Path': server.inline_auth.path,
+        'X-Vault-Inline-Auth-Parameter-Jwt': parameter('jwt', server.inline_auth.jwt),
+        'X-Vault-Inline-Auth-Parameter-Role': parameter('role', server.inline_auth.role),
+        ...changes,
+      },
+    });
+  }
+
   /** Plays a job to its end. Answers whether it was told to stop, and how its last update was answered. */
   async play(
     job: JobPayloadSeen,

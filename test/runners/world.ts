@@ -58,6 +58,9 @@ export interface JobRow {
   token_hash: Buffer | null;
 }
 
+/** Who acts where nobody asked. */
+export const system = RequestContext.system('test-world');
+
 const unique = (): string => randomBytes(5).toString('hex');
 
 /** Rows as tests need them, by the schema's owner; values go through the server's own store. */
@@ -181,7 +184,7 @@ export class World {
   async pipeline(project: Place, options: PipelineOptions = {}): Promise<{ id: number; jobs: number[] }> {
     const { id, jobs } = await this.draftPipeline(project, options);
     const lifecycle = this.server.app.get(JobLifecycle, { strict: false });
-    await lifecycle.advance(RequestContext.system('test-world'), id);
+    await lifecycle.advance(system, id);
     return { id, jobs };
   }
 
@@ -251,7 +254,7 @@ export class World {
   }
 
   cancel(jobId: number): Promise<void> {
-    return this.lifecycle.cancel(RequestContext.system('test-world'), [jobId]);
+    return this.lifecycle.cancel(system, [jobId]);
   }
 
   get lifecycle(): JobLifecycle {
