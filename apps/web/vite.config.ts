@@ -11,7 +11,13 @@ export default defineConfig({
     target: ['chrome125', 'firefox125', 'safari18'],
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 5000,
-    rollupOptions: { input: { index: 'index.html', console: 'console.html' } },
+    rolldownOptions: {
+      input: { index: 'index.html', console: 'console.html' },
+      // Hints of packages to a compiler that is not in use here.
+      onLog: (level, log, show) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && !/use no memo/.test(log.message)) show(level, log);
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

@@ -72,14 +72,21 @@ export function namelessControls(page: Page): Promise<string[]> {
     const text = (id: string): string => document.getElementById(id)?.textContent ?? '';
     const nameOf = (element: HTMLElement): string => {
       const labelled = (element.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean).map(text).join(' ');
-      const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent ?? '').join(' ');
+      const labels = [...((element as HTMLInputElement).labels ?? [])]
+        .map((label) => label.textContent ?? '')
+        .join(' ');
       const images = [...element.querySelectorAll('img[alt], [aria-label]')]
         .map((inner) => inner.getAttribute('alt') ?? inner.getAttribute('aria-label') ?? '')
         .join(' ');
-      return [element.getAttribute('aria-label'), labelled, labels, element.textContent, element.title, images].join('').trim();
+      return [element.getAttribute('aria-label'), labelled, labels, element.textContent, element.title, images]
+        .join('')
+        .trim();
     };
     return [...controls]
-      .filter((element) => element.offsetParent !== null && !element.closest('[aria-hidden="true"]') && nameOf(element) === '')
+      .filter(
+        (element) =>
+          element.offsetParent !== null && !element.closest('[aria-hidden="true"]') && nameOf(element) === '',
+      )
       .map((element) => element.outerHTML.slice(0, 160));
   });
 }

@@ -1,4 +1,4 @@
-import { Client, createUser, signedIn, type Person } from '../support/client.js';
+import { type Client, createUser, signedIn, type Person } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
 
 /** A company with a shop: what the pages are looked at with. */
@@ -21,7 +21,9 @@ export async function paintTree(server: TestServer): Promise<Scene> {
   const client = await signedIn(server, ana);
   await done(client.mutate('groupCreate', { name: 'Acme', path: 'acme', description: 'Everything that Acme runs' }));
   await done(client.mutate('groupCreate', { name: 'Platform', path: 'platform', parentPath: 'acme' }));
-  await done(client.mutate('projectCreate', { name: 'Shop', path: 'shop', groupPath: 'acme', description: 'The web shop' }));
+  await done(
+    client.mutate('projectCreate', { name: 'Shop', path: 'shop', groupPath: 'acme', description: 'The web shop' }),
+  );
   await done(client.mutate('projectCreate', { name: 'Clusters', path: 'clusters', groupPath: 'acme/platform' }));
   await done(client.mutate('memberCreate', { fullPath: 'acme', username: 'ben', role: 'DEVELOPER' }));
   await done(client.mutate('memberCreate', { fullPath: 'acme/shop', username: 'chiara', role: 'MAINTAINER' }));
@@ -33,6 +35,8 @@ export async function paintTree(server: TestServer): Promise<Scene> {
   for (const [name, tier] of environments) {
     await done(client.mutate('environmentCreate', { projectPath: 'acme/shop', name, tier }));
   }
-  await done(client.mutate('environmentProtect', { projectPath: 'acme/shop', pattern: 'production', deployRole: 'MAINTAINER' }));
+  await done(
+    client.mutate('environmentProtect', { projectPath: 'acme/shop', pattern: 'production', deployRole: 'MAINTAINER' }),
+  );
   return { ana, client };
 }

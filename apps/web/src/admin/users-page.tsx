@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useViewer } from '../app/session';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';

@@ -13,12 +13,12 @@ export interface Write<Input, Payload> {
   readonly busy: boolean;
   readonly problems: readonly Problem[];
   /** The sentence that belongs beside this field, if any. */
-  at(field: string): string | undefined;
+  readonly at: (field: string) => string | undefined;
   /** What belongs to none of the fields that the form has. */
-  rest(fields: readonly string[]): readonly Problem[];
+  readonly rest: (fields: readonly string[]) => readonly Problem[];
   /** Answers the payload, or null when the server refused; what was typed stays with the caller. */
-  run(input: Input): Promise<Payload | null>;
-  clear(): void;
+  readonly run: (input: Input) => Promise<Payload | null>;
+  readonly clear: () => void;
 }
 
 interface AnyPayload {

@@ -12,8 +12,8 @@ type AuditEvent = ResultOf<typeof AUDIT_EVENTS>['auditEvents']['nodes'][number];
 
 interface Props {
   readonly event: AuditEvent;
-  onAction(action: string): void;
-  onActor(actor: string): void;
+  readonly onAction: (action: string) => void;
+  readonly onActor: (actor: string) => void;
 }
 
 function pretty(json: string): unknown {

@@ -1,6 +1,6 @@
 import { Button, Group, Pill, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { useFilter } from '../components/list-filter';
 import { Loaded } from '../components/loaded';

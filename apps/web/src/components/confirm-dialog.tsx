@@ -13,8 +13,8 @@ interface Props {
   readonly problems: readonly Problem[];
   /** Must be typed first; only for what cannot be undone. */
   readonly typeName?: string;
-  onConfirm(): void;
-  onClose(): void;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
 }
 
 export function ConfirmDialog(props: Props) {

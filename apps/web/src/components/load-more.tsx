@@ -6,7 +6,7 @@ interface Paged {
   readonly count: number | null;
   readonly hasMore: boolean;
   readonly loadingMore: boolean;
-  loadMore(): void;
+  readonly loadMore: () => void;
 }
 
 export function LoadMore({ pages }: { pages: Paged }) {

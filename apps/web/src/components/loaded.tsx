@@ -43,7 +43,7 @@ export function FailurePanel({ failure, retry }: { failure: Failure; retry?: () 
 interface Loadable<Data> {
   readonly data: Data | undefined;
   readonly failure: Failure | null;
-  refresh(): void;
+  readonly refresh: () => void;
 }
 
 /** The one place that knows loading, failing and being there. What is there stays while it is asked again. */

@@ -7,7 +7,7 @@ const ROLES: readonly Role[] = ['GUEST', 'REPORTER', 'DEVELOPER', 'MAINTAINER', 
 interface Props extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
   readonly value: Role;
   readonly from?: Role;
-  onChange(role: Role): void;
+  readonly onChange: (role: Role) => void;
 }
 
 /** Which of them may be given is the server's to say. */

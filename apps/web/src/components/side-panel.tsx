@@ -8,7 +8,7 @@ interface Props {
   /** A form covers the page; a mere view leaves the list beside it usable. */
   readonly over?: boolean;
   readonly children: ReactNode;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 export function SidePanel({ title, size = 560, over = false, children, onClose }: Props) {

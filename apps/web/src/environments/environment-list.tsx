@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';
@@ -56,7 +56,7 @@ export function EnvironmentList({ project }: { project: ProjectFacts }) {
                   </Cell>
                   <Cell>
                     <Group justify="flex-end">
-                      {may('environment:delete') && (
+                      {may('environment:update') && (
                         <Button
                           size="xs"
                           variant="default"

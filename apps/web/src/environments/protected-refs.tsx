@@ -39,7 +39,7 @@ export function ProtectedRefs({ project }: { project: ProjectFacts }) {
                   <Cell>{t.andAbove(texts.roles[row.pushRole])}</Cell>
                   <Cell>
                     <Group justify="flex-end">
-                      {may('protected_ref:delete') && (
+                      {may('protected_ref:create') && (
                         <Button
                           size="xs"
                           variant="default"
@@ -78,7 +78,7 @@ function ProtectRef({ projectPath }: { projectPath: string }) {
           aria-label={t.kind}
           data={kinds}
           value={kind}
-          onChange={(next) => next && setKind(next as Kind)}
+          onChange={(next) => next && setKind(next)}
           allowDeselect={false}
           w={120}
           error={write.at('kind')}

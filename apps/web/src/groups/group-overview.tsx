@@ -1,7 +1,7 @@
 import { Button, Stack, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { groupAt, projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { Cell, ListTable, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
@@ -18,7 +18,6 @@ const t = texts.groups;
 
 export function GroupOverview({ group }: { group: GroupFacts }) {
   const { fullPath, abilities } = group;
-  const groups = usePages({ document: GROUPS, variables: { parentPath: fullPath }, pick: (data) => data.groups });
   const projects = usePages({ document: PROJECTS, variables: { groupPath: fullPath }, pick: (data) => data.projects });
   const query = encodeURIComponent(fullPath);
   const newProject = abilities.includes('project:create') && (
@@ -74,27 +73,33 @@ export function GroupOverview({ group }: { group: GroupFacts }) {
           </Loaded>
           <LoadMore pages={projects} />
         </section>
-        {groups.rows && groups.rows.length > 0 && (
-          <section>
-            <Title order={2} mb="xs">
-              {t.subgroups}
-            </Title>
-            <ListTable label={t.subgroups} head={[t.name, t.description]}>
-              {groups.rows.map((child) => (
-                <Row key={child.id}>
-                  <Cell>
-                    <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink>
-                  </Cell>
-                  <Cell className="breakable quiet" style={{ whiteSpace: 'normal' }}>
-                    {child.description}
-                  </Cell>
-                </Row>
-              ))}
-            </ListTable>
-            <LoadMore pages={groups} />
-          </section>
-        )}
+        <Subgroups of={fullPath} />
       </Stack>
     </>
+  );
+}
+
+function Subgroups({ of }: { of: string }) {
+  const groups = usePages({ document: GROUPS, variables: { parentPath: of }, pick: (data) => data.groups });
+  if (!groups.rows?.length) return null;
+  return (
+    <section>
+      <Title order={2} mb="xs">
+        {t.subgroups}
+      </Title>
+      <ListTable label={t.subgroups} head={[t.name, t.description]}>
+        {groups.rows.map((child) => (
+          <Row key={child.id}>
+            <Cell>
+              <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink>
+            </Cell>
+            <Cell className="breakable quiet" style={{ whiteSpace: 'normal' }}>
+              {child.description}
+            </Cell>
+          </Row>
+        ))}
+      </ListTable>
+      <LoadMore pages={groups} />
+    </section>
   );
 }

@@ -2,7 +2,7 @@ import { IconBook2, IconChevronRight, IconFolder } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'react-router';
 import { groupAt, projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { PROJECTS } from '../projects/projects.queries';
 import { texts } from '../texts';
 import styles from './group-tree.module.css';

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { Link } from 'react-router';
 import { groupAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useViewer } from '../app/session';
 import { EmptyState } from '../components/empty-state';
 import { ListFilter, useFilter } from '../components/list-filter';

@@ -18,11 +18,11 @@ interface Props {
   readonly verb: string;
   readonly write: {
     busy: boolean;
-    at(field: string): string | undefined;
-    rest(fields: readonly string[]): readonly Problem[];
+    readonly at: (field: string) => string | undefined;
+    readonly rest: (fields: readonly string[]) => readonly Problem[];
   };
   readonly disabled?: boolean;
-  onSubmit(values: NamespaceValues): void;
+  readonly onSubmit: (values: NamespaceValues) => void;
 }
 
 const t = texts.groups;

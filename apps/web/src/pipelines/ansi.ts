@@ -16,7 +16,6 @@ export interface AnsiSpan {
 
 export const PLAIN: AnsiStyle = { color: null, background: null, bold: false, italic: false, underline: false };
 
-// eslint-disable-next-line no-control-regex -- the escape character is what this file is about
 const SEQUENCE = /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-Z\\-_]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const MASK = '[MASKED]';
 

@@ -104,7 +104,7 @@ interface CodeProps {
   readonly content: string;
   readonly marks: ReadonlySet<number>;
   readonly area: React.RefObject<HTMLTextAreaElement | null>;
-  onChange(content: string): void;
+  readonly onChange: (content: string) => void;
 }
 
 function Code({ content, marks, area, onChange }: CodeProps) {

@@ -1,7 +1,8 @@
 import { Autocomplete, Group, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { usePages, useRead } from '../app/reading';
+import { usePages } from '../app/paging';
+import { useRead } from '../app/reading';
 import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
 import { PersonName } from '../components/person-name';
@@ -34,7 +35,7 @@ export default function ConfigurationPage({ project }: { project: ProjectFacts }
           aria-label={texts.environments.kind}
           data={(['BRANCH', 'TAG'] as const).map((value) => ({ value, label: texts.refKinds[value] }))}
           value={refKind}
-          onChange={(value) => go(typed, value as Kind)}
+          onChange={(value) => go(typed, value)}
         />
         <Autocomplete
           label={texts.access.refName}

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { ListFilter, useFilter } from '../components/list-filter';
 import { Loaded } from '../components/loaded';

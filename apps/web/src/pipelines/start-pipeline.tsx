@@ -2,7 +2,7 @@ import { Autocomplete, Button, Group, Paper, SegmentedControl, Stack } from '@ma
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
@@ -33,7 +33,7 @@ export function StartPipeline({ projectPath, onClose }: { projectPath: string; o
               aria-label={texts.environments.kind}
               data={(['BRANCH', 'TAG'] as const).map((value) => ({ value, label: texts.refKinds[value] }))}
               value={refKind}
-              onChange={(value) => setRefKind(value as Kind)}
+              onChange={(value) => setRefKind(value)}
             />
             <Autocomplete
               label={t.onRef}

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
-import { useClient } from 'urql';
+import { useEffect, useState } from 'react';
+import { useClient, type Client } from 'urql';
 import { failureOf, type Failure } from '../app/failure';
 import type { ResultOf } from '../app/graphql';
 import { parseAnsi, PLAIN, type AnsiSpan, type AnsiStyle } from './ansi';
@@ -26,47 +26,67 @@ export interface Log {
 
 const EMPTY: Log = { lines: [], size: 0, finished: false, loaded: false, failure: null };
 
+interface Place {
+  offset: number;
+  line: number;
+  style: AnsiStyle;
+}
+
+/** Lines as they are shown; the colours of one line may go on in the next. */
+function show(lines: readonly WireLine[], place: Place): ShownLine[] {
+  return lines.map((wire) => {
+    const { spans, style } = parseAnsi(wire.text, place.style);
+    place.style = style;
+    return { number: wire.number, spans, at: wire.at, stderr: wire.stderr, masked: wire.masked };
+  });
+}
+
+/** One reading from the place on: moves the place and answers how long to wait until the next, null when that was all. */
+async function readOn(
+  client: Client,
+  jobId: string,
+  place: Place,
+  add: (change: Partial<Log>) => void,
+): Promise<number | null> {
+  const { offset, line } = place;
+  const asked = { jobId, after: offset, firstLine: line };
+  const { data, error } = await client.query(JOB_LOG, asked, { requestPolicy: 'network-only' }).toPromise();
+  const found = data?.jobLog;
+  if (!found) {
+    add({ failure: failureOf(error) });
+    return EVERY * 2;
+  }
+  const moved = found.nextOffset > offset;
+  if (moved) Object.assign(place, { offset: found.nextOffset, line: line + found.lines.length });
+  add({ lines: moved ? show(found.lines, place) : [], size: found.size, finished: found.finished, failure: null });
+  const complete = found.nextOffset >= found.size;
+  if (found.finished && (complete || !moved)) return null;
+  return moved && !complete ? 0 : EVERY;
+}
+
 /** Reads the log from where it stopped, until the job is over and everything is here. */
 export function useJobLog(jobId: string): Log {
   const client = useClient();
   const [log, setLog] = useState<Log>(EMPTY);
-  const place = useRef({ offset: 0, line: 1, style: PLAIN as AnsiStyle });
   useEffect(() => {
     let current = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    place.current = { offset: 0, line: 1, style: PLAIN };
-    setLog(EMPTY);
-    const read = async (): Promise<void> => {
-      const { offset, line } = place.current;
-      const result = await client
-        .query(JOB_LOG, { jobId, after: offset, firstLine: line }, { requestPolicy: 'network-only' })
-        .toPromise();
+    const place: Place = { offset: 0, line: 1, style: PLAIN };
+    const add = ({ lines = [], ...change }: Partial<Log>): void => {
       if (!current) return;
-      const found = result.data?.jobLog;
-      if (!found) {
-        setLog((before) => ({ ...before, loaded: true, failure: failureOf(result.error) }));
-        timer = setTimeout(() => void read(), EVERY * 2);
-        return;
-      }
-      const moved = found.nextOffset > offset;
-      const fresh = moved ? found.lines.map((wire) => shown(wire)) : [];
-      if (moved) place.current = { ...place.current, offset: found.nextOffset, line: line + found.lines.length };
       setLog((before) => ({
-        lines: fresh.length > 0 ? [...before.lines, ...fresh] : before.lines,
-        size: found.size,
-        finished: found.finished,
+        ...before,
+        ...change,
         loaded: true,
-        failure: null,
+        lines: lines.length > 0 ? [...before.lines, ...lines] : before.lines,
       }));
-      if (found.finished && (!moved || found.nextOffset >= found.size)) return;
-      timer = setTimeout(() => void read(), moved && found.nextOffset < found.size ? 0 : EVERY);
     };
-    const shown = (wire: WireLine): ShownLine => {
-      const { spans, style } = parseAnsi(wire.text, place.current.style);
-      place.current.style = style;
-      return { number: wire.number, spans, at: wire.at, stderr: wire.stderr, masked: wire.masked };
+    const next = async (): Promise<void> => {
+      const wait = await readOn(client, jobId, place, add);
+      if (current && wait !== null) timer = setTimeout(() => void next(), wait);
     };
-    void read();
+    setLog(EMPTY);
+    void next();
     return () => {
       current = false;
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { PageHeading } from '../components/page-heading';
 import { GROUPS } from '../groups/groups.queries';

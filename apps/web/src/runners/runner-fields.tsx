@@ -15,8 +15,8 @@ export const RUNNER_FIELDS = ['description', 'tags', 'runUntagged', 'protected',
 
 interface Props {
   readonly values: RunnerValues;
-  onChange(values: RunnerValues): void;
-  at(field: string): string | undefined;
+  readonly onChange: (values: RunnerValues) => void;
+  readonly at: (field: string) => string | undefined;
 }
 
 export function RunnerFields({ values, onChange, at }: Props) {

@@ -30,61 +30,7 @@ export function RunnerTable({ rows }: { rows: readonly RunnerRow[] }) {
         head={[t.runner, t.state, t.takes, t.machines, t.running, t.taking, '']}
       >
         {rows.map((runner) => (
-          <Row key={runner.id}>
-            <Cell style={{ whiteSpace: 'normal', minWidth: 180 }}>
-              <div className="breakable">{runner.description || t.nameless(runner.id)}</div>
-              <div className="quiet" style={{ fontSize: 12 }}>
-                #{runner.id} · <span className="mono">{runner.tokenPrefix}…</span> · <Owner runner={runner} />
-              </div>
-            </Cell>
-            <Cell>
-              <StatusBadge tone={runner.online ? 'fine' : 'inactive'}>
-                {runner.online ? t.online : runner.contactedAt ? t.offline : t.neverContacted}
-              </StatusBadge>
-              <div className="quiet" style={{ fontSize: 12 }}>
-                <TimeAgo at={runner.contactedAt} />
-              </div>
-            </Cell>
-            <Cell style={{ whiteSpace: 'normal', minWidth: 140 }}>
-              <Takes runner={runner} />
-            </Cell>
-            <Cell style={{ fontSize: 12 }}>
-              {runner.managers.map((manager) => (
-                <div key={manager.id}>
-                  <span className="mono">{manager.systemId}</span> {manager.agentName} {manager.version}{' '}
-                  {manager.executor && `(${manager.executor})`}
-                </div>
-              ))}
-            </Cell>
-            <Cell className="numbers">{runner.runningJobs}</Cell>
-            <Cell>
-              <PauseSwitch runner={runner} />
-            </Cell>
-            <Cell>
-              <Group gap="xs" justify="flex-end" wrap="nowrap">
-                {mayOn(runner, 'update') && (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => setEditing(runner)}
-                    aria-label={t.editOne(runner.description || runner.id)}
-                  >
-                    {texts.actions.edit}
-                  </Button>
-                )}
-                {mayOn(runner, 'delete') && (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    onClick={() => setRemoving(runner)}
-                    aria-label={t.deleteOne(runner.description || runner.id)}
-                  >
-                    {texts.actions.delete}
-                  </Button>
-                )}
-              </Group>
-            </Cell>
-          </Row>
+          <RunnerLine key={runner.id} runner={runner} onEdit={setEditing} onRemove={setRemoving} />
         ))}
       </ListTable>
       {editing && <EditRunner runner={editing} onClose={() => setEditing(null)} />}
@@ -139,5 +85,71 @@ function PauseSwitch({ runner }: { runner: RunnerRow }) {
       error={write.problems[0]?.message}
       onChange={(event) => void write.run({ id: runner.id, paused: !event.currentTarget.checked })}
     />
+  );
+}
+
+interface LineProps {
+  readonly runner: RunnerRow;
+  readonly onEdit: (runner: RunnerRow) => void;
+  readonly onRemove: (runner: RunnerRow) => void;
+}
+
+function RunnerLine({ runner, onEdit, onRemove }: LineProps) {
+  return (
+    <Row>
+      <Cell style={{ whiteSpace: 'normal', minWidth: 180 }}>
+        <div className="breakable">{runner.description || t.nameless(runner.id)}</div>
+        <div className="quiet" style={{ fontSize: 12 }}>
+          #{runner.id} · <span className="mono">{runner.tokenPrefix}…</span> · <Owner runner={runner} />
+        </div>
+      </Cell>
+      <Cell>
+        <StatusBadge tone={runner.online ? 'fine' : 'inactive'}>
+          {runner.online ? t.online : runner.contactedAt ? t.offline : t.neverContacted}
+        </StatusBadge>
+        <div className="quiet" style={{ fontSize: 12 }}>
+          <TimeAgo at={runner.contactedAt} />
+        </div>
+      </Cell>
+      <Cell style={{ whiteSpace: 'normal', minWidth: 140 }}>
+        <Takes runner={runner} />
+      </Cell>
+      <Cell style={{ fontSize: 12 }}>
+        {runner.managers.map((manager) => (
+          <div key={manager.id}>
+            <span className="mono">{manager.systemId}</span> {manager.agentName} {manager.version}{' '}
+            {manager.executor && `(${manager.executor})`}
+          </div>
+        ))}
+      </Cell>
+      <Cell className="numbers">{runner.runningJobs}</Cell>
+      <Cell>
+        <PauseSwitch runner={runner} />
+      </Cell>
+      <Cell>
+        <Group gap="xs" justify="flex-end" wrap="nowrap">
+          {mayOn(runner, 'update') && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onEdit(runner)}
+              aria-label={t.editOne(runner.description || runner.id)}
+            >
+              {texts.actions.edit}
+            </Button>
+          )}
+          {mayOn(runner, 'delete') && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onRemove(runner)}
+              aria-label={t.deleteOne(runner.description || runner.id)}
+            >
+              {texts.actions.delete}
+            </Button>
+          )}
+        </Group>
+      </Cell>
+    </Row>
   );
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';

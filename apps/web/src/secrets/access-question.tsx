@@ -1,7 +1,8 @@
 import { Autocomplete, Group, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
-import { usePages, useRead } from '../app/reading';
+import { usePages } from '../app/paging';
+import { useRead } from '../app/reading';
 import { Loaded } from '../components/loaded';
 import { ENVIRONMENTS } from '../environments/environments.queries';
 import { REFS } from '../pipelines/configuration.queries';
@@ -57,7 +58,7 @@ export function AccessQuestion({ projectPath, name, source, startEnvironment = '
           label={t.on}
           data={kinds}
           value={refKind}
-          onChange={(next) => next && setRefKind(next as Kind)}
+          onChange={(next) => next && setRefKind(next)}
           allowDeselect={false}
           w={105}
         />

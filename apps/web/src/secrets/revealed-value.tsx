@@ -25,7 +25,7 @@ export function RevealedValue({ secretId }: { secretId: string }) {
     }, 250);
     return () => clearInterval(timer);
   }, [shown]);
-  const reveal = async (): Promise<void> => {
+  const show = async (): Promise<void> => {
     const done = await write.run({ secretId });
     if (done?.value == null) return;
     setLeft(SECONDS);
@@ -38,10 +38,10 @@ export function RevealedValue({ secretId }: { secretId: string }) {
           variant="default"
           leftSection={<IconEye size={16} aria-hidden />}
           loading={write.busy}
-          onClick={() => void reveal()}
+          onClick={() => void show()}
           title={t.revealNotice}
         >
-          {t.reveal}
+          {t.showValue}
         </Button>
         <ProblemsNote problems={write.problems} />
       </Stack>

@@ -7,8 +7,8 @@ const t = texts.secrets;
 interface Props {
   readonly values: SecretValues;
   readonly environments: readonly { name: string }[];
-  at(field: string): string | undefined;
-  set(change: Partial<SecretValues>): void;
+  readonly at: (field: string) => string | undefined;
+  readonly set: (change: Partial<SecretValues>) => void;
 }
 
 /** "Who gets it?": environment, branch or tag, protected. */

@@ -1,13 +1,13 @@
-import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useEffect, useState, type FormEvent } from 'react';
 import { ProblemsNote } from '../components/problems-note';
 import { SidePanel } from '../components/side-panel';
 import { texts } from '../texts';
-import { AccessQuestion } from './access-question';
 import { ConflictNote } from './conflict-note';
 import type { SecretOwner } from './owner';
 import { ScopeFields } from './scope-fields';
-import { scopeInWords, startValues, type SecretValues } from './secret-values';
+import { ScopePreview } from './scope-preview';
+import { startValues, type SecretValues } from './secret-values';
 import { useSaveSecret } from './use-save-secret';
 import type { SecretRow } from './use-secrets';
 import { ValueField } from './value-field';
@@ -21,8 +21,8 @@ interface Props {
   readonly secret: SecretRow | undefined;
   readonly start: { name: string; environment: string };
   readonly environments: readonly { name: string }[];
-  onClose(): void;
-  onSaved(id: string): void;
+  readonly onClose: () => void;
+  readonly onSaved: (id: string) => void;
 }
 
 export function SecretEditor({ owner, secret, start, environments, onClose, onSaved }: Props) {
@@ -92,42 +92,8 @@ export function SecretEditor({ owner, secret, start, environments, onClose, onSa
             </Group>
           </Stack>
         </form>
-        {owner.kind === 'project' && (
-          <Stack
-            gap="sm"
-            p="md"
-            style={{ background: 'var(--sunken)', borderRadius: 8, alignSelf: 'start' }}
-            role="region"
-            aria-label={t.preview}
-          >
-            <Text fw={600}>{t.willBe}</Text>
-            <Text className="breakable" aria-live="polite">
-              {scopeInWords(values)}
-            </Text>
-            <Text fw={600} mt="sm">
-              {t.todayTitle}
-            </Text>
-            <Text fz="xs" c="dimmed">
-              {t.todayHint}
-            </Text>
-            {values.name ? (
-              <AccessQuestion
-                projectPath={owner.fullPath}
-                name={values.name}
-                startEnvironment={concrete(values.environment)}
-                startRef={values.anyRef ? undefined : concrete(values.branch)}
-              />
-            ) : (
-              <Text c="dimmed">{t.nameFirst}</Text>
-            )}
-          </Stack>
-        )}
+        {owner.kind === 'project' && <ScopePreview projectPath={owner.fullPath} values={values} />}
       </SimpleGrid>
     </SidePanel>
   );
-}
-
-/** Only a name can be asked about; a pattern names nothing by itself. */
-function concrete(scope: string): string {
-  return scope.includes('*') ? '' : scope;
 }

@@ -21,8 +21,8 @@ export interface GridProps {
   readonly filter: string;
   readonly openId: string | null;
   readonly mayCreate: boolean;
-  onOpen(id: string): void;
-  onAdd(name: string, environment: string): void;
+  readonly onOpen: (id: string) => void;
+  readonly onAdd: (name: string, environment: string) => void;
 }
 
 /** Names by environments: what is there, what is missing, what comes from above. */

@@ -23,8 +23,8 @@ interface Props {
   readonly owner: SecretOwner;
   /** Absent when the address names one that is not in reach. */
   readonly secret: SecretRow | undefined;
-  onClose(): void;
-  onEdit(id: string): void;
+  readonly onClose: () => void;
+  readonly onEdit: (id: string) => void;
 }
 
 export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {

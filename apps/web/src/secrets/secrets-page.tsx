@@ -1,7 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
-import { useSearchParams } from 'react-router';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { EmptyState } from '../components/empty-state';
 import { ListFilter, useFilter } from '../components/list-filter';
@@ -15,6 +13,7 @@ import type { SecretOwner } from './owner';
 import { SecretEditor } from './secret-editor';
 import { SecretGrid } from './secret-grid';
 import { SecretPanel } from './secret-panel';
+import { useOverlay } from './use-overlay';
 import { TURN_ON_GROUP, TURN_ON_PROJECT } from './secrets-manager.queries';
 import { useSecrets, useSecretsManager } from './use-secrets';
 
@@ -60,38 +59,6 @@ function TurnOn({ owner }: { owner: SecretOwner }) {
   );
 }
 
-/** What lies over the grid is in the address: ids and names only, never a value. */
-export type Overlay =
-  | { kind: 'secret' | 'edit'; id: string }
-  | { kind: 'new'; name: string; environment: string }
-  | { kind: 'explain' }
-  | null;
-
-function useOverlay(): [Overlay, (next: Overlay) => void] {
-  const [params, setParams] = useSearchParams();
-  const set = (next: Overlay): void =>
-    setParams((before) => {
-      const after = new URLSearchParams(before);
-      for (const key of ['secret', 'edit', 'new', 'name', 'environment', 'explain']) after.delete(key);
-      if (next?.kind === 'secret' || next?.kind === 'edit') after.set(next.kind, next.id);
-      if (next?.kind === 'explain') after.set('explain', '1');
-      if (next?.kind === 'new') {
-        after.set('new', '1');
-        if (next.name) after.set('name', next.name);
-        if (next.environment) after.set('environment', next.environment);
-      }
-      return after;
-    });
-  const read = (): Overlay => {
-    if (params.has('edit')) return { kind: 'edit', id: params.get('edit')! };
-    if (params.has('secret')) return { kind: 'secret', id: params.get('secret')! };
-    if (params.has('new'))
-      return { kind: 'new', name: params.get('name') ?? '', environment: params.get('environment') ?? '' };
-    return params.has('explain') ? { kind: 'explain' } : null;
-  };
-  return [read(), set];
-}
-
 function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolean }) {
   const secrets = useSecrets(owner);
   const isProject = owner.kind === 'project';
@@ -101,12 +68,7 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
   );
   const [filter, setFilter] = useFilter();
   const [overlay, setOverlay] = useOverlay();
-  // Kept while it slides out, so that closing does not show an empty panel.
-  const [editorKey, setEditorKey] = useState(0);
-  const close = (): void => {
-    setOverlay(null);
-    setEditorKey((key) => key + 1);
-  };
+  const close = (): void => setOverlay(null);
   const create = mayCreate && (
     <Button onClick={() => setOverlay({ kind: 'new', name: '', environment: '' })}>{t.create}</Button>
   );
@@ -162,7 +124,6 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
       {overlay?.kind === 'explain' && <ExplainAccess projectPath={owner.fullPath} onClose={close} />}
       {(overlay?.kind === 'new' || (overlay?.kind === 'edit' && found)) && (
         <SecretEditor
-          key={editorKey}
           owner={owner}
           secret={overlay.kind === 'edit' ? found : undefined}
           start={overlay.kind === 'new' ? overlay : { name: '', environment: '' }}

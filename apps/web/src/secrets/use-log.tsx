@@ -1,5 +1,5 @@
 import { projectAt } from '../app/namespace-path';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';

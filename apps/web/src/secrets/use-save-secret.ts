@@ -14,12 +14,12 @@ export interface SaveSecret {
   readonly busy: boolean;
   /** Somebody else changed the secret after this form was opened. */
   readonly conflict: Problem | undefined;
-  at(field: string): string | undefined;
-  rest(fields: readonly string[]): readonly Problem[];
+  readonly at: (field: string) => string | undefined;
+  readonly rest: (fields: readonly string[]) => readonly Problem[];
   /** The next try replaces what is there now, knowingly. */
-  overwrite(metadataVersion: number): void;
+  readonly overwrite: (metadataVersion: number) => void;
   /** Answers the id; null when the server refused. */
-  save(values: SecretValues): Promise<string | null>;
+  readonly save: (values: SecretValues) => Promise<string | null>;
 }
 
 function isConflict(problem: Problem): boolean {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { ResultOf } from '../app/graphql';
-import { usePages, useRead, type Pages } from '../app/reading';
+import { usePages, type Pages } from '../app/paging';
+import { useRead } from '../app/reading';
 import type { SecretOwner } from './owner';
 import { GROUP_SECRETS, INHERITED_SECRETS, PROJECT_SECRETS } from './secret-lists.queries';
 import { GROUP_MANAGER, PROJECT_MANAGER } from './secrets-manager.queries';
@@ -23,7 +24,7 @@ export interface Secrets {
   readonly rows: readonly SecretRow[] | undefined;
   readonly loadingMore: boolean;
   readonly failure: Pages<unknown>['failure'];
-  refresh(): void;
+  readonly refresh: () => void;
 }
 
 /** All secrets in reach of the owner: its own, and for a project those of the groups above. */

@@ -14,7 +14,7 @@ interface Props {
   readonly error: string | undefined;
   readonly label: string;
   readonly required: boolean;
-  onChange(value: string): void;
+  readonly onChange: (value: string) => void;
 }
 
 /** A value being typed: hidden unless asked for, several lines, its size and whether a log can hide it. */

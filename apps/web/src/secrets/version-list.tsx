@@ -1,4 +1,4 @@
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PersonName } from '../components/person-name';

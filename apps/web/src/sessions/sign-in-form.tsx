@@ -8,7 +8,7 @@ import { SIGN_IN } from './sessions.queries';
 interface Props {
   /** Fixed when somebody signs in again. */
   readonly username?: string;
-  onSignedIn(username: string | undefined): void;
+  readonly onSignedIn: (username: string | undefined) => void;
 }
 
 export function SignInForm({ username: known, onSignedIn }: Props) {

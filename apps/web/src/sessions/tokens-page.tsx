@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import { usePages } from '../app/reading';
+import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';

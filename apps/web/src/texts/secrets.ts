@@ -77,7 +77,7 @@ export const secrets = {
   delete: 'Delete secret',
   deleteQuestion: (name: string, scope: string) =>
     `Delete ${name} for ${scope === '*' ? 'every environment' : scope}? Jobs that ask for it get nothing from now on. The value is kept in the trash.`,
-  reveal: 'Reveal value',
+  showValue: 'Reveal value',
   revealNotice: 'Shows the value for 30 seconds. It is written to the audit log that you looked.',
   revealed: 'Revealed value',
   revealWritten: 'written to the audit log',
