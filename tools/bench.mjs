@@ -6,6 +6,12 @@ import path from 'node:path';
 import { ensureInstalled } from './local/install.mjs';
 
 const OUT = 'bench/results';
+const gibibytes = Math.round(os.totalmem() / 2 ** 30);
+const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, ${gibibytes} GiB, Node ${process.version}`;
+const store = process.env['OPENBAO_ADDR'] ? 'openbao' : 'builtin';
+
+/** @param {string} text */
+const say = (text) => void process.stdout.write(`${text}\n`);
 
 /** @param {number} pid */
 function memory(pid) {
@@ -26,55 +32,54 @@ function line({ name, connections, perSecond, p50, p99, statements }) {
   return `${cells.join('')}${(statements === null ? '-' : statements.toFixed(1)).padStart(8)}`;
 }
 
+/** What the person set for a real OpenBao goes on to the servers. */
+function storeSettings() {
+  const settings = Object.entries(process.env).filter(([name]) => /^(OPENBAO_|LOCKKEEPER_OPENBAO_)/.test(name));
+  return Object.fromEntries(settings.map(([name, value]) => [name, value ?? '']));
+}
+
+/** @param {object} result */
+function write(result) {
+  fs.mkdirSync(OUT, { recursive: true });
+  const file = path.join(OUT, `${new Date().toISOString().replace(/[:.]/g, '-')}.json`);
+  fs.writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  say(`written to ${file}`);
+}
+
 async function main() {
   await ensureInstalled();
   const { build } = await import('./build.mjs');
   await build();
   const { openStage } = await import('./stage/stage.mjs');
-  const { Scene } = await import('../bench/scene.mjs');
-  const { measureAll } = await import('../bench/measures.mjs');
-  const quick = process.argv.includes('--quick');
-  const size = quick ? { runs: 1, seconds: 1 } : { runs: 3, seconds: 3 };
-  const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  const store = process.env['OPENBAO_ADDR'] ? 'openbao' : 'builtin';
-  const env = Object.fromEntries(
-    Object.entries(process.env)
-      .filter(([name]) => /^(OPENBAO_|LOCKKEEPER_OPENBAO_)/.test(name))
-      .map(([name, value]) => [name, value ?? '']),
-  );
+  const size = process.argv.includes('--quick') ? { runs: 1, seconds: 1 } : { runs: 3, seconds: 3 };
   const stage = await openStage();
   try {
-    const server = await stage.startServer({ env });
-    const idle = memory(server.pid);
-    const straight = new Scene(server);
-    await straight.open();
-    const second = await stage.startServer({ proxied: true, env });
-    const counted = Object.assign(new Scene(second), {
-      person: straight.person,
-      accessToken: straight.accessToken,
-      runnerToken: straight.runnerToken,
-    });
-    process.stdout.write(
-      `${machine}; store: ${store}; server, PostgreSQL and load on the same machine; median of ${size.runs} run(s) of ${size.seconds} s\n`,
-    );
-    process.stdout.write(`${'what'.padEnd(36)}conn     /s    p50 ms   p99 ms  SQL/req\n`);
-    const rows = await measureAll({
-      straight,
-      counted,
-      proxy: stage.proxy,
-      databaseUrl: stage.ownerUrl,
-      size,
-      say: (row) => void process.stdout.write(`${line(row)}\n`),
-    });
-    const loaded = memory(server.pid);
-    process.stdout.write(`server memory: ${idle} MB idle, ${loaded} MB after the load\n`);
-    fs.mkdirSync(OUT, { recursive: true });
-    const file = path.join(OUT, `${new Date().toISOString().replace(/[:.]/g, '-')}-${store}.json`);
-    fs.writeFileSync(file, `${JSON.stringify({ machine, store, size, memory: { idle, loaded }, rows }, null, 2)}\n`);
-    process.stdout.write(`written to ${file}\n`);
+    write({ machine, store, size, ...(await run(stage, size)) });
   } finally {
     await stage.stop();
   }
+}
+
+/** @param {import('./stage/stage.mjs').Stage} stage @param {import('../bench/measures.mjs').Size} size */
+async function run(stage, size) {
+  const { Scene } = await import('../bench/scene.mjs');
+  const { measureAll } = await import('../bench/measures.mjs');
+  const env = storeSettings();
+  const server = await stage.startServer({ env });
+  const idle = memory(server.pid);
+  const straight = new Scene(server);
+  await straight.open();
+  const { person, accessToken, runnerToken } = straight;
+  const second = await stage.startServer({ proxied: true, env });
+  const counted = Object.assign(new Scene(second), { person, accessToken, runnerToken });
+  say(`${machine}; store: ${store}; server, PostgreSQL and load on the same machine`);
+  say(`median of ${size.runs} run(s) of ${size.seconds} s`);
+  say(`${'what'.padEnd(36)}conn     /s    p50 ms   p99 ms  SQL/req`);
+  const common = { straight, counted, proxy: stage.proxy, databaseUrl: stage.ownerUrl, size };
+  const rows = await measureAll({ ...common, say: (row) => say(line(row)) });
+  const loaded = memory(server.pid);
+  say(`server memory: ${idle} MB idle, ${loaded} MB after the load`);
+  return { memory: { idle, loaded }, rows };
 }
 
 main().then(

@@ -57,6 +57,11 @@ async function people({ ana, dana }, password, report) {
   await dana.signIn(danas);
   report.show(`${project.fullPath}; ${member.user.username} is ${member.role}`);
 
+  await environments(ana, report);
+}
+
+/** @param {Person} ana @param {Report} report */
+async function environments(ana, report) {
   report.step('Environments: production (only maintainers deploy), review/a');
   const production = { projectPath: PROJECT, name: 'production', tier: 'production' };
   await ana.change('environmentCreate', 'EnvironmentCreateInput', production, 'environment { name }');
@@ -76,21 +81,27 @@ async function people({ ana, dana }, password, report) {
   report.show(`${protectedEnvironment.pattern} is protected: ${protectedEnvironment.deployRole} and above`);
 }
 
-/** @param {Person} ana @param {Report} report */
-async function secrets(ana, report) {
-  report.step('Secrets: DATABASE_URL twice, DEPLOY_KEY for protected refs only, NPM_TOKEN of the group');
+/** @param {Person} ana */
+async function turnOn(ana) {
+  const [project, group] = [{ projectPath: PROJECT }, { groupPath: 'acme' }];
   await ana.change(
     'projectSecretsManagerInitialize',
     'ProjectSecretsManagerInitializeInput',
-    { projectPath: PROJECT },
+    project,
     'projectSecretsManager { status }',
   );
   await ana.change(
     'groupSecretsManagerInitialize',
     'GroupSecretsManagerInitializeInput',
-    { groupPath: 'acme' },
+    group,
     'groupSecretsManager { status }',
   );
+}
+
+/** @param {Person} ana @param {Report} report */
+async function secrets(ana, report) {
+  report.step('Secrets: DATABASE_URL twice, DEPLOY_KEY for protected refs only, NPM_TOKEN of the group');
+  await turnOn(ana);
   const fields = 'projectSecret { id name environment scopeSentence }';
   /** @param {object} input */
   const create = async (input) =>
