@@ -35,7 +35,10 @@ export class CommitConfiguration {
 
   async execute(ctx: RequestContext, input: ConfigurationCommitInput): Promise<HeadRow> {
     const project = await this.namespaces.visibleProject(ctx, input.projectPath);
-    const ref: RefName = { kind: fromRefKind(input.refKind ?? RefKind.BRANCH), name: input.refName };
+    const ref: RefName = {
+      kind: fromRefKind(input.refKind ?? RefKind.BRANCH),
+      name: requireRefName('refName', input.refName),
+    };
     await this.#requirePush(ctx, project, ref);
     const change = requireChange(input, ref);
     readConfiguration('content', change.content);
@@ -94,7 +97,6 @@ function requireFit({ ref, parentSha }: Change, parent: HeadRow | null): void {
 }
 
 function requireChange(input: ConfigurationCommitInput, ref: RefName): Change {
-  requireRefName('refName', ref.name);
   const message = input.message?.trim() || DEFAULT_MESSAGE;
   if (message.length > MAX_MESSAGE || /[\0\p{Cs}]/u.test(message))
     throw badInput('message', `must have at most ${MAX_MESSAGE} characters and no NUL character.`);

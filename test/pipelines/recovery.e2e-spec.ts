@@ -1,0 +1,122 @@
+import { asOwner } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { aShop, assign, ctx, jobOf, lifecycle, recover, run, start, states, type Shop } from './arrange.js';
+
+let server: TestServer;
+let shop: Shop;
+beforeAll(async () => {
+  server = await startServer();
+  shop = await aShop(server);
+}, 60_000);
+afterAll(() => server.stop());
+
+async function aJob(timeout = '1h'): Promise<{ pipeline: any; id: string }> {
+  const pipeline = await run(shop.developer.client, shop.project, `a: {script: x, timeout: ${timeout}}\n`, 'dev');
+  return { pipeline, id: jobOf(pipeline, 'a') };
+}
+
+/** Sets times of a job back. */
+const back = (id: string, seconds: number, ...columns: string[]): Promise<unknown> =>
+  asOwner(
+    server,
+    `UPDATE jobs SET ${columns.map((column) => `${column} = now() - $2 * interval '1 second'`).join(', ')} WHERE id = $1`,
+    [id, seconds],
+  );
+const row = async (id: string): Promise<any> =>
+  (
+    await asOwner(server, 'SELECT status, failure_reason, handout, runner_id, token_hash FROM jobs WHERE id = $1', [id])
+  )[0];
+
+describe('recovering', () => {
+  test('puts a job back that nobody acknowledged, for another hand-out', async () => {
+    const { pipeline, id } = await aJob();
+    await assign(server, id);
+    await back(id, 119, 'assigned_at', 'contacted_at');
+    await recover(server);
+    expect((await row(id)).status).toBe('assigned');
+
+    await back(id, 121, 'assigned_at', 'contacted_at');
+    await recover(server);
+
+    expect(await row(id)).toMatchObject({ status: 'pending', handout: 1, runner_id: null, token_hash: null });
+    expect(await states(shop.developer.client, pipeline.id)).toBe('a:pending');
+    expect((await assign(server, id)).handout).toBe(2);
+  });
+
+  test('leaves a job whose runner was heard of', async () => {
+    const { id } = await aJob();
+    await start(server, id);
+    await back(id, 1000, 'assigned_at', 'started_at');
+
+    await recover(server);
+
+    expect((await row(id)).status).toBe('running');
+  });
+
+  test('fails a running job whose runner is silent for ten minutes', async () => {
+    const { pipeline, id } = await aJob();
+    await start(server, id);
+    await back(id, 590, 'contacted_at');
+    await recover(server);
+    expect((await row(id)).status).toBe('running');
+
+    await back(id, 601, 'contacted_at');
+    await recover(server);
+
+    expect(await row(id)).toMatchObject({ status: 'failed', failure_reason: 'stuck_or_timeout_failure' });
+    expect(await states(shop.developer.client, pipeline.id)).toBe('a:failed');
+  });
+
+  test('fails a job that runs beyond its timeout, however talkative its runner', async () => {
+    const { id } = await aJob('1m');
+    await start(server, id);
+    await back(id, 359, 'started_at');
+    await recover(server);
+    expect((await row(id)).status).toBe('running');
+
+    await back(id, 361, 'started_at');
+    await recover(server);
+
+    expect(await row(id)).toMatchObject({ status: 'failed', failure_reason: 'stuck_or_timeout_failure' });
+  });
+
+  test.each([
+    ['was asked ten minutes ago', 'cancel_requested_at'],
+    ['is silent for ten minutes', 'contacted_at'],
+  ])('cancels a job by force when its runner %s', async (_why, column) => {
+    const { pipeline, id } = await aJob();
+    await start(server, id);
+    await lifecycle(server).cancel(ctx, [Number(id)]);
+    await recover(server);
+    expect((await row(id)).status).toBe('canceling');
+
+    await back(id, 601, column);
+    await recover(server);
+
+    expect(await row(id)).toMatchObject({ status: 'canceled', failure_reason: 'job_canceled' });
+    expect(await states(shop.developer.client, pipeline.id)).toBe('a:canceled');
+  });
+
+  test('cancels a job that its runner never began', async () => {
+    const { id } = await aJob();
+    await assign(server, id);
+    await lifecycle(server).cancel(ctx, [Number(id)]);
+    await back(id, 121, 'contacted_at');
+
+    await recover(server);
+
+    expect((await row(id)).status).toBe('canceled');
+  });
+
+  test('does its work once when two replicas look at the same time', async () => {
+    const { id } = await aJob();
+    await start(server, id);
+    await back(id, 601, 'contacted_at');
+    const [before] = await asOwner(server, 'SELECT version FROM jobs WHERE id = $1', [id]);
+
+    await Promise.all([recover(server), recover(server)]);
+
+    const [after] = await asOwner(server, 'SELECT version FROM jobs WHERE id = $1', [id]);
+    expect(after.version).toBe(before.version + 1);
+  });
+});
