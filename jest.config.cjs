@@ -24,6 +24,8 @@ const shared = {
   ],
 };
 module.exports = {
+  // Servers and databases start in the hooks of the tests; on a busy machine that takes longer than the usual five seconds.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
