@@ -28,9 +28,9 @@ export function formatError(logger: Logger) {
     const code = formatted.extensions?.['code'];
     if (typeof code === 'string' && SHOWN_AS_THEY_ARE.has(code)) {
       // Apollo quotes bad variables in its message, and a variable may be a value.
-      const message = /got invalid value/.test(formatted.message)
-        ? withoutQuotedValue(formatted.message)
-        : formatted.message;
+      const message = withoutValue(
+        /got invalid value/.test(formatted.message) ? withoutQuotedValue(formatted.message) : formatted.message,
+      );
       return {
         ...place(formatted),
         message,
@@ -49,6 +49,9 @@ export function formatError(logger: Logger) {
 function place(error: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
   return { ...(error.path ? { path: error.path } : {}), ...(error.locations ? { locations: error.locations } : {}) };
 }
+
+/** graphql-js ends the rule of a scalar with what was given instead. */
+const withoutValue = (message: string): string => message.replace(/(cannot represent [^:]*value): .*/s, '$1.');
 
 function withoutQuotedValue(message: string): string {
   const [head = ''] = message.split(' got invalid value');

@@ -79,15 +79,7 @@ async function answered<T>(call: () => Promise<T>): Promise<T> {
 
 /** Connects at start. Throws StartRefused with one sentence that names what to mend. */
 export async function openOpenBaoStore(config: OpenBaoConfig): Promise<SecretStore> {
-  const client = createOpenBaoClient({
-    address: config.address,
-    mount: config.mount,
-    issuer: config.issuer,
-    writer: identity(config, 'writer'),
-    broker: identity(config, 'broker'),
-    steward: identity(config, 'steward'),
-    ...(config.caCertificate ? { caPem: config.caCertificate } : {}),
-  });
+  const client = createClient(config);
   try {
     const health = await client.health();
     const version = checkVersion(health);
@@ -100,6 +92,25 @@ export async function openOpenBaoStore(config: OpenBaoConfig): Promise<SecretSto
     throw new StartRefused(`OpenBao at OPENBAO_ADDR cannot be used: ${error.message}`);
   }
   return new OpenBaoStore(client);
+}
+
+function createClient(config: OpenBaoConfig): OpenBaoClient {
+  const options = {
+    address: config.address,
+    mount: config.mount,
+    issuer: config.issuer,
+    writer: identity(config, 'writer'),
+    broker: identity(config, 'broker'),
+    steward: identity(config, 'steward'),
+    ...(config.caCertificate ? { caPem: config.caCertificate } : {}),
+  };
+  try {
+    return createOpenBaoClient(options);
+  } catch (error) {
+    // The client names the option and its rule, and never shows a key.
+    if (error instanceof TypeError) throw new StartRefused(`OpenBao's settings cannot be used: ${error.message}.`);
+    throw error;
+  }
 }
 
 function identity(config: OpenBaoConfig, name: 'writer' | 'broker' | 'steward'): OpenBaoIdentity {

@@ -1,0 +1,99 @@
+import { newPerson } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { aProjectWithSecrets, create, newValue, reveal, secretRows, type Someone } from './arrange.js';
+import { startBao, type Bao } from './stores.js';
+
+// A server on OpenBao whose store fails in every way that the client tells apart.
+
+let bao: Bao;
+let server: TestServer;
+let admin: Someone;
+let owner: Someone;
+let project: string;
+let id: string;
+let value: string;
+beforeEach(async () => {
+  bao = await startBao();
+  server = await startServer({ openbao: bao.config, masterKey: null });
+  admin = await newPerson(server, { admin: true });
+  ({ owner, project } = await aProjectWithSecrets(server, admin.client));
+  value = newValue();
+  ({ id } = await create(owner.client, project, { name: 'A', secret: value }));
+}, 60_000);
+afterEach(async () => {
+  await server.stop();
+  await bao.stop();
+});
+
+const LIST = 'query ($p: ID!) { projectSecrets(projectPath: $p) { nodes { name } } }';
+const ready = async () => {
+  const response = await fetch(`${server.url}/-/health/ready`);
+  const { store, storeReady } = (await response.json()) as { store: string; storeReady: boolean };
+  return { status: response.status, store, storeReady };
+};
+
+test('values go to OpenBao and to no table', async () => {
+  expect((await reveal(owner.client, id)).value).toBe(value);
+  expect(await ready()).toMatchObject({ status: 200, store: 'openbao', storeReady: true });
+  expect(bao.fake.seen.some((request) => request.body.includes(Buffer.from(value).toString('base64')))).toBe(true);
+});
+
+const failures: [string, () => void | Promise<void>, () => void | Promise<void>][] = [
+  ['is sealed', () => void (bao.fake.engine.sealed = true), () => void (bao.fake.engine.sealed = false)],
+  [
+    'has lost its database',
+    () => void (bao.fake.engine.outage = 'stopped'),
+    () => void (bao.fake.engine.outage = 'none'),
+  ],
+  [
+    'cannot write its audit log',
+    () => void (bao.fake.engine.outage = 'audit'),
+    () => void (bao.fake.engine.outage = 'none'),
+  ],
+  ['resets connections', () => void (bao.fake.interfere = () => 'reset'), () => void (bao.fake.interfere = () => null)],
+];
+
+test.each(failures)(
+  'a store that %s refuses writes and reveals with STORE_UNAVAILABLE, changes nothing, and lists go on',
+  async (_, fail, mend) => {
+    const before = await secretRows(server);
+    const input = { projectPath: project, name: 'B', secret: newValue(), environment: '*', branch: '*' };
+    await fail();
+
+    expect(await owner.client.mutationFault('projectSecretCreate', input)).toBe('STORE_UNAVAILABLE');
+    expect(
+      await owner.client.mutationFault('projectSecretUpdate', {
+        projectPath: project,
+        name: 'A',
+        metadataCas: 1,
+        secret: newValue(),
+      }),
+    ).toBe('STORE_UNAVAILABLE');
+    const { errors } = await owner.client.send(
+      'mutation ($input: SecretRevealInput!) { secretReveal(input: $input) { value } }',
+      { input: { secretId: id } },
+    );
+    expect(errors[0]).toMatchObject({
+      message: 'The store of values does not answer. Nothing was changed; try again in a moment.',
+      extensions: { code: 'STORE_UNAVAILABLE' },
+    });
+    expect(await ready()).toMatchObject({ status: 503, storeReady: false });
+    expect((await owner.client.query(LIST, { p: project })).projectSecrets.nodes).toEqual([{ name: 'A' }]);
+    expect(await secretRows(server)).toBe(before);
+
+    await mend();
+    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    expect((await reveal(owner.client, id)).value).toBe(value);
+  },
+  60_000,
+);
+
+test('settings can be changed and a secret deleted while the store is down', async () => {
+  bao.fake.engine.sealed = true;
+  const named = { projectPath: project, name: 'A' };
+
+  expect(
+    (await owner.client.mutate('projectSecretUpdate', { ...named, metadataCas: 1, description: 'x' })).errors,
+  ).toEqual([]);
+  expect((await owner.client.mutate('projectSecretDelete', named)).errors).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { Sensitive } from '@lockkeeper/sensitive';
+import { RequestContext } from '../../apps/server/src/platform/context/index.js';
+import { DestroyValues, newReference, ReconcileStore, SecretStore } from '../../apps/server/src/secrets/store/index.js';
+import { asOwner, newPerson } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { aProjectWithSecrets, create, reveal, type Someone } from './arrange.js';
+import { startBao, type Bao } from './stores.js';
+
+const ctx = RequestContext.system('test');
+const HOUR = 3_600_000;
+
+describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
+  let server: TestServer;
+  let bao: Bao | null = null;
+  let admin: Someone;
+  beforeEach(async () => {
+    bao = kind === 'built-in' ? null : await startBao();
+    server = await startServer(bao ? { openbao: bao.config, masterKey: null } : {});
+    admin = await newPerson(server, { admin: true });
+  }, 60_000);
+  afterEach(async () => {
+    await server.stop();
+    await bao?.stop();
+  });
+
+  const store = (): SecretStore => server.app.get(SecretStore);
+  const reconcile = () => server.app.get(ReconcileStore).execute(ctx);
+  const destroy = () => server.app.get(DestroyValues).execute(ctx);
+  const orphan = async (ageMs: number): Promise<string> => {
+    const reference = newReference(Date.now() - ageMs);
+    await store().put({ owner: 7, reference }, new Sensitive('a value of no version'));
+    return reference;
+  };
+  const references = async (): Promise<string[]> => {
+    const all: string[] = [];
+    for (let page = await store().references(null); page.length > 0; page = await store().references(page.at(-1)!)) {
+      all.push(...page);
+    }
+    return all;
+  };
+  const alarms = () =>
+    asOwner(server, "SELECT outcome, details FROM audit_events WHERE action = 'store.reconcile_stopped'");
+
+  test('orphans older than an hour are destroyed; younger ones, versions of secrets and the canary stay', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    const { id } = await create(owner.client, project, { name: 'A', secret: 'the value' });
+    // As if the secret were old: its reference tells its age, so the orphan is what differs.
+    const [old, young] = [await orphan(HOUR + 60_000), await orphan(HOUR - 60_000)];
+
+    const report = await reconcile();
+    await destroy();
+
+    expect(report).toMatchObject({ outcome: 'done', orphans: 1 });
+    expect(await references()).not.toContain(old);
+    expect(await references()).toContain(young);
+    expect((await reveal(owner.client, id)).value).toBe('the value');
+    expect(await reconcile()).toMatchObject({ outcome: 'done', orphans: 0 });
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('a version whose reference is old is no orphan', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    const { id } = await create(owner.client, project, { name: 'A' });
+    const reference = await orphan(2 * HOUR);
+    await asOwner(server, 'UPDATE secret_versions SET reference = $1 WHERE secret_id = $2', [reference, id]);
+
+    expect(await reconcile()).toMatchObject({ outcome: 'done', orphans: 0 });
+  });
+
+  test('more orphans than a crash leaves stop it with an alarm: a restored database must not empty a store', async () => {
+    const made = [];
+    for (let i = 0; i < 6; i++) made.push(await orphan(2 * HOUR));
+
+    expect(await reconcile()).toMatchObject({ outcome: 'too_many_orphans', orphans: 6 });
+    await destroy();
+
+    expect(await references()).toEqual(expect.arrayContaining(made));
+    expect(await alarms()).toMatchObject([{ outcome: 'failed', details: { outcome: 'too_many_orphans', orphans: 6 } }]);
+  });
+
+  test("a store that is not this installation's stops it with an alarm", async () => {
+    const reference = await orphan(2 * HOUR);
+    await asOwner(server, 'UPDATE installation SET uuid = gen_random_uuid()');
+
+    expect(await reconcile()).toMatchObject({ outcome: 'foreign_store' });
+    await destroy();
+
+    expect(await references()).toContain(reference);
+    expect(await alarms()).toHaveLength(1);
+  });
+
+  test('a destruction that the store does not acknowledge is tried again, later each time, until it does', async () => {
+    const reference = await orphan(2 * HOUR);
+    await server.app.get(DestroyValues).enqueue(ctx, [{ owner: 7, reference }]);
+    const queue = () => asOwner(server, 'SELECT attempts, next_attempt_at > now() AS later FROM store_destructions');
+    const due = () => asOwner(server, 'UPDATE store_destructions SET next_attempt_at = now()');
+    const real = store().destroy.bind(store());
+    jest.spyOn(store(), 'destroy').mockRejectedValue(new Error('down'));
+
+    await destroy();
+    expect(await queue()).toEqual([{ attempts: 1, later: true }]);
+    await destroy();
+    expect(await queue()).toEqual([{ attempts: 1, later: true }]);
+    await due();
+    await destroy();
+    expect(await queue()).toEqual([{ attempts: 2, later: true }]);
+
+    jest.spyOn(store(), 'destroy').mockImplementation(real);
+    await due();
+    await destroy();
+    expect(await queue()).toEqual([]);
+    expect(await references()).not.toContain(reference);
+  });
+});
