@@ -6,8 +6,13 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { fromRefKind } from '../projects/index.js';
-import { environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
-import { loadProjectFacts, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
+import { actorOf, environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
+import {
+  loadProjectFacts,
+  type ActorFactsRow,
+  type CandidateRow,
+  type ProjectFactsRow,
+} from './release-facts.query.js';
 import type { JobFactsInput } from './releases.inputs.js';
 
 export interface ExplainedAccess {
@@ -31,7 +36,7 @@ export class ExplainAccess {
     ctx.require('secret:list', subject.project({ ancestorIds: project.ancestorIds, archived: project.archived }));
     if ((input.asked?.length ?? 0) > MOST_ASKED) throw badInput('asked', `may name at most ${MOST_ASKED} secrets.`);
     const names = input.asked?.map((entry) => entry.name) ?? null;
-    const row = await loadProjectFacts(this.database, project.id, names);
+    const row = await loadProjectFacts(this.database, { projectId: project.id, names, actorId: ctx.person.userId });
     if (!row) return [];
     const asked = input.asked?.map(toEntry) ?? everyName(row);
     const job = hypotheticalJob(ctx, row, { input, asked });
@@ -66,7 +71,7 @@ function everyName(row: ProjectFactsRow): Asked[] {
 
 function hypotheticalJob(
   ctx: RequestContext,
-  row: ProjectFactsRow,
+  row: ProjectFactsRow & ActorFactsRow,
   given: { input: JobFactsInput; asked: readonly Asked[] },
 ): JobFacts {
   const { input, asked } = given;
@@ -79,7 +84,7 @@ function hypotheticalJob(
     assignedTo: undefined,
     ...projectFacts(row, { kind, name: input.refName }),
     asked,
-    environment: environmentFacts(row, input.environment ?? null, ctx.abilities),
+    environment: environmentFacts(row, input.environment ?? null, actorOf(row, ctx.now())),
     source: input.source ?? 'push',
     fork: false,
     debugTrace: undefined,

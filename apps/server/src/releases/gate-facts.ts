@@ -7,7 +7,14 @@ import {
   type RunnerRef,
   type SecretFacts,
 } from '@lockkeeper/release';
-import type { AskedRow, CandidateRow, JobFactsRow, MembershipRow, ProjectFactsRow } from './release-facts.query.js';
+import type {
+  ActorFactsRow,
+  AskedRow,
+  CandidateRow,
+  JobFactsRow,
+  MembershipRow,
+  ProjectFactsRow,
+} from './release-facts.query.js';
 
 /** How the asking runner proved itself; the gate compares it with the assignment. */
 export interface Asker {
@@ -84,7 +91,7 @@ export function environmentFacts(
 }
 
 /** The person who started the pipeline, as he stands now. A blocked person may nothing. */
-export function actorOf(row: JobFactsRow, now: Date): ActorAbilities | null {
+export function actorOf(row: ActorFactsRow, now: Date): ActorAbilities | null {
   if (row.actor_blocked) return null;
   return new ActorAbilities({ admin: row.actor_admin, memberships: (row.memberships ?? []).map(toMembership), now });
 }

@@ -45,7 +45,14 @@ export interface MembershipRow {
   expires_at: string | null;
 }
 
-export interface JobFactsRow extends ProjectFactsRow {
+/** The person whose rights count, as he stands now: with all his rights, whatever token he asks by. */
+export interface ActorFactsRow {
+  actor_admin: boolean;
+  actor_blocked: boolean;
+  memberships: MembershipRow[] | null;
+}
+
+export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   id: number;
   status: string;
   version: number;
@@ -65,9 +72,6 @@ export interface JobFactsRow extends ProjectFactsRow {
   source: string;
   fork: boolean | null;
   actor_id: number;
-  actor_admin: boolean;
-  actor_blocked: boolean;
-  memberships: MembershipRow[] | null;
 }
 
 /** One entry of a job's `secrets:` block as it is stored. `source` null means the job's own project. */
@@ -106,13 +110,15 @@ const PROJECT_FACTS = `
   (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
      FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
 
+const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocked AS actor_blocked,
+  (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
+     FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
+
 const JOB_FACTS = `
 SELECT j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
-  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, u.admin AS actor_admin, u.blocked AS actor_blocked,
-  (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
-     FROM members me WHERE me.user_id = p.actor_id AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(coalesce($2::text[], ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a))) AND ${LIVE_OR_LAST_DELETED}`)}
 FROM jobs j
@@ -123,8 +129,8 @@ LEFT JOIN runners ru ON ru.id = j.runner_id
 LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id
 WHERE j.id = $1`;
 
-const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`)}
-FROM namespaces n WHERE n.id = $1`;
+const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${actorFacts('u.id')}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`)}
+FROM namespaces n JOIN users u ON u.id = $3 WHERE n.id = $1`;
 
 /** Everything the gate must know about a job, in one statement. `names` null: all that the job asks for. */
 export async function loadJobFacts(
@@ -136,12 +142,22 @@ export async function loadJobFacts(
   return rows[0] ?? null;
 }
 
-/** The same without a job, for questions. `names` null: every secret of the project and its groups. */
+/** What is asked about: a project, some names (null: every secret of it and its groups), and who would run the job. */
+export interface Question {
+  readonly projectId: number;
+  readonly names: readonly string[] | null;
+  readonly actorId: number;
+}
+
+/** The same without a job, for questions. */
 export async function loadProjectFacts(
   database: Database,
-  projectId: number,
-  names: readonly string[] | null,
-): Promise<ProjectFactsRow | null> {
-  const rows = await database.prepared<ProjectFactsRow>('release-project-facts', PROJECT_ONLY, [projectId, names]);
+  { projectId, names, actorId }: Question,
+): Promise<(ProjectFactsRow & ActorFactsRow) | null> {
+  const rows = await database.prepared<ProjectFactsRow & ActorFactsRow>('release-project-facts', PROJECT_ONLY, [
+    projectId,
+    names,
+    actorId,
+  ]);
   return rows[0] ?? null;
 }
