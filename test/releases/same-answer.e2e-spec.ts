@@ -107,8 +107,8 @@ async function releaseOf(given: Scene, { project, person, asked }: Awaited<Retur
   for (const entry of asked) {
     const { jobs } = await world.draftPipeline(project, {
       actor: person.id,
-      refKind: given.ref[0] as 'branch',
-      refName: given.ref[1]!,
+      refKind: given.ref[0],
+      refName: given.ref[1],
       source: given.source,
       jobs: [{ secrets: [entry], environment: given.environment }],
     });
@@ -139,7 +139,7 @@ test('secretAccess says of the same facts what a release does, with the same rea
       const client = await withToken(server, built.person, ['read_api']);
       const job = {
         refName: given.ref[1],
-        refKind: given.ref[0]!.toUpperCase(),
+        refKind: given.ref[0].toUpperCase(),
         environment: given.environment,
         source: given.source,
         asked: built.asked,

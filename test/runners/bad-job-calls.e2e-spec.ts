@@ -97,10 +97,10 @@ test('no line of the server’s own log holds a token or a value, whatever goes 
   const written: string[] = [];
   // pino writes to the descriptor itself.
   const spies = [
-    jest.spyOn(fs, 'writeSync').mockImplementation(((_: number, chunk: unknown) => {
+    jest.spyOn(fs, 'writeSync').mockImplementation((_: number, chunk: unknown) => {
       written.push(String(chunk));
       return Buffer.byteLength(String(chunk));
-    }) as never),
+    }),
     jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
     jest.spyOn(process.stderr, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
   ];

@@ -465,6 +465,20 @@ describe('7. cancel: canceling first, 403 only after the secrets; the secret doo
   });
 });
 
+describe('8. refuse when written: what stands for it here is what no runner could carry', () => {
+  test.each([
+    ['a variable whose name is no identifier', { 'NOT-A-NAME': 'x' }],
+    ['a variable that would end the whole payload early', { 'A B': 'x' }],
+  ])('a job with %s is failed, not sent', async (_, variables) => {
+    const project = await world.project();
+    const { jobs } = await world.pipeline(project, { jobs: [{ variables: variables as never }, {}] });
+    const { token } = await world.runner({ namespace_id: project.id });
+
+    expect((await new ScriptedRunner(server.url, token).request())?.id).toBe(jobs[1]);
+    expect(await world.job(jobs[0]!)).toMatchObject({ status: 'failed', failure_reason: 'job_not_runnable' });
+  });
+});
+
 test('a runner that says nothing any more keeps its job until the silence limit, and no call of it is missed', async () => {
   const { runner, job } = await handedOut();
   await runner.running(job);

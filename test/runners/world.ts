@@ -253,7 +253,7 @@ export class World {
     return this.sql('SELECT * FROM secret_uses WHERE job_id = $1 ORDER BY id', [jobId]);
   }
 
-  cancel(jobId: number): Promise<void> {
+  cancel(jobId: number): Promise<unknown> {
     return this.lifecycle.cancel(system, [jobId]);
   }
 
