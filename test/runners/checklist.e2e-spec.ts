@@ -471,7 +471,7 @@ describe('8. refuse when written: what stands for it here is what no runner coul
     ['a variable that would end the whole payload early', { 'A B': 'x' }],
   ])('a job with %s is failed, not sent', async (_, variables) => {
     const project = await world.project();
-    const { jobs } = await world.pipeline(project, { jobs: [{ variables: variables as never }, {}] });
+    const { jobs } = await world.pipeline(project, { jobs: [{ variables: variables }, {}] });
     const { token } = await world.runner({ namespace_id: project.id });
 
     expect((await new ScriptedRunner(server.url, token).request())?.id).toBe(jobs[1]);
