@@ -1,4 +1,4 @@
-import { asOwner, newPerson, withToken } from '../support/client.js';
+import { anonymous, asOwner, newPerson, withToken, type Problem } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, fresh, idOf, makeMember, snapshot, someone, type Someone } from './arrange.js';
 
@@ -201,7 +201,7 @@ describe('a path that is taken', () => {
     );
 
     expect(answers.filter((answer) => answer.group)).toHaveLength(1);
-    expect(answers.flatMap((answer) => answer.problems.map((problem) => problem.code))).toEqual(
+    expect(answers.flatMap((answer) => answer.problems.map((problem: Problem) => problem.code))).toEqual(
       Array(5).fill('PATH_TAKEN'),
     );
   });
@@ -426,7 +426,6 @@ describe('what is hidden', () => {
 
   test('needs a person at all', async () => {
     const root = await aGroup();
-    const { anonymous } = await import('../support/client.js');
 
     expect(await anonymous(server).fault(GROUP, { fullPath: root })).toBe('UNAUTHENTICATED');
     expect(await anonymous(server).fault('{ groups { count } }')).toBe('UNAUTHENTICATED');

@@ -1,6 +1,15 @@
-import { asOwner, newPerson, withToken } from '../support/client.js';
+import { asOwner, newPerson, withToken, type Problem } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { aGroupWithProject, eventsOf, idOf, makeMember, snapshot, someone, type Someone } from './arrange.js';
+import {
+  aGroupWithProject,
+  eventsOf,
+  idOf,
+  makeMember,
+  snapshot,
+  someone,
+  type Arranged,
+  type Someone,
+} from './arrange.js';
 
 let server: TestServer;
 let admin: Someone;
@@ -154,10 +163,10 @@ describe('a role', () => {
     await asOwner(server, 'UPDATE users SET blocked = true WHERE id = $1', [blocked.person.id]);
     const before = await snapshot(server);
 
-    const problems = [];
+    const problems: unknown[] = [];
     for (const username of [member.person.username, blocked.person.username, 'nobody-here']) {
       const answer = await owner.client.mutate('memberCreate', { fullPath: group, username, role: 'GUEST' });
-      problems.push(answer.problems.map(({ code, field }) => [code, field]));
+      problems.push(answer.problems.map(({ code, field }: Problem) => [code, field]));
     }
 
     expect(problems).toEqual([
@@ -205,7 +214,16 @@ describe('a role', () => {
 });
 
 describe('nobody gets more than he holds', () => {
-  async function stage(): Promise<Record<string, any>> {
+  interface Stage extends Arranged {
+    readonly maintainer: Someone;
+    readonly maintainerId: string;
+    readonly developer: Someone;
+    readonly friendId: string;
+    readonly boss: Someone;
+    readonly bossId: string;
+    readonly outsider: Someone;
+  }
+  async function stage(): Promise<Stage> {
     const arranged = await aGroupWithProject(server, admin.client);
     const maintainer = await someone(server, 'MAINTAINER', arranged.project);
     const maintainerId = await memberId(maintainer, arranged.project);
@@ -230,7 +248,7 @@ describe('nobody gets more than he holds', () => {
     return String(row.id);
   }
 
-  const ATTEMPTS: [string, (s: Record<string, any>) => [Someone, string, object]][] = [
+  const ATTEMPTS: [string, (s: Stage) => [Someone, string, object]][] = [
     [
       'a maintainer grants owner',
       (s) => [
@@ -305,6 +323,15 @@ describe('nobody gets more than he holds', () => {
 
     expect([added.member.role, lowered.member.role, left.member.role]).toEqual(['MAINTAINER', 'GUEST', 'GUEST']);
     expect(await s.outsider.client.fault(PROJECT, { p: s.project })).toBe('NOT_FOUND');
+  });
+
+  test('and nobody who may add nobody learns which usernames there are', async () => {
+    const s = await stage();
+
+    for (const username of [s.outsider.person.username, 'nobody-here']) {
+      const input = { fullPath: s.project, username, role: 'GUEST' };
+      expect(await s.developer.client.mutationFault('memberCreate', input)).toBe('FORBIDDEN');
+    }
   });
 
   test('and a token that only reads changes no membership', async () => {

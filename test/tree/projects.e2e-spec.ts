@@ -300,6 +300,8 @@ describe('protecting refs', () => {
       'FORBIDDEN',
     ]);
     expect(await snapshot(server)).toBe(before);
+    const tags = { projectPath: project, kind: 'TAG', pattern: 'release/*' };
+    expect((await maintainer.client.mutate('protectedRefCreate', tags)).errors).toEqual([]);
     expect((await owner.client.mutate('protectedRefDelete', { id })).errors).toEqual([]);
   });
 
