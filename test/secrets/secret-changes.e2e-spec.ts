@@ -244,9 +244,9 @@ describe('writers at once', () => {
     );
 
     expect(answers.filter((answer) => answer.errors.length === 0)).toHaveLength(1);
-    expect(new Set(answers.flatMap((answer) => answer.problems.map((problem) => problem.code)))).toEqual(
-      new Set(['NAME_TAKEN']),
-    );
+    expect(
+      new Set(answers.flatMap((answer) => answer.problems.map((problem: { code: string }) => problem.code))),
+    ).toEqual(new Set(['NAME_TAKEN']));
     await server.app.get(DestroyValues).execute(RequestContext.system('test'));
     expect(await strayValues()).toBe(0);
   });
