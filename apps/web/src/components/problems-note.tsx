@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
+import { Sentence } from './sentence';
 import type { Problem } from '../app/writing';
 
 /** What the server refused and no field of the form stands for. */
@@ -9,7 +10,7 @@ export function ProblemsNote({ problems }: { problems: readonly Problem[] }) {
     <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} p="xs">
       {problems.map((problem, index) => (
         <div key={index} className="breakable">
-          {problem.message}
+          <Sentence text={problem.message} />
         </div>
       ))}
     </Alert>

@@ -27,6 +27,7 @@ createRoot(document.getElementById('root')!).render(
     defaultTabs={examples}
     shouldPersistHeaders={false}
     maxHistoryLength={0}
+    showPersistHeadersSettings={false}
   >
     <GraphiQL.Logo>
       <a href="/" className="to-lockkeeper">

@@ -119,7 +119,7 @@ function NewEnvironment({ projectPath }: { projectPath: string }) {
           error={write.at('tier')}
           w={160}
         />
-        <Button type="submit" loading={write.busy}>
+        <Button type="submit" variant="default" loading={write.busy}>
           {t.create}
         </Button>
       </Group>

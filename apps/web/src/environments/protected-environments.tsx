@@ -88,7 +88,7 @@ function Protect({ projectPath }: { projectPath: string }) {
           error={write.at('deployRole')}
           w={160}
         />
-        <Button type="submit" loading={write.busy}>
+        <Button type="submit" variant="default" loading={write.busy}>
           {t.protect}
         </Button>
       </Group>

@@ -100,7 +100,7 @@ function ProtectRef({ projectPath }: { projectPath: string }) {
           error={write.at('pushRole')}
           w={160}
         />
-        <Button type="submit" loading={write.busy}>
+        <Button type="submit" variant="default" loading={write.busy}>
           {t.protect}
         </Button>
       </Group>

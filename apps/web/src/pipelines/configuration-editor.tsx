@@ -19,10 +19,15 @@ interface Props {
   readonly mayPush: boolean;
 }
 
-/** "line 3, column 5" anywhere in the sentence, as the server writes positions. */
-export function lineOf(problem: Problem): number | null {
-  const found = /\bline (\d+)/i.exec(problem.message) ?? /^(\d+):\d+/.exec(problem.message);
-  return found ? Number(found[1]) : null;
+interface Positioned {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The server writes "12:5: what is wrong". */
+function positionOf({ message }: Problem): Positioned | null {
+  const found = /^(\d+):(\d+): (.*)$/s.exec(message);
+  return found ? { line: Number(found[1]), message: found[3]! } : null;
 }
 
 export function ConfigurationEditor({ projectPath, refName, refKind, head, mayPush }: Props) {
@@ -56,29 +61,24 @@ export function ConfigurationEditor({ projectPath, refName, refKind, head, mayPu
     area.current?.focus();
     area.current?.setSelectionRange(start, start + (content.split('\n')[line - 1]?.length ?? 0));
   };
-  const positioned = write.problems.filter((problem) => lineOf(problem) !== null);
+  const positioned = write.problems.map(positionOf).filter((place) => place !== null);
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
-        <Code
-          content={content}
-          onChange={setContent}
-          area={area}
-          marks={new Set(positioned.map((problem) => lineOf(problem)!))}
-        />
+        <Code content={content} onChange={setContent} area={area} marks={new Set(positioned.map(({ line }) => line))} />
         {positioned.length > 0 && (
           <ol className={styles.problems} role="alert" aria-label={t.problems}>
-            {positioned.map((problem, index) => (
+            {positioned.map(({ line, message: wrong }, index) => (
               <li key={index}>
-                <button type="button" onClick={() => goTo(lineOf(problem)!)}>
-                  {t.line(lineOf(problem)!)}
+                <button type="button" onClick={() => goTo(line)}>
+                  {t.line(line)}
                 </button>{' '}
-                <span className="breakable">{problem.message}</span>
+                <span className="breakable">{wrong}</span>
               </li>
             ))}
           </ol>
         )}
-        <ProblemsNote problems={write.problems.filter((problem) => lineOf(problem) === null)} />
+        <ProblemsNote problems={write.problems.filter((problem) => positionOf(problem) === null)} />
         <TextInput
           label={t.message}
           placeholder={t.defaultMessage}

@@ -2,6 +2,7 @@ import { IconKey } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ResultOf } from '../app/graphql';
 import { projectAt } from '../app/namespace-path';
+import { Sentence } from '../components/sentence';
 import { duration } from '../components/time-ago';
 import { texts } from '../texts';
 import styles from './pipeline-page.module.css';
@@ -29,7 +30,11 @@ export function JobCard({ job, projectPath }: { job: JobFacts; projectPath: stri
           {withheld.length > 0 ? t.someWithheld(withheld.length, job.secrets.length) : t.asks(job.secrets.length)}
         </span>
       )}
-      {job.stuckReason && <span className={styles.stuck}>{job.stuckReason}</span>}
+      {job.stuckReason && (
+        <span className={styles.stuck}>
+          <Sentence text={job.stuckReason} />
+        </span>
+      )}
       {job.allowFailure && (
         <span className="quiet" style={{ fontSize: 12 }}>
           {t.allowFailure}

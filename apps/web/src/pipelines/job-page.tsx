@@ -5,10 +5,12 @@ import type { ResultOf } from '../app/graphql';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { useWrite } from '../app/writing';
+import { EmptyState } from '../components/empty-state';
 import { Facts } from '../components/facts';
 import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
 import { ProblemsNote } from '../components/problems-note';
+import { Sentence } from '../components/sentence';
 import { TextLink } from '../components/text-link';
 import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
@@ -31,7 +33,7 @@ export default function JobPage({ id }: { id: string }) {
 }
 
 function JobView({ job }: { job: JobFacts }) {
-  const seesLog = job.abilities.includes('job_log:read') || !job.abilities.includes('job_log:hidden');
+  const seesLog = job.abilities.includes('job_log:read');
   return (
     <>
       <PageHeading
@@ -50,15 +52,19 @@ function JobView({ job }: { job: JobFacts }) {
       />
       {(job.failureReason ?? job.stuckReason) && (
         <p className={job.failureReason ? styles.failed : styles.stuck} role="note">
-          {job.failureReason ? t.failedBecause(job.failureReason, job.exitCode) : job.stuckReason}
+          {job.failureReason ? (
+            t.failedBecause(job.failureReason, job.exitCode)
+          ) : (
+            <Sentence text={job.stuckReason ?? ''} />
+          )}
         </p>
       )}
       <div className={styles.columns}>
         <section aria-label={t.log} className={styles.log}>
-          {seesLog && <JobLog jobId={job.id} live={!isOver(job.status)} />}
+          {seesLog ? <JobLog jobId={job.id} live={!isOver(job.status)} /> : <EmptyState title={t.logHidden} />}
         </section>
         <aside className={styles.side}>
-          <JobSecrets secrets={job.secrets} projectPath={job.projectPath} />
+          <JobSecrets job={job} />
           <JobFactList job={job} />
         </aside>
       </div>

@@ -1,10 +1,12 @@
 import { Title } from '@mantine/core';
 import { projectAt } from '../app/namespace-path';
+import { Sentence } from '../components/sentence';
 import { StatusBadge, type Tone } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import type { JobFacts } from './job-page';
+import { isOver } from './pipeline-status';
 import styles from './job-page.module.css';
 
 const t = texts.jobs;
@@ -16,7 +18,9 @@ const TONES: Record<JobFacts['secrets'][number]['outcome'], Tone> = {
 };
 
 /** Which secrets the job asked for, and what became of each. */
-export function JobSecrets({ secrets, projectPath }: { secrets: JobFacts['secrets']; projectPath: string }) {
+export function JobSecrets({ job }: { job: JobFacts }) {
+  const { secrets, projectPath } = job;
+  const never = isOver(job.status);
   return (
     <section aria-label={t.secrets}>
       <Title order={2} mb={4}>
@@ -34,7 +38,7 @@ export function JobSecrets({ secrets, projectPath }: { secrets: JobFacts['secret
                 <span className="mono breakable" style={{ fontWeight: 600 }}>
                   {secret.variable}
                 </span>
-                <StatusBadge tone={TONES[secret.outcome]}>{t.outcomes[secret.outcome]}</StatusBadge>
+                <Outcome outcome={secret.outcome} never={never} />
               </div>
               <div className="quiet breakable" style={{ fontSize: 12 }}>
                 {secret.name !== secret.variable && (
@@ -48,7 +52,7 @@ export function JobSecrets({ secrets, projectPath }: { secrets: JobFacts['secret
               </div>
               {secret.outcome === 'WITHHELD' && secret.sentence && (
                 <div className="breakable">
-                  {secret.sentence}{' '}
+                  <Sentence text={secret.sentence} />{' '}
                   <TextLink to={projectAt(projectPath, `secrets?filter=${encodeURIComponent(secret.name)}`)}>
                     {t.look}
                   </TextLink>
@@ -60,4 +64,10 @@ export function JobSecrets({ secrets, projectPath }: { secrets: JobFacts['secret
       )}
     </section>
   );
+}
+
+/** Of a job that is over, nothing more will be asked for. */
+function Outcome({ outcome, never }: { outcome: JobFacts['secrets'][number]['outcome']; never: boolean }) {
+  if (never && outcome === 'NOT_ASKED_YET') return <StatusBadge tone="inactive">{t.neverHandedOut}</StatusBadge>;
+  return <StatusBadge tone={TONES[outcome]}>{t.outcomes[outcome]}</StatusBadge>;
 }

@@ -16,7 +16,17 @@ export function PipelineTable({ rows, withProject }: { rows: readonly PipelineRo
   return (
     <ListTable
       label={texts.frame.sections.pipelines}
-      head={[t.state, t.pipeline, ...(withProject ? [texts.projects.project] : []), t.ref, t.startedBy, t.took, t.when]}
+      head={[
+        t.state,
+        t.pipeline,
+        ...(withProject ? [texts.projects.project] : []),
+        t.ref,
+        t.startedBy,
+        <span className="right" key="took">
+          {t.took}
+        </span>,
+        t.when,
+      ]}
     >
       {rows.map((row) => (
         <Row key={row.id}>

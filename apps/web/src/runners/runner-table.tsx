@@ -27,7 +27,17 @@ export function RunnerTable({ rows }: { rows: readonly RunnerRow[] }) {
     <>
       <ListTable
         label={texts.frame.sections.runners}
-        head={[t.runner, t.state, t.takes, t.machines, t.running, t.taking, '']}
+        head={[
+          t.runner,
+          t.state,
+          t.takes,
+          t.machines,
+          <span className="right" key="running">
+            {t.running}
+          </span>,
+          t.taking,
+          '',
+        ]}
       >
         {rows.map((runner) => (
           <RunnerLine key={runner.id} runner={runner} onEdit={setEditing} onRemove={setRemoving} />

@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import type { ResultOf } from '../app/graphql';
+import { Sentence } from '../components/sentence';
 import { StatusBadge } from '../components/status-badge';
 import { texts } from '../texts';
 import styles from './panel-list.module.css';
@@ -47,12 +48,14 @@ function OneAnswer({ answer }: { answer: Answer }) {
         {answer.environmentScope && <span className="mono quiet breakable">{answer.environmentScope}</span>}
         {answer.ownerPath && <span className="quiet breakable">{answer.ownerPath}</span>}
       </div>
-      <div className="breakable">{answer.sentence}</div>
+      <div className="breakable">
+        <Sentence text={answer.sentence} />
+      </div>
       {answer.refusals.length > 1 && (
         <ul style={{ margin: 0, paddingLeft: 20 }} className="quiet">
           {answer.refusals.slice(1).map((refusal, index) => (
             <li key={index} className="breakable">
-              {t.also} {refusal.sentence}
+              {t.also} <Sentence text={refusal.sentence} />
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
+import { Sentence } from '../components/sentence';
 import { texts } from '../texts';
 import type { SaveSecret } from './use-save-secret';
 import type { SecretRow } from './use-secrets';
@@ -13,7 +14,9 @@ export function ConflictNote({ write, secret }: { write: SaveSecret; secret: Sec
   return (
     <Alert role="alert" color="yellow" variant="light" icon={<IconUsers size={18} aria-hidden />} title={t.conflict}>
       <Stack gap="xs" align="flex-start">
-        <Text className="breakable">{t.conflictNow(secret.scopeSentence, secret.currentVersion.number)}</Text>
+        <Text className="breakable">
+          <Sentence text={t.conflictNow(secret.scopeSentence, secret.currentVersion.number)} />
+        </Text>
         <Text>{t.conflictKept}</Text>
         {metadataVersion !== null && (
           <Button type="submit" size="xs" variant="default" onClick={() => write.overwrite(metadataVersion)}>

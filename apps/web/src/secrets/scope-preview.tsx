@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core';
+import { Sentence } from '../components/sentence';
 import { texts } from '../texts';
 import { AccessQuestion } from './access-question';
 import { scopeInWords, type SecretValues } from './secret-values';
@@ -22,7 +23,7 @@ export function ScopePreview({ projectPath, values }: { projectPath: string; val
     >
       <Text fw={600}>{t.willBe}</Text>
       <Text className="breakable" aria-live="polite">
-        {scopeInWords(values)}
+        <Sentence text={scopeInWords(values)} />
       </Text>
       <Text fw={600} mt="sm">
         {t.todayTitle}

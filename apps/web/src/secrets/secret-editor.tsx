@@ -60,6 +60,7 @@ export function SecretEditor({ owner, secret, start, environments, onClose, onSa
               />
             )}
             <ValueField
+              autoFocus={!secret && start.name !== ''}
               label={secret ? t.newValue : t.value}
               required={!secret}
               value={values.value}

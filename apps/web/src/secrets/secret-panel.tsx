@@ -4,6 +4,7 @@ import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { Facts } from '../components/facts';
 import { FailurePanel } from '../components/loaded';
+import { Sentence } from '../components/sentence';
 import { SidePanel } from '../components/side-panel';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
@@ -39,12 +40,12 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
     <SidePanel title={<span className="mono">{secret.name}</span>} onClose={onClose}>
       <Stack gap="md" key={secret.id}>
         <Text fz="lg" className="breakable" data-scope-sentence>
-          {secret.scopeSentence}
+          <Sentence text={secret.scopeSentence} />
         </Text>
         {secret.description && <Text className="breakable quiet">{secret.description}</Text>}
         {secret.warnings.map((warning) => (
           <Alert key={warning} color="yellow" variant="light" p="xs">
-            {warning}
+            <Sentence text={warning} />
           </Alert>
         ))}
         <SecretFacts secret={secret} />

@@ -3,6 +3,7 @@ import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
+import { Sentence } from '../components/sentence';
 import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
@@ -48,7 +49,11 @@ export function UseLog({ secretId }: { secretId: string }) {
                       <TimeAgo at={use.occurredAt} />
                     </span>
                   </div>
-                  {use.outcome === 'WITHHELD' && <div className="breakable">{use.sentence}</div>}
+                  {use.outcome === 'WITHHELD' && (
+                    <div className="breakable">
+                      <Sentence text={use.sentence} />
+                    </div>
+                  )}
                 </li>
               ))}
             </ol>

@@ -14,23 +14,21 @@ interface Props {
   readonly error: string | undefined;
   readonly label: string;
   readonly required: boolean;
+  readonly autoFocus: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** A value being typed: hidden unless asked for, several lines, its size and whether a log can hide it. */
-export function ValueField({ value, error, label, required, onChange }: Props) {
+export function ValueField({ value, error, label, required, autoFocus, onChange }: Props) {
   const [shown, setShown] = useState(false);
   const bytes = bytesOf(value);
   const tooShort = bytes > 0 && bytes < MASKS_WELL;
   return (
     <div>
       <Textarea
-        label={
-          <Group gap="xs" component="span" display="inline-flex">
-            {label}
-          </Group>
-        }
+        label={label}
         required={required}
+        data-autofocus={autoFocus || undefined}
         withAsterisk={false}
         autosize
         minRows={2}

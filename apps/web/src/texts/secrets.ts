@@ -10,16 +10,17 @@ interface Scope {
 function refsInWords({ branch, tag, protected: guarded }: Scope): string {
   const kind = guarded ? 'protected ' : '';
   if (branch === '*' && !tag) return guarded ? 'on protected branches and tags' : 'on any branch or tag';
-  const parts = [branch && `${kind}branches that match ${branch}`, tag && `${kind}tags that match ${tag}`].filter(
-    Boolean,
-  );
+  const parts = [
+    branch && `${kind}branches that match \`${branch}\``,
+    tag && `${kind}tags that match \`${tag}\``,
+  ].filter(Boolean);
   return parts.length > 0 ? `on ${parts.join(' and ')}` : 'on no branch and no tag yet';
 }
 
 function environmentInWords(environment: string): string {
   if (environment === '*') return 'any environment, or none';
   if (environment === '') return 'no environment yet';
-  return environment.includes('*') ? `environments that match ${environment}` : environment;
+  return environment.includes('*') ? `environments that match \`${environment}\`` : `\`${environment}\``;
 }
 
 export const secrets = {

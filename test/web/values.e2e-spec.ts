@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core';
+import { startServer, type TestServer } from '../support/server.js';
+import { launchBrowser, openContext, signInAs } from './browser.js';
+import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
+
+jest.setTimeout(120_000);
+
+let server: TestServer;
+let browser: Browser;
+let scene: Scene;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  scene = await paintTree(server);
+  await paintSecrets(scene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Every place where a browser keeps things: storage, caches, databases, workers, address, history, the page itself. */
+function everythingKept(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const cached: string[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) cached.push(request.url, await (await cache.match(request))!.text());
+    }
+    const workers = await navigator.serviceWorker.getRegistrations();
+    const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value);
+    return JSON.stringify({
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      databases: await indexedDB.databases(),
+      workers: workers.length,
+      state: history.state as unknown,
+      address: location.href,
+      page: document.documentElement.outerHTML,
+      cookie: document.cookie,
+      cached,
+      fields,
+    });
+  });
+}
+
+async function openSecret(page: Page, cell: string): Promise<void> {
+  await page.goto('/projects/acme/shop/-/secrets');
+  await page.getByRole('button', { name: cell }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reveal value' }).waitFor();
+}
+
+test('a revealed value hides itself after 30 seconds and leaves nothing behind', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await page.clock.install();
+  await signInAs(page, scene.ana);
+  await openSecret(page, 'STRIPE_KEY for every environment, version 2');
+
+  await page.getByRole('button', { name: 'Reveal value' }).click();
+  const revealed = page.getByRole('region', { name: 'Revealed value' });
+  await revealed.getByText(`${CANARY}-second`).waitFor();
+  expect(page.url()).not.toContain(CANARY);
+  await page.clock.runFor(29_000);
+  expect(await revealed.count()).toBe(1);
+  await page.clock.runFor(2_000);
+
+  await revealed.waitFor({ state: 'detached' });
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  expect(watch.violations).toEqual([]);
+  await context.close();
+});
+
+test('revealing is written to the audit list as a sentence', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana);
+  await openSecret(page, 'SENTRY_DSN for staging, version 1');
+  await page.getByRole('button', { name: 'Reveal value' }).click();
+  await page.getByRole('region', { name: 'Revealed value' }).waitFor();
+
+  await page.goto('/projects/acme/shop/-/audit?action=secret.revealed');
+
+  await page.getByRole('button', { name: /Ana Lima revealed SENTRY_DSN/ }).waitFor();
+  expect(await page.content()).not.toContain(CANARY);
+  await context.close();
+});
+
+test('leaving a form with a typed value leaves nothing behind', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?new=1');
+  const typed = `${CANARY}-typed`;
+  await page.getByRole('dialog').getByLabel('Value', { exact: true }).fill(typed);
+  expect(await everythingKept(page)).toContain(typed);
+
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await page.goBack();
+  await page.getByRole('dialog').waitFor();
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await context.close();
+});
+
+test('of two editors the later one is told, keeps what was typed, and can save knowingly', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana);
+  await openSecret(page, 'DATABASE_URL for production, version 1');
+  await page.getByRole('button', { name: 'Edit secret' }).click();
+  const editor = page.getByRole('dialog', { name: 'Edit DATABASE_URL' });
+  await editor.getByLabel('Description (optional)').fill('typed by the later one');
+  const named = { projectPath: 'acme/shop', name: 'DATABASE_URL', variant: 'production' };
+  const { errors } = await scene.client.mutate('projectSecretUpdate', {
+    ...named,
+    metadataCas: 1,
+    description: 'saved by the earlier one',
+  });
+  expect(errors).toEqual([]);
+
+  await editor.getByRole('button', { name: 'Save secret' }).click();
+
+  await editor.getByText('Somebody changed this secret meanwhile').waitFor();
+  expect(await editor.getByLabel('Description (optional)').inputValue()).toBe('typed by the later one');
+  await editor.getByRole('button', { name: 'Save mine over it' }).click();
+  await page.getByRole('dialog', { name: 'DATABASE_URL' }).getByText('typed by the later one').waitFor();
+  await context.close();
+});
+
+test('warns while typing that a value is too short to be masked', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?new=1');
+  const panel = page.getByRole('dialog', { name: 'New secret' });
+
+  await panel.getByLabel('Value', { exact: true }).fill('1234567');
+  await panel.getByText('too short to mask well').waitFor();
+  await panel.getByLabel('Value', { exact: true }).fill('12345678');
+
+  await panel.getByText('too short to mask well').waitFor({ state: 'detached' });
+  await panel.getByText('8 bytes', { exact: true }).waitFor();
+  await context.close();
+});
