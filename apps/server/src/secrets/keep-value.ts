@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sensitive } from '@lockkeeper/sensitive';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { describe } from '../platform/errors/fault.filter.js';
+import { describe } from '../platform/errors/index.js';
 import { LOGGER, type Logger } from '../platform/logging/index.js';
 import { DestroyValues, newReference, SecretStore, type ValueKey } from './store/index.js';
 

@@ -10,4 +10,4 @@ export {
 } from './faults.js';
 export { asFault } from './outside-failures.js';
 export { answer, Refused, refuse, type Answer, type ProblemFact } from './refused.js';
-export { FaultFilter } from './fault.filter.js';
+export { describe, FaultFilter } from './fault.filter.js';
