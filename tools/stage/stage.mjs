@@ -22,25 +22,46 @@ import { startStatementProxy } from './statement-proxy.mjs';
  * @property {string} ownerUrl
  * @property {import('./statement-proxy.mjs').StatementProxy} proxy
  * @property {(options?: StageServerOptions) => Promise<StageServer>} startServer
+ * @property {() => Promise<import('./statement-proxy.mjs').StatementProxy>} openProxy  one more, for a server of its own
  * @property {() => Promise<void>} restartPostgres  a fast stop and a start
+ * @property {(how?: 'fast' | 'crash') => Promise<void>} stopPostgres
+ * @property {() => Promise<void>} startPostgres
  * @property {() => Promise<void>} stop
  */
-/** @typedef {{ proxied?: boolean, env?: Record<string, string>, node?: string }} StageServerOptions */
+/**
+ * @typedef {object} StageServerOptions
+ * @property {boolean} [proxied]  through the stage's proxy
+ * @property {import('./statement-proxy.mjs').StatementProxy} [through]  through this proxy
+ * @property {number} [port]      to come back under an address known already
+ * @property {Record<string, string>} [env]
+ * @property {string} [node]
+ */
 /**
  * @typedef {object} StageServer
  * @property {string} url
  * @property {number} pid
- * @property {Promise<void>} exited
+ * @property {Promise<number | null>} exited  the exit code; null after a signal
  * @property {() => string} output   what it has logged
  * @property {() => Promise<void>} kill  SIGKILL
  * @property {() => Promise<void>} stop
- * @property {{ created: boolean, username?: string, password?: string, runnerToken?: string }} seed
+ * @property {Seed} seed
  */
+/** @typedef {{ created: boolean, username?: string, password?: string, runnerToken?: string }} Seed */
+
+/** A server that ended before it was ready. */
+export class EndedAtStart extends Error {
+  /** @param {number | null} code @param {string} output */
+  constructor(code, output) {
+    super(`the server ended at its start with ${code}: ${output.slice(-2000)}`);
+    this.code = code;
+    this.output = output;
+  }
+}
 
 const ROLES = ['lockkeeper_owner', 'lockkeeper_app'];
 
-/** @returns {Promise<Stage>} */
-export async function openStage() {
+/** A cluster of its own in a temporary folder, with everything flushed to disk. */
+async function openCluster() {
   const as = postgresAccount();
   const bin = findPostgres(as);
   const temporary = as && !othersCanReach(path.join(os.tmpdir(), 'x')) ? '/tmp' : os.tmpdir();
@@ -57,38 +78,67 @@ export async function openStage() {
     timezone: 'UTC',
   };
   const run = () => runCluster({ bin, folder, as, logFile: path.join(home, 'log'), settings });
-  let postgres = await run();
-  await prepare(port);
-  const proxy = await startStatementProxy({ host: '127.0.0.1', port });
+  /** @type {import('../postgres/cluster.mjs').RunningPostgres | null} */
+  let running = await run();
+  /** @param {'fast' | 'crash'} [how] */
+  const stop = async (how = 'fast') => {
+    const stopping = running;
+    running = null;
+    if (how === 'crash') stopping?.killHard();
+    await (how === 'crash' ? stopping?.exited : stopping?.stop());
+  };
+  const start = async () => void (running ??= await run());
+  return { port, start, stop, remove: () => fs.rmSync(home, { recursive: true, force: true }) };
+}
+
+/** @returns {Promise<Stage>} */
+export async function openStage() {
+  const cluster = await openCluster();
+  await prepare(cluster.port);
+  /** @type {import('./statement-proxy.mjs').StatementProxy[]} */
+  const proxies = [];
+  const openProxy = async () => {
+    const proxy = await startStatementProxy({ host: '127.0.0.1', port: cluster.port });
+    proxies.push(proxy);
+    return proxy;
+  };
+  const proxy = await openProxy();
   const url = (/** @type {string} */ user, /** @type {number} */ at) =>
     `postgresql://${user}@127.0.0.1:${at}/lockkeeper`;
   const keys = { master: randomBytes(32).toString('base64'), facade: randomBytes(32).toString('base64') };
   /** @type {Set<StageServer>} */
   const servers = new Set();
+  /** @param {StageServerOptions} [options] */
+  const start = async ({ proxied, through, port, env, node = pinnedNode() } = {}) => {
+    const database = through ?? (proxied ? proxy : cluster);
+    const settings = settingsOf(keys, port ?? (await freePort()), {
+      LOCKKEEPER_DATABASE_URL: url('lockkeeper_app', database.port),
+      ...env,
+    });
+    const seed = await seedOnce(node, settings);
+    const server = { ...(await startServer(node, settings)), seed };
+    servers.add(server);
+    void server.exited.then(() => servers.delete(server));
+    return server;
+  };
   return {
-    databaseUrl: url('lockkeeper_app', port),
+    databaseUrl: url('lockkeeper_app', cluster.port),
     proxiedUrl: url('lockkeeper_app', proxy.port),
-    ownerUrl: url('lockkeeper_owner', port),
+    ownerUrl: url('lockkeeper_owner', cluster.port),
     proxy,
-    startServer: async (options = {}) => {
-      const server = await startServer({
-        databaseUrl: url('lockkeeper_app', options.proxied ? proxy.port : port),
-        keys,
-        ...options,
-      });
-      servers.add(server);
-      void server.exited.then(() => servers.delete(server));
-      return server;
-    },
+    startServer: start,
+    openProxy,
     restartPostgres: async () => {
-      await postgres.stop();
-      postgres = await run();
+      await cluster.stop();
+      await cluster.start();
     },
+    stopPostgres: (how) => cluster.stop(how),
+    startPostgres: () => cluster.start(),
     stop: async () => {
       await Promise.all([...servers].map((server) => server.kill()));
-      await proxy.stop();
-      await postgres.stop();
-      fs.rmSync(home, { recursive: true, force: true });
+      await Promise.all(proxies.map((each) => each.stop()));
+      await cluster.stop();
+      cluster.remove();
     },
   };
 }
@@ -104,22 +154,23 @@ async function prepare(port) {
   await migrateDeploy({ connectionString, dir: path.join(checkout, 'prisma/migrations') });
 }
 
-/** @param {StageServerOptions & { databaseUrl: string, keys: { master: string, facade: string } }} options @returns {Promise<StageServer>} */
-async function startServer({ databaseUrl, keys, env = {}, node = pinnedNode() }) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const environment = {
+/** @param {{ master: string, facade: string }} keys @param {number} port @param {Record<string, string>} [more] @returns {Record<string, string>} */
+function settingsOf(keys, port, more = {}) {
+  return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     NODE_ENV: 'production',
-    LOCKKEEPER_DATABASE_URL: databaseUrl,
     LOCKKEEPER_PORT: String(port),
-    LOCKKEEPER_URL: url,
+    LOCKKEEPER_URL: `http://127.0.0.1:${port}`,
     LOCKKEEPER_MASTER_KEY: keys.master,
     LOCKKEEPER_FACADE_KEY: keys.facade,
     LOCKKEEPER_EXIT_WITH_PARENT: '1',
-    ...env,
+    ...more,
   };
-  const seed = await seedOnce(node, environment);
+}
+
+/** @param {string} node @param {Record<string, string>} environment @returns {Promise<Omit<StageServer, 'seed'>>} */
+async function startServer(node, environment) {
+  const url = environment['LOCKKEEPER_URL'] ?? '';
   const child = spawn(node, [path.join(checkout, 'apps/server/dist/main.js')], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -128,8 +179,8 @@ async function startServer({ databaseUrl, keys, env = {}, node = pinnedNode() })
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-200_000)));
   child.stdin.on('error', () => undefined);
-  /** @type {Promise<void>} */
-  const exited = new Promise((resolve) => child.once('exit', () => resolve()));
+  /** @type {Promise<number | null>} */
+  const exited = new Promise((resolve) => child.once('close', (code) => resolve(code)));
   const end = async (/** @type {NodeJS.Signals} */ signal) => {
     child.kill(signal);
     await exited;
@@ -142,11 +193,10 @@ async function startServer({ databaseUrl, keys, env = {}, node = pinnedNode() })
     output: () => output,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
-    seed,
   };
 }
 
-/** @param {string} node @param {Record<string, string>} env @returns {Promise<StageServer['seed']>} */
+/** @param {string} node @param {Record<string, string>} env @returns {Promise<Seed>} */
 function seedOnce(node, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [path.join(checkout, 'apps/server/dist/seed.js'), '--runner=instance'], {
@@ -161,12 +211,14 @@ function seedOnce(node, env) {
   });
 }
 
-/** @param {string} url @param {Promise<void>} exited @param {() => string} output */
+/** @param {string} url @param {Promise<number | null>} exited @param {() => string} output */
 async function untilReady(url, exited, output) {
-  let gone = false;
-  void exited.then(() => (gone = true));
+  /** @type {{ code: number | null } | null} */
+  let gone = null;
+  void exited.then((code) => (gone = { code }));
   for (const end = Date.now() + 60_000; Date.now() < end; await wait(30)) {
-    if (gone) throw new Error(`the server ended at its start: ${output().slice(-2000)}`);
+    const ended = /** @type {{ code: number | null } | null} */ (gone);
+    if (ended) throw new EndedAtStart(ended.code, output());
     const answer = await fetch(`${url}/-/health/ready`).catch(() => null);
     if (answer?.status === 200) return;
   }

@@ -2,26 +2,35 @@
 import net from 'node:net';
 
 /**
- * Stands between a server and PostgreSQL (loopback, no TLS) and counts the statements that pass. `before` is called with
- * the number of each statement before it goes on; returning false drops the connection instead, as a crash would.
- * Used to measure statements per request and to stop the server at every point of a write.
+ * Stands between a server and PostgreSQL (loopback, no TLS) and counts the statements that pass. A hook is called before
+ * each with its number and its text, and may hold things at that very point.
+ * Used to measure statements per request and to kill the server at every point of a write.
  * @typedef {object} StatementProxy
  * @property {number} port
  * @property {() => number} count         statements so far
  * @property {() => void} reset           counts from 0 again
- * @property {(hook: ((n: number) => boolean | void) | null) => void} onStatement
+ * @property {(hook: Hook | null) => void} onStatement
  * @property {() => void} cut             drops every connection
  * @property {(refuse: boolean) => void} refuse  whether new connections are turned away
  * @property {() => Promise<void>} stop
  */
+/**
+ * Holds a statement, for good: before PostgreSQL sees it ('statement'), or when it is done and only its answer is missing
+ * ('answer'). `reached` is called when that is so.
+ * @typedef {{ hold: 'statement' | 'answer', reached: () => void }} Hold
+ */
+/** @typedef {(n: number, text: string) => Hold | null} Hook */
 
 const QUERY = 0x51; // 'Q': a simple query
-const EXECUTE = 0x45; // 'E': one run of a prepared statement
+const PARSE = 0x50; // 'P': a statement gets its name
+const BIND = 0x42; // 'B': a portal gets its statement
+const EXECUTE = 0x45; // 'E': one run of a portal
+const READY = 0x5a; // 'Z': what was sent is done
 
 /** @param {{ host: string, port: number }} target @returns {Promise<StatementProxy>} */
 export async function startStatementProxy(target) {
   let statements = 0;
-  /** @type {((n: number) => boolean | void) | null} */
+  /** @type {Hook | null} */
   let hook = null;
   let refusing = false;
   /** @type {Set<net.Socket>} */
@@ -37,13 +46,24 @@ export async function startStatementProxy(target) {
       socket.on('error', close);
       socket.on('close', () => (sockets.delete(socket), close()));
     }
-    upstream.pipe(client);
-    const reader = new MessageReader((type) => {
-      if (type !== QUERY && type !== EXECUTE) return true;
+    /** @type {MessageReader | null} */
+    let held = null;
+    upstream.on('data', (bytes) => void (held ? held.feed(bytes, null) : client.write(bytes)));
+    const texts = new StatementTexts();
+    const requests = new MessageReader((type, body) => {
+      const text = texts.read(type, body);
+      if (text === null) return true;
       statements += 1;
-      return hook?.(statements) !== false;
+      const verdict = hook?.(statements, text) ?? null;
+      if (verdict?.hold === 'answer')
+        held = new MessageReader((answer) => {
+          if (answer === READY) verdict.reached();
+          return true;
+        }, true);
+      if (verdict?.hold === 'statement') verdict.reached();
+      return verdict?.hold !== 'statement';
     });
-    client.on('data', (bytes) => (reader.feed(bytes, upstream) ? undefined : close()));
+    client.on('data', (bytes) => requests.feed(bytes, upstream));
     return undefined;
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -63,18 +83,44 @@ export async function startStatementProxy(target) {
   };
 }
 
-/** Splits the client's bytes into messages; the first one (the start-up) has no type byte. */
-class MessageReader {
-  #rest = Buffer.alloc(0);
-  #started = false;
+/** Which text an execution runs: by the portal's statement, by the statement's name. */
+class StatementTexts {
+  #statements = new Map();
+  #portals = new Map();
 
-  /** @param {(type: number) => boolean} allow */
-  constructor(allow) {
+  /** The text that a message runs; null for one that runs nothing. @param {number} type @param {() => Buffer} body @returns {string | null} */
+  read(type, body) {
+    if (type === QUERY) return cString(body(), 0);
+    if (type === EXECUTE) return this.#portals.get(cString(body(), 0)) ?? '';
+    if (type !== PARSE && type !== BIND) return null;
+    const bytes = body();
+    const first = cString(bytes, 0);
+    const second = cString(bytes, Buffer.byteLength(first) + 1);
+    if (type === PARSE) this.#statements.set(first, second);
+    else this.#portals.set(first, this.#statements.get(second) ?? '');
+    return null;
+  }
+}
+
+/** @param {Buffer} bytes @param {number} from */
+const cString = (bytes, from) => bytes.toString('utf8', from, bytes.indexOf(0, from));
+
+/** Splits bytes into messages; the first one of a client (the start-up) has no type byte. */
+class MessageReader {
+  /** @type {Buffer} */
+  #rest = Buffer.alloc(0);
+  #started;
+  #stopped = false;
+
+  /** @param {(type: number, body: () => Buffer) => boolean} allow @param {boolean} [started] */
+  constructor(allow, started = false) {
     this.allow = allow;
+    this.#started = started;
   }
 
-  /** Sends on whole messages; false as soon as one is not allowed. @param {Buffer} bytes @param {net.Socket} to */
+  /** Sends on whole messages, up to one that is not allowed. @param {Buffer} bytes @param {net.Socket | null} to */
   feed(bytes, to) {
+    if (this.#stopped) return;
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     let end = 0;
     for (;;) {
@@ -82,17 +128,17 @@ class MessageReader {
       if (this.#rest.length < end + header) break;
       const length = this.#rest.readInt32BE(end + header - 4) + header - 4;
       if (this.#rest.length < end + length) break;
-      if (this.#started && !this.allow(this.#rest[end] ?? 0)) {
-        to.write(this.#rest.subarray(0, end));
-        return false;
+      const body = this.#rest.subarray(end + header, end + length);
+      if (this.#started && !this.allow(this.#rest[end] ?? 0, () => body)) {
+        this.#stopped = true;
+        break;
       }
       // A request for TLS (length 8, code 80877103) is answered by one byte, and the start-up follows.
       const asksForTls = !this.#started && length === 8;
       this.#started = !asksForTls;
       end += length;
     }
-    if (end > 0) to.write(this.#rest.subarray(0, end));
+    if (end > 0) to?.write(this.#rest.subarray(0, end));
     this.#rest = this.#rest.subarray(end);
-    return true;
   }
 }

@@ -1,0 +1,164 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StageServer } from '../../tools/stage/stage.mjs';
+import {
+  allSecrets,
+  configuration,
+  eventually,
+  facadeRead,
+  newValue,
+  ready,
+  requestJob,
+  Scene,
+  unique,
+} from './scene.js';
+
+// PostgreSQL goes away under a server that lives, and comes back.
+
+jest.setTimeout(300_000);
+
+let scene: Scene;
+let server: StageServer;
+let project: string;
+beforeAll(async () => {
+  scene = await Scene.open();
+  server = scene.observer;
+  project = (await scene.project()).project;
+});
+afterAll(() => scene?.close());
+afterEach(() => expect(exited(server)).resolves.toBe(false));
+
+const exited = (one: StageServer): Promise<boolean> => Promise.race([one.exited.then(() => true), wait(20, false)]);
+
+const QUERY = `query ($path: ID!) { projectSecretsCount(projectPath: $path) }`;
+
+/** `ok`, a refusal's code or a fault's code with its status. */
+async function outcome(name: string, input: object): Promise<string> {
+  const document = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { problems { code } } }`;
+  const { status, data, errors } = await scene.person().send(document, { input });
+  const fault = errors[0]?.extensions.code;
+  return fault ? `${status} ${fault}` : (data?.[name]?.problems[0]?.code ?? 'ok');
+}
+
+const AWAY = ['200 DATABASE_UNAVAILABLE', '503 DATABASE_UNAVAILABLE'];
+
+test.each(['fast', 'crash'] as const)(
+  'a database that is restarted (%s) under load fails what is under way by name, keeps what was acknowledged, and is used again at once',
+  async (how) => {
+    const sent: { name: string; value: string; result: Promise<string> }[] = [];
+    let restarted = false;
+    const load = (async () => {
+      while (!restarted) {
+        const [name, value] = [`R_${unique()}`, newValue()];
+        const input = { projectPath: project, name, secret: value, environment: '*', branch: '*' };
+        sent.push({ name, value, result: outcome('projectSecretCreate', input) });
+        await wait(15);
+      }
+    })();
+    await wait(300);
+    await scene.stage.stopPostgres(how);
+    await scene.stage.startPostgres();
+    const back = performance.now();
+    await eventually('a query is answered', 5000, async () => {
+      const { errors } = await scene.person().send(QUERY, { path: project });
+      return errors.length === 0;
+    });
+    expect(performance.now() - back).toBeLessThan(5000);
+    await wait(200);
+    restarted = true;
+    await load;
+
+    const results = await Promise.all(sent.map(async (one) => ({ ...one, result: await one.result })));
+    expect(
+      [...new Set(results.map(({ result }) => result))].filter((result) => ![...AWAY, 'ok'].includes(result)),
+    ).toEqual([]);
+    expect(results.at(-1)?.result).toBe('ok');
+    const rows = await scene.sql<{ id: string; name: string }>('SELECT id, name FROM secrets WHERE name = ANY($1)', [
+      results.map(({ name }) => name),
+    ]);
+    const ids = new Map(rows.map((row) => [row.name, row.id]));
+    for (const { name, value, result } of results) {
+      const id = ids.get(name);
+      if (result === 'ok') expect(id).toBeDefined();
+      if (id) expect(await scene.reveal(id)).toBe(value);
+    }
+  },
+);
+
+test('without a database nothing is released, nothing is answered as if it were, and readiness says so', async () => {
+  const name = `A_${unique()}`;
+  const value = newValue();
+  const id = await scene.createSecret(project, name, value);
+  const { job, runner } = await scene.takenJob(project, [name]);
+
+  await scene.stage.stopPostgres();
+  try {
+    const answers = await Promise.all([
+      facadeRead(server, job, name),
+      allSecrets(server, job, runner),
+      requestJob(server, runner),
+    ]);
+    for (const { status, body } of answers) {
+      expect(status).toBe(503);
+      expect(JSON.stringify(body)).not.toContain(value);
+    }
+    expect(answers[0].body).toMatchObject({
+      errors: ['The database does not answer. Nothing was changed; try again in a moment.'],
+    });
+    expect(await scene.reveal(id)).toBe('DATABASE_UNAVAILABLE');
+    expect(await ready(server)).toBe(503);
+    expect((await fetch(`${server.url}/-/health/live`)).status).toBe(200);
+  } finally {
+    await scene.stage.startPostgres();
+  }
+
+  await eventually('it is ready again', 5000, async () => (await ready(server)) === 200);
+  const uses = 'SELECT outcome FROM secret_uses WHERE job_id = $1 AND secret_name = $2';
+  expect(await scene.sql(uses, [job.id, name])).toEqual([]);
+  expect((await facadeRead(server, job, name)).body.data.data.value).toBe(value);
+  expect(await scene.sql(uses, [job.id, name])).toEqual([{ outcome: 'released' }]);
+});
+
+test('a database that goes between the value and the use log: no value, no line', async () => {
+  const name = `B_${unique()}`;
+  const value = newValue();
+  await scene.createSecret(project, name, value);
+  const { job } = await scene.takenJob(project, [name]);
+  const proxy = await scene.stage.openProxy();
+  const victim = await scene.stage.startServer({ through: proxy });
+  proxy.onStatement((_, text) =>
+    /INSERT INTO secret_uses/.test(text) ? { hold: 'statement', reached: () => proxy.cut() } : null,
+  );
+
+  const { status, body } = await facadeRead(victim, job, name);
+
+  expect([status, JSON.stringify(body).includes(value)]).toEqual([503, false]);
+  expect(
+    await scene.sql('SELECT id FROM secret_uses WHERE job_id = $1 AND outcome = $2', [job.id, 'released']),
+  ).toEqual([]);
+  proxy.onStatement(null);
+  expect((await facadeRead(victim, job, name)).body.data.data.value).toBe(value);
+  await victim.stop();
+});
+
+test.each([
+  ['for a moment', 0],
+  ['longer than a poll looks away', 6000],
+])('a held job request survives a database that is away %s, and gets its job', async (_, awayMs) => {
+  const tag = `t${unique()}`;
+  const runner = await scene.runner(project, tag);
+  const held = requestJob(server, runner);
+  await wait(500);
+
+  await scene.stage.stopPostgres();
+  await wait(awayMs);
+  await scene.stage.startPostgres();
+  await eventually('it is ready again', 5000, async () => (await ready(server)) === 200);
+  await wait(700);
+  await scene.pipeline(project, configuration([{ name: 'held', tags: [tag] }]));
+  const began = performance.now();
+
+  const { status, body } = await held;
+  expect([status, body.job_info?.name]).toEqual([201, 'held']);
+  // Woken, not found by the next look.
+  expect(performance.now() - began).toBeLessThan(2000);
+});
