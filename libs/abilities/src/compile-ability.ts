@@ -15,11 +15,11 @@ export interface AbilityKey {
 type CaslRule = RawRuleOf<MongoAbility> & { readonly rule: Rule };
 
 function toCaslConditions(when: Condition, role: number): Record<string, unknown> | undefined {
-  const conditions = Object.entries(when).map(([fact, value]) => [
+  const conditions = Object.entries<unknown>({ ...when }).map(([fact, value]) => [
     fact,
     typeof value === 'object' ? { $gt: role } : { $eq: value },
   ]);
-  return conditions.length === 0 ? undefined : Object.fromEntries(conditions);
+  return conditions.length === 0 ? undefined : (Object.fromEntries(conditions) as Record<string, unknown>);
 }
 
 function concerns({ effect, who }: Rule, { role, admin }: AbilityKey): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
 import { ActorAbilities } from './actor-abilities.js';
 import { RuleTable, standardTable } from './compile-ability.js';
-import { AbilityHasConditions, ColumnMissing, toSql, visibleNamespaces, type RowTarget } from './filter-rows.js';
+import { AbilityHasConditions, ColumnMissing, toSql, visibleNamespaces } from './filter-rows.js';
 import { nobody, roleLevels } from './roles.js';
 import { aboveOwnRole, allow, members, membersAndAdministrators, preventBelow, preventMembers } from './rule.js';
 import { factTypes, IncompleteSubject, subject, type NamespacedKind, type Subject } from './subjects.js';
@@ -93,13 +93,13 @@ class SqlReader {
 }
 
 function inSql(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind, row: Row): boolean {
-  const { text, params } = toSql(actor, name, { kind, columns } as RowTarget<never>);
+  const { text, params } = toSql(actor, name, { kind, columns });
   return new SqlReader(text, params, row).whole() === true;
 }
 
 function byRules(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind, row: Row): boolean {
   const checked = (subject[kind] as (facts: unknown) => Subject)(row);
-  return actor.can(name, checked as never);
+  return actor.can(name, checked);
 }
 
 // A small forest: 1 > 2 > 3, 1 > 4, 5 alone.
@@ -113,7 +113,7 @@ const factValues: Record<string, fc.Arbitrary<unknown>> = {
 const rowOf = (kind: NamespacedKind) =>
   fc.record(Object.fromEntries(Object.entries(factTypes(kind)).map(([fact, type]) => [fact, factValues[type]!])));
 const questions = abilityNames.flatMap((name) =>
-  abilityKinds[name].filter((kind) => kind !== 'instance').map((kind) => ({ name, kind: kind as NamespacedKind })),
+  abilityKinds[name].filter((kind) => kind !== 'instance').map((kind) => ({ name, kind: kind })),
 );
 const membership = fc.record({
   namespaceId: fc.integer({ min: 1, max: 5 }),

@@ -21,7 +21,7 @@ const wrong: Record<string, unknown[]> = {
 };
 const make = (kind: SubjectKind, facts: unknown) => (subject[kind] as (facts: unknown) => Subject)(facts);
 const cases = Object.entries(factsByKind).flatMap(([kind, facts]) =>
-  Object.entries(facts).map(([fact, type]) => ({ kind: kind as SubjectKind, fact, type: type as string })),
+  Object.entries(facts).map(([fact, type]) => ({ kind: kind as SubjectKind, fact, type: type })),
 );
 
 describe('subject', () => {
