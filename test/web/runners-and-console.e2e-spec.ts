@@ -31,7 +31,7 @@ test('a new runner shows its token once, with the command that registers it, and
   expect(await page.locator('pre').innerText()).toContain(`--url ${server.url} \\\n  --token ${token}`);
   expect((await new ScriptedRunner(server.url, token).verify()).status).toBe(200);
   await page.reload();
-  await page.getByRole('cell', { name: /under the desk/ }).waitFor();
+  await page.getByRole('cell', { name: /^under the desk #/ }).waitFor();
   expect(await page.content()).not.toContain(token);
 
   await page.getByRole('switch', { name: 'under the desk takes jobs' }).click();
@@ -76,10 +76,10 @@ test('the console runs its examples under the policy, from this host only, and r
   const response = await page.goto('/-/graphql-explorer');
   expect(response!.headers()['content-security-policy']).toMatch(/script-src 'self'(;|$)/);
   await page.getByRole('button', { name: /Execute query/ }).click();
-  await page.locator('.graphiql-response').getByText('"acme"').waitFor();
+  await page.locator('.graphiql-response').getByText('"fullPath": "acme"').waitFor();
   await page.getByRole('tab', { name: 'CreateProject' }).click();
   await page.getByRole('button', { name: /Execute query/ }).click();
-  await page.locator('.graphiql-response').getByText('problems').waitFor();
+  await page.locator('.graphiql-response').getByText('"problems"').waitFor();
 
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toMatch(
     /query|mutation/,
