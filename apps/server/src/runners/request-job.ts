@@ -11,6 +11,7 @@ import {
 import { JobLifecycle, type Handout } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { Fault } from '../platform/errors/index.js';
 import { ClearForHandout, type ClearedSecret } from '../releases/index.js';
 import { claimJob, type ClaimedJob } from './claim-job.query.js';
 import { JobWaiters } from './job-waiters.js';
@@ -45,13 +46,17 @@ export class RequestJob {
     gone: AbortSignal,
   ): Promise<JobPayload | null> {
     const until = Date.now() + LONG_POLL_SECONDS * 1000;
-    while (!gone.aborted && !this.waiters.closed) {
+    for (let looks = 0; !gone.aborted && !this.waiters.closed; looks++) {
       const looked = new AbortController();
       try {
         // Waited for before we look, so that a job that becomes ready in between wakes us all the same.
         const wait = Math.min(LOOK_AGAIN_MS, Math.max(0, until - Date.now()));
         const waited = this.waiters.wait(wait, AbortSignal.any([gone, looked.signal]));
-        const found = await this.#take(ctx, runner, request);
+        const found = await this.#take(ctx, runner, request).catch((error: unknown) => {
+          // A request held already outlasts a restart of the database; a new one is told at once.
+          if (looks > 0 && isDatabaseAway(error)) return null;
+          throw error;
+        });
         if (found && !gone.aborted) return found.body;
         if (found) await this.#giveBack(ctx, found.handout);
         if (Date.now() >= until) return null;
@@ -130,3 +135,5 @@ export class RequestJob {
     await this.lifecycle.finish(ctx, handout, { state: 'failed', failureReason: 'job_canceled' });
   }
 }
+
+const isDatabaseAway = (error: unknown): boolean => error instanceof Fault && error.code === 'DATABASE_UNAVAILABLE';
