@@ -44,8 +44,10 @@ export class Notifications {
 
   private async open(): Promise<void> {
     const client = new pg.Client({ connectionString: this.config.databaseUrl.reveal(), keepAlive: true });
+    // Told twice of one loss, and of a connection that never stood: only the loss of the present one starts a reconnection.
     const lost = (): void => {
-      if (this.client === client) this.client = null;
+      if (this.client !== client) return;
+      this.client = null;
       if (!this.closed) setTimeout(() => void this.reconnect(), RECONNECT_MS).unref();
     };
     client.on('error', lost);
