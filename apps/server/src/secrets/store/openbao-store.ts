@@ -89,7 +89,7 @@ export async function openOpenBaoStore(config: OpenBaoConfig): Promise<SecretSto
     await client.close();
     if (error instanceof StartRefused) throw error;
     if (!isStoreFault(error)) throw error;
-    throw new StartRefused(`OpenBao at OPENBAO_ADDR cannot be used: ${error.message}`);
+    throw new StartRefused(`OpenBao at OPENBAO_ADDR cannot be used: ${error.message}.`);
   }
   return new OpenBaoStore(client);
 }
