@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StageServer } from '../../tools/stage/stage.mjs';
-import { newValue, Scene, unique, type At } from './scene.js';
+import { eventually, newValue, QUICK_START, Scene, unique, type At } from './scene.js';
 import { connectionEnded } from './sweep.js';
 
 jest.setTimeout(300_000);
 
 const WRITERS = 8;
-const LOAD_MS = 6000;
 const KILLS = 3;
+/** Versions acknowledged between two deaths, at least. */
+const ACKNOWLEDGED = 30;
 
 let scene: Scene;
 beforeAll(async () => {
@@ -41,11 +42,19 @@ async function send(server: At, name: string, input: object): Promise<Sent> {
   }
 }
 
-/** Creates a secret, changes it a few times, and on to the next, until the time is over. */
-async function write(journal: Journal, server: At, project: string, until: number): Promise<void> {
-  while (Date.now() < until) {
+interface Load {
+  readonly journal: Journal;
+  readonly server: At;
+  acknowledged: number;
+  over: boolean;
+}
+
+/** Creates a secret, changes it a few times, and on to the next, until the load is over. */
+async function write(load: Load, project: string): Promise<void> {
+  const { journal, server } = load;
+  while (!load.over) {
     const name = `L_${unique()}`;
-    for (let version = 1; version <= 4 && Date.now() < until;) {
+    for (let version = 1; version <= 4 && !load.over;) {
       const value = newValue();
       const input = { projectPath: project, name, secret: value };
       const sent =
@@ -53,6 +62,7 @@ async function write(journal: Journal, server: At, project: string, until: numbe
           ? await send(server, 'projectSecretCreate', { ...input, environment: '*', branch: '*' })
           : await send(server, 'projectSecretUpdate', { ...input, metadataCas: version - 1 });
       note(journal, name, version, { value, acknowledged: sent.ok });
+      if (sent.ok) load.acknowledged += 1;
       // Taken, or modified since: the try whose answer was lost had come through.
       if (sent.ok || sent.code === 'NAME_TAKEN' || sent.code === 'CONFLICT') version += 1;
       else if (sent.code === 'CONNECTION') await wait(50);
@@ -61,25 +71,30 @@ async function write(journal: Journal, server: At, project: string, until: numbe
   }
 }
 
+async function acknowledgedMore(load: Load): Promise<void> {
+  const enough = load.acknowledged + ACKNOWLEDGED;
+  await eventually('writes are acknowledged', 60_000, async () => load.acknowledged >= enough);
+}
+
 test(`a server killed ${KILLS} times under ${WRITERS} writers loses no acknowledged version and leaves no half of one`, async () => {
   const projects = await Promise.all(Array.from({ length: 2 }, () => scene.project()));
-  let server: StageServer = await scene.stage.startServer();
+  let server: StageServer = await scene.stage.startServer({ env: QUICK_START });
   const port = Number(new URL(server.url).port);
-  const at = { url: server.url };
-  const journal: Journal = new Map();
-  const until = Date.now() + LOAD_MS;
-  const writers = Array.from({ length: WRITERS }, (_, n) =>
-    write(journal, at, projects[n % projects.length]!.project, until),
-  );
+  const load: Load = { journal: new Map(), server: { url: server.url }, acknowledged: 0, over: false };
+  const writers = Array.from({ length: WRITERS }, (_, n) => write(load, projects[n % projects.length]!.project));
 
   const deaths = async (): Promise<void> => {
     for (let kill = 0; kill < KILLS; kill++) {
-      await wait(200 + Math.random() * 800);
+      await acknowledgedMore(load);
+      await wait(Math.random() * 300);
       await server.kill();
-      server = await scene.stage.startServer({ port });
+      server = await scene.stage.startServer({ port, env: QUICK_START });
     }
+    await acknowledgedMore(load);
+    load.over = true;
   };
   await Promise.all([deaths(), ...writers]);
+  const { journal } = load;
 
   const secrets = await scene.sql<{
     id: string;
@@ -100,7 +115,7 @@ test(`a server killed ${KILLS} times under ${WRITERS} writers loses no acknowled
       .filter(([, tries]) => tries.some((attempt) => attempt.acknowledged))
       .map(([version]) => ({ name, version })),
   );
-  expect(acknowledged.length).toBeGreaterThan(WRITERS);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(ACKNOWLEDGED * (KILLS + 1));
   for (const { name, version } of acknowledged) expect(byName.get(name)?.numbers ?? []).toContain(version);
 
   for (const { id, name, metadata_version, current, numbers } of secrets) {

@@ -1,6 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EndedAtStart, type StageServer } from '../../tools/stage/stage.mjs';
-import { eventually, facadeRead, allSecrets, newValue, ready, requestJob, Scene, unique } from './scene.js';
+import {
+  eventually,
+  facadeRead,
+  allSecrets,
+  newValue,
+  QUICK_START,
+  ready,
+  requestJob,
+  Scene,
+  unique,
+} from './scene.js';
 import { openStore, type Outage, type OutageStore } from './outage-store.js';
 
 // The store goes away under a server that lives, and comes back. Against a stateful fake, and against a real OpenBao when
@@ -9,6 +19,10 @@ import { openStore, type Outage, type OutageStore } from './outage-store.js';
 jest.setTimeout(300_000);
 
 const stores = ['fake', ...(process.env['OPENBAO_ADDR'] ? ['real'] : [])] as const;
+
+process.stdout.write(
+  `Store outages: tested against ${stores.join(' and ')}${stores.length > 1 ? '' : ' only; OPENBAO_ADDR names no real server'}.\n`,
+);
 
 describe.each(stores)('with OpenBao (%s)', (kind) => {
   let store: OutageStore;
@@ -106,7 +120,7 @@ describe.each(stores)('with OpenBao (%s)', (kind) => {
   });
 
   const refusal = async (env: Record<string, string>): Promise<{ code: number | null; sentences: string[] }> => {
-    const began = await scene.stage.startServer({ env }).then(
+    const began = await scene.stage.startServer({ env: { ...QUICK_START, ...env } }).then(
       (started) => started,
       (error: unknown) => error,
     );

@@ -6,6 +6,7 @@ import {
   eventually,
   facadeRead,
   newValue,
+  QUICK_START,
   ready,
   requestJob,
   Scene,
@@ -124,7 +125,7 @@ test('a database that goes between the value and the use log: no value, no line'
   await scene.createSecret(project, name, value);
   const { job } = await scene.takenJob(project, [name]);
   const proxy = await scene.stage.openProxy();
-  const victim = await scene.stage.startServer({ through: proxy });
+  const victim = await scene.stage.startServer({ through: proxy, env: QUICK_START });
   proxy.onStatement((_, text) =>
     /INSERT INTO secret_uses/.test(text) ? { hold: 'statement', reached: () => proxy.cut() } : null,
   );

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { Stage, StageServer } from '../../tools/stage/stage.mjs';
 import type { StatementProxy } from '../../tools/stage/statement-proxy.mjs';
+import { QUICK_START } from './scene.js';
 
 /** Where a call stands when its server is killed. */
 export type Place =
@@ -45,11 +45,8 @@ const UNASKED = [
 const WRITES = /^\s*(COMMIT|INSERT|UPDATE|DELETE)\b|^\s*WITH\b[\s\S]*\b(INSERT INTO|UPDATE [a-z_]+ SET)\b/;
 const HANGS_MS = 60_000;
 
-/** Many calls are held at once, each with a connection; and compiled code is kept between starts. */
-const SOON_READY = {
-  LOCKKEEPER_DATABASE_POOL: '50',
-  NODE_COMPILE_CACHE: path.join(__dirname, '..', '..', 'node_modules', '.cache', 'lockkeeper-faults'),
-};
+/** Many calls are held at once, each with a connection. */
+const DOOMED = { ...QUICK_START, LOCKKEEPER_DATABASE_POOL: '50' };
 
 interface Doomed {
   readonly proxy: StatementProxy;
@@ -59,7 +56,7 @@ interface Doomed {
 function startDoomed(stage: Stage): Promise<Doomed> {
   const starting = stage
     .openProxy()
-    .then(async (proxy) => ({ proxy, server: await stage.startServer({ through: proxy, env: SOON_READY }) }));
+    .then(async (proxy) => ({ proxy, server: await stage.startServer({ through: proxy, env: DOOMED }) }));
   // Whoever waits for it hears of its failure; nobody does when a check has failed before.
   starting.catch(() => undefined);
   return starting;
