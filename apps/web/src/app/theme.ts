@@ -15,11 +15,24 @@ const ink: MantineColorsTuple = [
 
 const SYSTEM = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif";
 
+const slate: MantineColorsTuple = [
+  '#dfe3e9',
+  '#c3cad4',
+  '#9aa4b1',
+  '#77808c',
+  '#4a525e',
+  '#3d444f',
+  '#282c34',
+  '#1e2126',
+  '#181b1f',
+  '#121417',
+];
+
 /** One accent; every other colour means something and comes with an icon and a word. */
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 6 },
-  colors: { ink },
+  colors: { ink, dark: slate },
   fontFamily: SYSTEM,
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
   headings: {

@@ -53,7 +53,7 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
                   texts.frame.sections.secrets,
                   counts.data ? (
                     <TextLink key="secrets" to={projectAt(fullPath, 'secrets')}>
-                      {texts.secrets.count(counts.data.projectSecretsCount)}
+                      {texts.secrets.countSecrets(counts.data.projectSecretsCount)}
                     </TextLink>
                   ) : (
                     '…'

@@ -25,6 +25,7 @@ function environmentInWords(environment: string): string {
 
 export const secrets = {
   count: (count: number) => plural(count, 'name', 'names'),
+  countSecrets: (count: number) => plural(count, 'secret', 'secrets'),
   sentence: (names: number, environments: number) =>
     `${plural(names, 'name', 'names')} · ${plural(environments, 'environment', 'environments')}`,
   off: (kind: 'project' | 'group') => `Secrets are turned off in this ${kind}`,

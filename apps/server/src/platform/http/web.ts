@@ -4,7 +4,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const WEB_ROOT = fileURLToPath(new URL('../../../../web/dist/', import.meta.url));
-const APP_PATH = /^\/(?!api\/|v1\/|-\/)[^.]*$/;
+// A dot means a file, except below a group or project, whose path may hold one.
+const APP_PATH = /^\/(?!api\/|v1\/|-\/)(?:(?:groups|projects)\/.*|[^.]*)$/;
 
 /** Serves the built web interface and console; paths of the interface all get its page. */
 export async function serveWeb(instance: FastifyInstance, root = WEB_ROOT): Promise<void> {
