@@ -57,10 +57,11 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   scene = await paintTree(server);
   await paintRest(server, scene);
-  [{ id: secretId }] = await asOwner(
+  const [found] = await asOwner(
     server,
     "SELECT id FROM secrets WHERE name = 'DATABASE_URL' AND environment_scope = 'production'",
   );
+  secretId = found!.id;
 });
 afterAll(async () => {
   await browser?.close();

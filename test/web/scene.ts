@@ -16,7 +16,7 @@ async function done<T>(answer: Promise<T & { errors: string[] }>): Promise<T> {
 
 /** Ana administers the installation and owns the group `acme` with the project `acme/shop`. */
 export async function paintTree(server: TestServer): Promise<Scene> {
-  const ana = await createUser(server, { admin: true, name: 'Ana Lima' });
+  const ana = await createUser(server, { username: 'ana', admin: true, name: 'Ana Lima' });
   await createUser(server, { username: 'ben', name: 'Ben Okafor' });
   await createUser(server, { username: 'chiara', name: 'Chiara Conti' });
   const client = await signedIn(server, ana);

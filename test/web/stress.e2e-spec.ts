@@ -128,3 +128,34 @@ test('whoever may only read is shown no button that the server would refuse', as
   expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
   await context.close();
 });
+
+test('a thousand names are all in the grid, but only those in sight are in the page', async () => {
+  await asOwner(
+    server,
+    `WITH made AS (
+       INSERT INTO secrets (namespace_id, name)
+       SELECT (SELECT id FROM namespaces WHERE full_path = 'acme/shop'), 'MANY_' || lpad(n::text, 4, '0')
+       FROM generate_series(1, 1000) n RETURNING id),
+     versions AS (
+       INSERT INTO secret_versions (secret_id, number, reference, byte_length)
+       SELECT id, 1, gen_random_uuid(), 16 FROM made RETURNING id, secret_id)
+     SELECT count(*) FROM versions`,
+  );
+  await asOwner(
+    server,
+    `UPDATE secrets s SET current_version_id = v.id FROM secret_versions v
+     WHERE v.secret_id = s.id AND s.current_version_id IS NULL`,
+  );
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets');
+  await page.getByText('1,005 names').waitFor();
+  await page.getByRole('button', { name: 'DATABASE_URL', exact: true }).waitFor();
+
+  expect(await page.locator('tr[data-row]').count()).toBeLessThan(80);
+  await page.locator('[data-virtual]').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
+  await page.getByRole('button', { name: 'STRIPE_KEY', exact: true }).waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBeLessThan(80);
+  await page.getByLabel('Filter names').fill('MANY_0777');
+  await page.getByRole('button', { name: 'MANY_0777', exact: true }).waitFor();
+  await context.close();
+});

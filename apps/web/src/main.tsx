@@ -9,13 +9,18 @@ import { RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './app/client';
 import { router } from './app/routes';
-import { theme } from './app/theme';
+import { readableColors, theme } from './app/theme';
 
 const appearance = localStorageColorSchemeManager({ key: 'lockkeeper-appearance' });
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} colorSchemeManager={appearance} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readableColors}
+      colorSchemeManager={appearance}
+      defaultColorScheme="auto"
+    >
       <Notifications position="bottom-right" />
       <Provider value={client}>
         <RouterProvider router={router} />

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#eef1fc',
@@ -57,5 +57,23 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
+  },
+});
+
+/** What must differ from the library's own colours to be readable on our backgrounds. */
+export const readableColors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5b6470',
+    '--mantine-color-error': '#b3261e',
+    '--mantine-color-placeholder': '#77808c',
+  },
+  dark: {
+    '--mantine-color-body': '#1e2126',
+    '--mantine-color-default-border': '#3d444f',
+    '--mantine-color-dimmed': '#9aa4b1',
+    '--mantine-color-anchor': '#9db0f5',
+    '--mantine-color-error': '#ff8f87',
+    '--mantine-color-placeholder': '#8f98a5',
   },
 });
