@@ -10,7 +10,7 @@ import { LoadMore } from '../components/load-more';
 import { ProblemsNote } from '../components/problems-note';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
-import type { ProjectFacts } from '../projects/project-page';
+import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { CREATE_ENVIRONMENT, DELETE_ENVIRONMENT, ENVIRONMENTS } from './environments.queries';
 

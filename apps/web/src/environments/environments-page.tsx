@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { PageHeading } from '../components/page-heading';
-import type { ProjectFacts } from '../projects/project-page';
+import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { EnvironmentList } from './environment-list';
 import { ProtectedEnvironments } from './protected-environments';

@@ -7,7 +7,7 @@ import { Cell, ListTable, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { ProblemsNote } from '../components/problems-note';
 import { RoleSelect, type Role } from '../components/role-select';
-import type { ProjectFacts } from '../projects/project-page';
+import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { PROTECT_ENVIRONMENT, PROTECTIONS, UNPROTECT_ENVIRONMENT } from './environments.queries';
 

@@ -11,7 +11,7 @@ import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { PROJECTS } from '../projects/projects.queries';
 import { texts } from '../texts';
-import type { GroupFacts } from './group-page';
+import type { GroupFacts } from './groups.queries';
 import { GROUPS } from './groups.queries';
 
 const t = texts.groups;

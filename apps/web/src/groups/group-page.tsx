@@ -1,12 +1,11 @@
 import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
-import { type ResultOf } from '../app/graphql';
 import { groupAt, placeIn } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { NotFoundPage } from '../app/not-found-page';
 import { Loaded, SkeletonRows } from '../components/loaded';
 import { SectionTabs } from '../components/section-tabs';
-import { GROUP } from './groups.queries';
+import { GROUP, type GroupFacts } from './groups.queries';
 import { GroupOverview } from './group-overview';
 
 const Secrets = lazy(() => import('../secrets/secrets-page'));
@@ -14,8 +13,6 @@ const Members = lazy(() => import('../members/members-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
 const Settings = lazy(() => import('./group-settings'));
-
-export type GroupFacts = ResultOf<typeof GROUP>['group'];
 
 function sectionsFor(group: GroupFacts): string[] {
   const may = (ability: string): boolean => group.abilities.includes(ability);

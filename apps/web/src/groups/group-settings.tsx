@@ -7,7 +7,7 @@ import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { texts } from '../texts';
-import type { GroupFacts } from './group-page';
+import type { GroupFacts } from './groups.queries';
 import { DELETE_GROUP, UPDATE_GROUP } from './groups.queries';
 import { NamespaceForm, type NamespaceValues } from './namespace-form';
 

@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const GROUPS = graphql(`
   query Groups($search: String, $parentPath: ID, $topLevelOnly: Boolean, $first: Int, $after: String) {
@@ -78,3 +78,5 @@ export const DELETE_GROUP = graphql(`
     }
   }
 `);
+
+export type GroupFacts = ResultOf<typeof GROUP>['group'];

@@ -7,7 +7,7 @@ import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
 import { PersonName } from '../components/person-name';
 import { TimeAgo } from '../components/time-ago';
-import type { ProjectFacts } from '../projects/project-page';
+import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { CONFIGURATION, REFS } from './configuration.queries';
 import { ConfigurationEditor } from './configuration-editor';

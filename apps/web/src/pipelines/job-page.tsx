@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { ResultOf } from '../app/graphql';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { useWrite } from '../app/writing';
@@ -18,12 +17,10 @@ import { JobLog } from './job-log';
 import styles from './job-page.module.css';
 import { JobSecrets } from './job-secrets';
 import { isOver, RunStatusBadge } from './pipeline-status';
-import { CANCEL_JOB, JOB, RETRY_JOB } from './pipelines.queries';
+import { CANCEL_JOB, JOB, RETRY_JOB, type JobFacts } from './pipelines.queries';
 import { RefName } from './ref-name';
 
 const t = texts.jobs;
-export type JobFacts = ResultOf<typeof JOB>['job'];
-
 export default function JobPage({ id }: { id: string }) {
   const [over, setOver] = useState(false);
   const read = useRead(JOB, { id }, { every: over ? 0 : 2000 });

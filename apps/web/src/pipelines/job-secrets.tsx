@@ -5,7 +5,7 @@ import { StatusBadge, type Tone } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
-import type { JobFacts } from './job-page';
+import type { JobFacts } from './pipelines.queries';
 import { isOver } from './pipeline-status';
 import styles from './job-page.module.css';
 

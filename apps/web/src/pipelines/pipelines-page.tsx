@@ -8,7 +8,7 @@ import { ListFilter, useFilter } from '../components/list-filter';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
-import type { ProjectFacts } from '../projects/project-page';
+import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { isOver } from './pipeline-status';
 import { PipelineTable } from './pipeline-table';

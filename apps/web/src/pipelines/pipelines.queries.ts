@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const PIPELINES = graphql(`
   query Pipelines($projectPath: ID!, $refName: String, $first: Int, $after: String) {
@@ -189,3 +189,5 @@ export const RETRY_JOB = graphql(`
     }
   }
 `);
+
+export type JobFacts = ResultOf<typeof JOB>['job'];

@@ -11,7 +11,7 @@ import { TimeAgo } from '../components/time-ago';
 import { PipelineTable } from '../pipelines/pipeline-table';
 import { PIPELINES } from '../pipelines/pipelines.queries';
 import { texts } from '../texts';
-import type { ProjectFacts } from './project-page';
+import type { ProjectFacts } from './projects.queries';
 
 const t = texts.projects;
 

@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
-import { type ResultOf } from '../app/graphql';
 import { placeIn, projectAt } from '../app/namespace-path';
 import { NotFoundPage } from '../app/not-found-page';
 import { useRead } from '../app/reading';
@@ -8,7 +7,7 @@ import { Loaded, SkeletonRows } from '../components/loaded';
 import { SectionTabs } from '../components/section-tabs';
 import { texts } from '../texts';
 import { ProjectOverview } from './project-overview';
-import { PROJECT } from './projects.queries';
+import { PROJECT, type ProjectFacts } from './projects.queries';
 
 const Secrets = lazy(() => import('../secrets/secrets-page'));
 const Pipelines = lazy(() => import('../pipelines/pipelines-page'));
@@ -20,8 +19,6 @@ const Members = lazy(() => import('../members/members-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
 const Settings = lazy(() => import('./project-settings'));
-
-export type ProjectFacts = ResultOf<typeof PROJECT>['project'];
 
 function sectionsFor({ abilities }: ProjectFacts): string[] {
   const may = (ability: string): boolean => abilities.includes(ability);

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
 import { texts } from '../texts';
-import type { ProjectFacts } from './project-page';
+import type { ProjectFacts } from './projects.queries';
 import { ARCHIVE_PROJECT, DELETE_PROJECT, UPDATE_PROJECT } from './projects.queries';
 
 const t = texts.projects;

@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const PROJECTS = graphql(`
   query Projects($search: String, $groupPath: ID, $first: Int, $after: String) {
@@ -92,3 +92,5 @@ export const DELETE_PROJECT = graphql(`
     }
   }
 `);
+
+export type ProjectFacts = ResultOf<typeof PROJECT>['project'];

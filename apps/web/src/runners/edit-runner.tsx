@@ -4,7 +4,7 @@ import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
 import { RUNNER_FIELDS, RunnerFields, type RunnerValues } from './runner-fields';
-import type { RunnerRow } from './runner-table';
+import type { RunnerRow } from './runners.queries';
 import { UPDATE_RUNNER } from './runners.queries';
 
 export function EditRunner({ runner, onClose }: { runner: RunnerRow; onClose: () => void }) {

@@ -1,6 +1,5 @@
 import { Badge, Button, Group, Switch } from '@mantine/core';
 import { useState } from 'react';
-import type { ResultOf } from '../app/graphql';
 import { groupAt, projectAt } from '../app/namespace-path';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
@@ -10,11 +9,9 @@ import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { EditRunner } from './edit-runner';
-import { DELETE_RUNNER, UPDATE_RUNNER, type RUNNERS } from './runners.queries';
+import { DELETE_RUNNER, UPDATE_RUNNER, type RunnerRow } from './runners.queries';
 
 const t = texts.runners;
-export type RunnerRow = ResultOf<typeof RUNNERS>['runners']['nodes'][number];
-
 export function mayOn(runner: RunnerRow, verb: 'update' | 'delete'): boolean {
   return runner.abilities.includes(`runner:${verb}`) || runner.abilities.includes(`instance_runner:${verb}`);
 }

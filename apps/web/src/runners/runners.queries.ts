@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const RUNNERS = graphql(`
   query Runners($fullPath: ID, $first: Int, $after: String) {
@@ -79,3 +79,5 @@ export const DELETE_RUNNER = graphql(`
     }
   }
 `);
+
+export type RunnerRow = ResultOf<typeof RUNNERS>['runners']['nodes'][number];

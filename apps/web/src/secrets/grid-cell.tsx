@@ -1,8 +1,7 @@
 import { IconCircleFilled, IconLock, IconPlus } from '@tabler/icons-react';
 import { timeInWords } from '../components/time-ago';
 import { texts } from '../texts';
-import type { GridRow } from './grid-rows';
-import type { GridProps } from './secret-grid';
+import type { GridProps, GridRow } from './grid-rows';
 import styles from './secret-grid.module.css';
 
 const t = texts.secrets;

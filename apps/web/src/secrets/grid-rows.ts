@@ -67,3 +67,13 @@ export function gridRowsOf(rows: readonly SecretRow[], filter: string): GridRow[
   }
   return [...byKey.values()].sort((a, b) => a.name.localeCompare(b.name) || Number(a.inherited) - Number(b.inherited));
 }
+
+export interface GridProps {
+  readonly rows: readonly SecretRow[];
+  readonly environments: readonly { name: string; tier: string; protected: boolean }[];
+  readonly filter: string;
+  readonly openId: string | null;
+  readonly mayCreate: boolean;
+  readonly onOpen: (id: string) => void;
+  readonly onAdd: (name: string, environment: string) => void;
+}

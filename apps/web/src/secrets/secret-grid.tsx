@@ -5,25 +5,14 @@ import { EmptyState } from '../components/empty-state';
 import { TimeAgo } from '../components/time-ago';
 import { useListKeys } from '../components/use-list-keys';
 import { texts } from '../texts';
-import { columnsOf, gridRowsOf, type EnvironmentColumn, type GridRow } from './grid-rows';
+import { columnsOf, gridRowsOf, type EnvironmentColumn, type GridProps, type GridRow } from './grid-rows';
 import { GridCell } from './grid-cell';
 import styles from './secret-grid.module.css';
 import { SecretState } from './secret-state';
-import type { SecretRow } from './use-secrets';
 
 const t = texts.secrets;
 const ROW_HEIGHT = 38;
 const VIRTUAL_FROM = 200;
-
-export interface GridProps {
-  readonly rows: readonly SecretRow[];
-  readonly environments: readonly { name: string; tier: string; protected: boolean }[];
-  readonly filter: string;
-  readonly openId: string | null;
-  readonly mayCreate: boolean;
-  readonly onOpen: (id: string) => void;
-  readonly onAdd: (name: string, environment: string) => void;
-}
 
 /** Names by environments: what is there, what is missing, what comes from above. */
 export function SecretGrid(props: GridProps) {
