@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import type { RequestContext } from '../context/index.js';
-import { asFault } from '../errors/outside-failures.js';
+import { asFault, asTransactionFault } from '../errors/outside-failures.js';
 
 export const DATA_SOURCE = Symbol('DATA_SOURCE');
 
@@ -56,10 +56,15 @@ export class Database {
    */
   async transaction<T>(ctx: RequestContext, work: (ctx: RequestContext) => Promise<T>): Promise<T> {
     if (ctx.manager) return work(ctx);
+    let committing = false;
     try {
-      return await this.source.transaction((manager) => work(ctx.inside(manager)));
+      return await this.source.transaction(async (manager) => {
+        const result = await work(ctx.inside(manager));
+        committing = true;
+        return result;
+      });
     } catch (error) {
-      throw asFault(error);
+      throw asTransactionFault(error, committing);
     }
   }
 

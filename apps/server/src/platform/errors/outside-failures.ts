@@ -25,6 +25,8 @@ const INPUT_RULES: Readonly<Record<string, string>> = {
   '22008': 'a time is out of range.',
 };
 
+const AWAY = 'The database does not answer. Nothing was changed; try again in a moment.';
+
 /** Maps what the database driver throws when the database is gone; its own text names hosts and users. */
 export function asFault(error: unknown): unknown {
   if (error instanceof Fault) return error;
@@ -34,7 +36,7 @@ export function asFault(error: unknown): unknown {
   const gone =
     CONNECTION_CODES.has(code) ||
     code.startsWith('08') ||
-    /Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    /Connection terminated|is not currently accepting connections|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable/.test(
       message,
     );
   const rule = INPUT_RULES[code];
@@ -42,7 +44,20 @@ export function asFault(error: unknown): unknown {
   if (code === '40001' || code === '40P01') {
     return new Fault('CONFLICT', 'Somebody else changed the same at this moment. Nothing was changed; try again.');
   }
-  return gone
-    ? new Fault('DATABASE_UNAVAILABLE', 'The database does not answer. Nothing was changed; try again in a moment.')
-    : error;
+  return gone ? new Fault('DATABASE_UNAVAILABLE', AWAY) : error;
+}
+
+// What TypeORM says of a transaction whose connection ended between two of its statements.
+const RELEASED = /^QueryRunner(Provider)?AlreadyReleasedError$/;
+
+/** The same for what ended a transaction; once all its work is done, nobody can say whether the COMMIT came through. */
+export function asTransactionFault(error: unknown, committing: boolean): unknown {
+  const fault = RELEASED.test((error as Error | null)?.name ?? '')
+    ? new Fault('DATABASE_UNAVAILABLE', AWAY)
+    : asFault(error);
+  if (!committing || !(fault instanceof Fault) || fault.code !== 'DATABASE_UNAVAILABLE') return fault;
+  return new Fault(
+    'DATABASE_UNAVAILABLE',
+    'The database stopped answering while this was being saved. Look whether it was before you try again.',
+  );
 }
