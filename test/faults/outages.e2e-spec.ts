@@ -141,6 +141,28 @@ test('a database that goes between the value and the use log: no value, no line'
   await victim.stop();
 });
 
+test('a database that goes while a write is saved: the caller is told that nobody knows, and nothing is half done', async () => {
+  const proxy = await scene.stage.openProxy();
+  const victim = await scene.stage.startServer({ through: proxy, env: QUICK_START });
+  const document = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCreate(input: $input) { errors } }`;
+  const faultWhere = async (hold: 'statement' | 'answer', where: RegExp): Promise<[string, string, number]> => {
+    proxy.onStatement((_, text) => (where.test(text) ? { hold, reached: () => proxy.cut() } : null));
+    const input = { projectPath: project, name: `C_${unique()}`, secret: newValue(), environment: '*', branch: '*' };
+    const { errors } = await scene.person(victim).send(document, { input });
+    proxy.onStatement(null);
+    const rows = await scene.sql('SELECT id FROM secrets WHERE name = $1', [input.name]);
+    return [errors[0]!.extensions.code, errors[0]!.message, rows.length];
+  };
+  const nothing = 'The database does not answer. Nothing was changed; try again in a moment.';
+  const perhaps =
+    'The database stopped answering while this was being saved. Look whether it was before you try again.';
+
+  expect(await faultWhere('statement', /INSERT INTO secrets/)).toEqual(['DATABASE_UNAVAILABLE', nothing, 0]);
+  expect(await faultWhere('answer', /INSERT INTO audit_events/)).toEqual(['DATABASE_UNAVAILABLE', nothing, 0]);
+  expect(await faultWhere('answer', /^COMMIT/)).toEqual(['DATABASE_UNAVAILABLE', perhaps, 1]);
+  await victim.stop();
+});
+
 test.each([
   ['for a moment', 0],
   ['longer than a poll looks away', 6000],

@@ -105,28 +105,15 @@ export async function openStage() {
   const proxy = await openProxy();
   const url = (/** @type {string} */ user, /** @type {number} */ at) =>
     `postgresql://${user}@127.0.0.1:${at}/lockkeeper`;
-  const keys = { master: randomBytes(32).toString('base64'), facade: randomBytes(32).toString('base64') };
-  /** @type {Set<StageServer>} */
-  const servers = new Set();
-  /** @param {StageServerOptions} [options] */
-  const start = async ({ proxied, through, port, env, node = pinnedNode() } = {}) => {
-    const database = through ?? (proxied ? proxy : cluster);
-    const settings = settingsOf(keys, port ?? (await freePort()), {
-      LOCKKEEPER_DATABASE_URL: url('lockkeeper_app', database.port),
-      ...env,
-    });
-    const seed = await seedOnce(node, settings);
-    const server = { ...(await startServer(node, settings)), seed };
-    servers.add(server);
-    void server.exited.then(() => servers.delete(server));
-    return server;
-  };
+  const servers = serversOn(({ proxied, through }) =>
+    url('lockkeeper_app', (through ?? (proxied ? proxy : cluster)).port),
+  );
   return {
     databaseUrl: url('lockkeeper_app', cluster.port),
     proxiedUrl: url('lockkeeper_app', proxy.port),
     ownerUrl: url('lockkeeper_owner', cluster.port),
     proxy,
-    startServer: start,
+    startServer: servers.start,
     openProxy,
     restartPostgres: async () => {
       await cluster.stop();
@@ -135,12 +122,34 @@ export async function openStage() {
     stopPostgres: (how) => cluster.stop(how),
     startPostgres: () => cluster.start(),
     stop: async () => {
-      await Promise.all([...servers].map((server) => server.kill()));
+      await servers.killAll();
       await Promise.all(proxies.map((each) => each.stop()));
       await cluster.stop();
       cluster.remove();
     },
   };
+}
+
+/** @param {(options: StageServerOptions) => string} databaseUrl */
+function serversOn(databaseUrl) {
+  const keys = { master: randomBytes(32).toString('base64'), facade: randomBytes(32).toString('base64') };
+  /** @type {Set<StageServer>} */
+  const servers = new Set();
+  /** @type {Promise<Seed> | null} */
+  let seeding = null;
+  const start = async (/** @type {StageServerOptions} */ options = {}) => {
+    const { port, env, node = pinnedNode() } = options;
+    const settings = settingsOf(keys, port ?? (await freePort()), {
+      LOCKKEEPER_DATABASE_URL: databaseUrl(options),
+      ...env,
+    });
+    const seed = await (seeding ??= seedOnce(node, settings));
+    const server = { ...(await startServer(node, settings)), seed };
+    servers.add(server);
+    void server.exited.then(() => servers.delete(server));
+    return server;
+  };
+  return { start, killAll: () => Promise.all([...servers].map((server) => server.kill())) };
 }
 
 /** @param {number} port */

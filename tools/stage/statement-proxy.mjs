@@ -46,24 +46,10 @@ export async function startStatementProxy(target) {
       socket.on('error', close);
       socket.on('close', () => (sockets.delete(socket), close()));
     }
-    /** @type {MessageReader | null} */
-    let held = null;
-    upstream.on('data', (bytes) => void (held ? held.feed(bytes, null) : client.write(bytes)));
-    const texts = new StatementTexts();
-    const requests = new MessageReader((type, body) => {
-      const text = texts.read(type, body);
-      if (text === null) return true;
+    connect(client, upstream, (text) => {
       statements += 1;
-      const verdict = hook?.(statements, text) ?? null;
-      if (verdict?.hold === 'answer')
-        held = new MessageReader((answer) => {
-          if (answer === READY) verdict.reached();
-          return true;
-        }, true);
-      if (verdict?.hold === 'statement') verdict.reached();
-      return verdict?.hold !== 'statement';
+      return hook?.(statements, text) ?? null;
     });
-    client.on('data', (bytes) => requests.feed(bytes, upstream));
     return undefined;
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -81,6 +67,29 @@ export async function startStatementProxy(target) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * Hands bytes on in both directions until something is held.
+ * @param {net.Socket} client @param {net.Socket} upstream @param {(text: string) => Hold | null} onStatement
+ */
+function connect(client, upstream, onStatement) {
+  /** @type {MessageReader | null} */
+  let held = null;
+  upstream.on('data', (bytes) => void (held ? held.feed(bytes, null) : client.write(bytes)));
+  const texts = new StatementTexts();
+  const requests = new MessageReader((type, body) => {
+    const text = texts.read(type, body);
+    const hold = text === null ? null : onStatement(text);
+    if (hold?.hold === 'answer')
+      held = new MessageReader((answer) => {
+        if (answer === READY) hold.reached();
+        return true;
+      }, true);
+    if (hold?.hold === 'statement') hold.reached();
+    return hold?.hold !== 'statement';
+  });
+  client.on('data', (bytes) => requests.feed(bytes, upstream));
 }
 
 /** Which text an execution runs: by the portal's statement, by the statement's name. */
