@@ -58,6 +58,8 @@ written AS (
 SELECT entry FROM moved`;
 
 const MOST_ROWS = 2000;
+// A second INSERT may go while the first waits for the disk; PostgreSQL flushes both at once when it can.
+const MOST_FLUSHES = 2;
 
 interface Entry {
   readonly rows: readonly UseRow[];
@@ -72,7 +74,7 @@ interface Entry {
 @Injectable()
 export class UseLog {
   private waiting: Entry[] = [];
-  private flushing = false;
+  private flushing = 0;
 
   constructor(@Inject(Database) private readonly database: Database) {}
 
@@ -80,14 +82,14 @@ export class UseLog {
     if (rows.length === 0) return Promise.resolve(true);
     return new Promise((settle, fail) => {
       this.waiting.push({ rows, settle, fail });
-      if (!this.flushing) void this.flush();
+      if (this.flushing < MOST_FLUSHES) void this.flush();
     });
   }
 
   private async flush(): Promise<void> {
-    this.flushing = true;
+    this.flushing += 1;
     while (this.waiting.length > 0) await this.write(this.take());
-    this.flushing = false;
+    this.flushing -= 1;
   }
 
   private take(): Entry[] {

@@ -27,8 +27,11 @@ export interface Page<T> {
   edges: Edge<T>[];
   nodes: T[];
   pageInfo: PageInfo;
-  count: number | null;
+  count: Count;
 }
+
+/** The number of all rows; as a function it is counted only when somebody asks for it. Null: not counted. */
+export type Count = number | null | (() => Promise<number>);
 
 /** Makes the Relay types `XEdge` and `XConnection`. `count` is the number of all rows, null where it is not counted. */
 export function connectionOf<T>(node: Type<T>, name = node.name): Type<Page<T>> {
@@ -42,7 +45,7 @@ export function connectionOf<T>(node: Type<T>, name = node.name): Type<Page<T>> 
     @Field(() => [NodeEdge]) edges!: NodeEdge[];
     @Field(() => [node]) nodes!: T[];
     @Field(() => PageInfo) pageInfo!: PageInfo;
-    @Field(() => Int, { nullable: true }) count!: number | null;
+    @Field(() => Int, { nullable: true }) count!: Count;
   }
   return Connection;
 }
@@ -66,7 +69,7 @@ export function toPage<Row, T>(
   rows: readonly Row[],
   request: PageRequest,
   keyOf: (row: Row) => readonly (string | number)[],
-  options: { map: (row: Row) => T; count?: number | null },
+  options: { map: (row: Row) => T; count?: Count },
 ): Page<T> {
   const edges = rows.slice(0, request.size).map((row) => ({ cursor: encode(keyOf(row)), node: options.map(row) }));
   return {
