@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decideAsked, type RunnerRef, type Withheld } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { toAsked, toJobFacts, toSecretFacts } from './gate-facts.js';
+import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
 import { loadJobFacts } from './release-facts.query.js';
 import { UseLog } from './use-log.js';
 import { withheldRow } from './use-rows.js';
@@ -33,12 +33,11 @@ export class ClearForHandout {
     const job = await loadJobFacts(this.database, jobId, null);
     if (!job) return { withheld: [] };
     const now = ctx.now();
-    const facts = toJobFacts(job, { askedBy: runner, tokenValid: true }, now);
-    const candidates = (job.candidates ?? []).map(toSecretFacts);
+    const facts = new FactsByName(toJobFacts(job, { askedBy: runner, tokenValid: true }, now), job.candidates);
     const cleared: ClearedSecret[] = [];
     const refused: { asked: (typeof job.secrets)[number]; refusal: Withheld }[] = [];
     for (const asked of job.secrets) {
-      const decision = decideAsked({ asked: toAsked(asked), candidates, job: facts, phase: 'handout', now });
+      const decision = decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'handout', now });
       if (decision.outcome === 'withheld') {
         refused.push({ asked, refusal: decision });
         continue;

@@ -6,7 +6,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { fromRefKind } from '../projects/index.js';
-import { actorOf, environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
+import { actorOf, environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
 import {
   loadProjectFacts,
   type ActorFactsRow,
@@ -39,10 +39,9 @@ export class ExplainAccess {
     const row = await loadProjectFacts(this.database, { projectId: project.id, names, actorId: ctx.person.userId });
     if (!row) return [];
     const asked = input.asked?.map(toEntry) ?? everyName(row);
-    const job = hypotheticalJob(ctx, row, { input, asked });
-    const candidates = (row.candidates ?? []).map(toSecretFacts);
+    const facts = new FactsByName(hypotheticalJob(ctx, row, { input, asked }), row.candidates);
     return asked.map((entry) => {
-      const decision = decideAsked({ asked: entry, candidates, job, phase: 'hypothetical', now: ctx.now() });
+      const decision = decideAsked({ asked: entry, ...facts.of(entry.name), phase: 'hypothetical', now: ctx.now() });
       return {
         asked: entry,
         decision,

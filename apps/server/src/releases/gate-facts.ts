@@ -125,3 +125,34 @@ export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts 
 function isOn(value: string | null): boolean {
   return value !== null && !['', '0', 'f', 'false'].includes(value.trim().toLowerCase());
 }
+
+/**
+ * The facts that one entry is judged by: the job's own entries and the variants of that name, and nothing of the others.
+ * With all of them each time, a hundred secrets would take ten thousand looks.
+ */
+export class FactsByName {
+  readonly #asked: ReadonlyMap<string, readonly Asked[]>;
+  readonly #candidates: ReadonlyMap<string, readonly SecretFacts[]>;
+
+  constructor(
+    private readonly job: JobFacts,
+    rows: readonly CandidateRow[] | null,
+  ) {
+    this.#asked = byName(job.asked ?? [], (entry) => entry.name);
+    this.#candidates = byName((rows ?? []).map(toSecretFacts), (candidate) => candidate.name ?? '');
+  }
+
+  of(name: string): { readonly job: JobFacts; readonly candidates: readonly SecretFacts[] } {
+    return { job: { ...this.job, asked: this.#asked.get(name) ?? [] }, candidates: this.#candidates.get(name) ?? [] };
+  }
+}
+
+function byName<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(nameOf(one));
+    if (group) group.push(one);
+    else groups.set(nameOf(one), [one]);
+  }
+  return groups;
+}

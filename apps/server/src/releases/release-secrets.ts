@@ -5,7 +5,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { storeUnavailable } from '../platform/errors/index.js';
 import { SecretStore } from '../secrets/index.js';
-import { toJobFacts, toSecretFacts, toAsked } from './gate-facts.js';
+import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
 import { loadJobFacts, type AskedRow, type CandidateRow, type JobFactsRow } from './release-facts.query.js';
 import { UseLog } from './use-log.js';
 import { releasedRow, withheldRow } from './use-rows.js';
@@ -88,10 +88,10 @@ export class ReleaseSecrets {
 
   #decide(job: JobFactsRow, request: ReleaseRequest, now: Date): Decided {
     const valid = job.handout === request.handout && request.tokenValid(job);
-    const facts = toJobFacts(job, { askedBy: request.askedBy, tokenValid: valid }, now);
-    const candidates = (job.candidates ?? []).map(toSecretFacts);
+    const asker = { askedBy: request.askedBy, tokenValid: valid };
+    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates);
     const judge = (asked: AskedRow): Released | Withheld =>
-      decideAsked({ asked: toAsked(asked), candidates, job: facts, phase: 'release', now });
+      decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'release', now });
     const decided: Decided = { choices: [], withheld: [] };
     for (const asked of entriesOf(job, request.names)) {
       const decision = judge(asked);

@@ -27,7 +27,7 @@ export class ListSecrets {
     const place = await this.places.visible(ctx, owner);
     ctx.require('secret:list', asNamespace(place.namespace));
     const filter = { namespaceIds: [place.namespace.id], search, projectId: null };
-    const count = (): Promise<number> => countSecrets(this.database, ctx, filter);
+    const count = await countSecrets(this.database, ctx, filter);
     const rows = await listSecretRows(this.database, ctx, filter, page);
     return toPage(rows, page, secretKey, { map: (row) => ({ row, place }), count });
   }
@@ -49,7 +49,7 @@ export class ListSecrets {
       search: null,
       projectId: project.id,
     };
-    const count = (): Promise<number> => countSecrets(this.database, ctx, filter);
+    const count = await countSecrets(this.database, ctx, filter);
     const rows = await listSecretRows(this.database, ctx, filter, page);
     const owners = new Set(rows.map((row) => row.namespace_id));
     const places = await this.places.ofAll(

@@ -27,11 +27,8 @@ export interface Page<T> {
   edges: Edge<T>[];
   nodes: T[];
   pageInfo: PageInfo;
-  count: Count;
+  count: number | null;
 }
-
-/** The number of all rows; as a function it is counted only when somebody asks for it. Null: not counted. */
-export type Count = number | null | (() => Promise<number>);
 
 /** Makes the Relay types `XEdge` and `XConnection`. `count` is the number of all rows, null where it is not counted. */
 export function connectionOf<T>(node: Type<T>, name = node.name): Type<Page<T>> {
@@ -45,7 +42,7 @@ export function connectionOf<T>(node: Type<T>, name = node.name): Type<Page<T>> 
     @Field(() => [NodeEdge]) edges!: NodeEdge[];
     @Field(() => [node]) nodes!: T[];
     @Field(() => PageInfo) pageInfo!: PageInfo;
-    @Field(() => Int, { nullable: true }) count!: Count;
+    @Field(() => Int, { nullable: true }) count!: number | null;
   }
   return Connection;
 }
@@ -69,7 +66,7 @@ export function toPage<Row, T>(
   rows: readonly Row[],
   request: PageRequest,
   keyOf: (row: Row) => readonly (string | number)[],
-  options: { map: (row: Row) => T; count?: Count },
+  options: { map: (row: Row) => T; count?: number | null },
 ): Page<T> {
   const edges = rows.slice(0, request.size).map((row) => ({ cursor: encode(keyOf(row)), node: options.map(row) }));
   return {
