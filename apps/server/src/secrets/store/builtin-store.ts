@@ -11,6 +11,9 @@ import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js
 const PAGE = 1000;
 const KEYS_IN_MEMORY = 10_000;
 
+const READ = `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped
+  FROM store_values v JOIN store_keys k ON k.owner_id = v.owner_id WHERE v.reference`;
+
 interface ValueRow {
   reference: string;
   owner_id: number;
@@ -77,12 +80,7 @@ export class BuiltinStore extends SecretStore {
   }
 
   async #read(keys: readonly ValueKey[]): Promise<Map<string, Sensitive>> {
-    const rows = await this.database.prepared<ValueRow>(
-      'store-get',
-      `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped
-         FROM store_values v JOIN store_keys k ON k.owner_id = v.owner_id WHERE v.reference = ANY($1::uuid[])`,
-      [keys.map((key) => key.reference)],
-    );
+    const rows = await this.#rows(keys.map((key) => key.reference));
     const owners = new Map(keys.map((key) => [key.reference, key.owner]));
     const values = new Map<string, Sensitive>();
     for (const row of rows) {
@@ -92,6 +90,14 @@ export class BuiltinStore extends SecretStore {
       values.set(row.reference, new Sensitive(plain.toString('utf8')));
     }
     return values;
+  }
+
+  /** One key by an equation: with a list, PostgreSQL would plan the statement anew each time. */
+  async #rows(references: readonly string[]): Promise<ValueRow[]> {
+    const [one] = references;
+    return references.length === 1
+      ? this.database.prepared<ValueRow>('store-get-one', `${READ} = $1::uuid`, [one])
+      : this.database.prepared<ValueRow>('store-get', `${READ} = ANY($1::uuid[])`, [references]);
   }
 
   async #dataKey(owner: number): Promise<Buffer> {
