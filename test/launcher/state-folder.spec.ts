@@ -138,3 +138,17 @@ it.each(['0', '65536', '80a', '-1', '8080.5', ' '])('refuses %j as a port', (tex
 it('takes the default when no port is set', () => {
   expect([parsePort(undefined, 8080), parsePort('', 8080), parsePort('9', 8080)]).toEqual([8080, 8080, 9]);
 });
+
+// Node's own recursive mkdir tries for ever there: npm start once hung instead of saying so.
+const onLinux = process.platform === 'linux' ? it : it.skip;
+onLinux('a place where nothing can be created is refused with one sentence', () => {
+  expect(() => openStateFolder('/proc/lockkeeper/state', own)).toThrow(
+    'The state folder /proc/lockkeeper/state cannot be written (nothing can be created there)',
+  );
+});
+
+it('a new folder is made with what is missing above it', () => {
+  const folders = openStateFolder(path.join(home, 'above', 'below', 'state'), own);
+
+  expect(statSync(folders.keys).mode & 0o777).toBe(0o700);
+});

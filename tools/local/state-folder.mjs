@@ -26,6 +26,18 @@ export function stateFolder(/** @type {string} */ checkout, /** @type {NodeJS.Pr
   return home ? path.resolve(env['INIT_CWD'] ?? process.cwd(), home) : path.join(checkout, '.lockkeeper');
 }
 
+/**
+ * Makes a folder and what is missing above it. Not by mkdir's own `recursive`: where nothing can be created, such as
+ * under /proc, Node 20 and 24 try again for ever.
+ * @param {string} folder @param {number} mode
+ */
+function makePath(folder, mode) {
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makePath(parent, mode);
+  fs.mkdirSync(folder, { mode });
+}
+
 /** @param {string} folder @param {number} mode @param {import('./uids.mjs').Account} [owner] */
 export function makeFolder(folder, mode, owner) {
   fs.mkdirSync(folder, { recursive: true, mode });
@@ -48,7 +60,7 @@ function claim(state) {
 
 /** @param {string} state @param {Accounts} accounts @returns {Folders} */
 function layOut(state, accounts) {
-  fs.mkdirSync(state, { recursive: true, mode: 0o700 });
+  makePath(state, 0o700);
   const id = claim(state);
   // 0711: other uids may pass through to what is theirs, and list nothing.
   fs.chmodSync(state, accounts.separated && !accounts.outside ? 0o711 : 0o700);
@@ -73,6 +85,7 @@ function reason(error) {
   const known = new Map([
     ['EACCES', 'permission denied'],
     ['EPERM', 'not permitted'],
+    ['ENOENT', 'nothing can be created there'],
     ['EROFS', 'the file system is read-only'],
     ['ENOTDIR', 'a file is in the way'],
     ['EEXIST', 'a file is in the way'],
