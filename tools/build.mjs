@@ -61,7 +61,7 @@ function vite(web) {
  * @param {string[]} inputs @returns {string}
  */
 function fingerprint(inputs) {
-  const hash = createHash('sha256').update(process.version.split('.')[0] ?? '');
+  const hash = createHash('sha256');
   const add = (/** @type {string} */ file) => {
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     if (!stat?.isDirectory()) {
