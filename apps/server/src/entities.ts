@@ -23,6 +23,13 @@ import { Runner } from './runners/runner.entity.js';
 import { RunnerManager } from './runners/runner-manager.entity.js';
 import { SecretUse } from './releases/secret-use.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
+import { TrashEntry } from './trash/trash-entry.entity.js';
+import { CustomRole } from './members/custom-role.entity.js';
+import { SecretGrant } from './grants/secret-grant.entity.js';
+import { Setting } from './settings/setting.entity.js';
+import { Webhook } from './notifications/webhook.entity.js';
+import { Notification } from './notifications/notification.entity.js';
+import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */
 export const entities = [
@@ -51,4 +58,11 @@ export const entities = [
   RunnerManager,
   SecretUse,
   AuditEvent,
+  TrashEntry,
+  CustomRole,
+  SecretGrant,
+  Setting,
+  Webhook,
+  Notification,
+  PipelinePin,
 ];

@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 /** A group or a project: whatever can own secrets. `ancestor_ids` runs from the root to the row itself. */
 @Index('namespaces_parent_id_idx', ['parentId'])
+@Index('namespaces_trash_id_idx', ['trashId'])
 @Index('namespaces_ancestor_ids_idx', { synchronize: false })
 @Index('namespaces_full_path_live_key', { synchronize: false })
 @Check('namespaces_kind', `"kind" IN ('group', 'project')`)
@@ -55,7 +56,14 @@ export class Namespace {
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   deletedAt!: Date | null;
 
+  @Column({ type: 'uuid', nullable: true })
+  trashId!: string | null;
+
   @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'parent_id' })
   parent?: unknown;
+
+  @ManyToOne('TrashEntry', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'trash_id' })
+  trash?: unknown;
 }

@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 @Index('members_namespace_id_user_id_key', ['namespaceId', 'userId'], { unique: true })
 @Index('members_user_id_idx', ['userId'])
+@Index('members_custom_role_id_idx', ['customRoleId'])
 @Check('members_role', `"role" IN (10, 20, 30, 40, 50)`)
 @Entity('members')
 export class Member {
@@ -21,6 +22,9 @@ export class Member {
   expiresAt!: Date | null;
 
   @Column({ type: 'bigint', nullable: true })
+  customRoleId!: number | null;
+
+  @Column({ type: 'bigint', nullable: true })
   createdBy!: number | null;
 
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
@@ -33,4 +37,8 @@ export class Member {
   @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'user_id' })
   user?: unknown;
+
+  @ManyToOne('CustomRole', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'custom_role_id' })
+  customRole?: unknown;
 }

@@ -2,6 +2,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 @Index('secret_versions_secret_id_number_key', ['secretId', 'number'], { unique: true })
 @Index('secret_versions_reference_key', ['reference'], { unique: true })
+@Index('secret_versions_digest_idx', ['digest'])
+@Check('secret_versions_digest', `octet_length("digest") = 32`)
+@Check('secret_versions_lines', `"line_count" >= 1`)
 @Check('secret_versions_number', `"number" >= 1`)
 @Check('secret_versions_length', `"byte_length" BETWEEN 4 AND 65536`)
 @Entity('secret_versions')
@@ -20,6 +23,15 @@ export class SecretVersion {
 
   @Column({ type: 'integer' })
   byteLength!: number;
+
+  @Column({ type: 'integer', default: 1 })
+  lineCount!: number;
+
+  @Column({ type: 'bytea', nullable: true })
+  digest!: Buffer | null;
+
+  @Column({ type: 'integer', nullable: true })
+  rolledBackFrom!: number | null;
 
   @Column({ type: 'text', default: '' })
   reason!: string;

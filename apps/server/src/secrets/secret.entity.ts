@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 @Index('secrets_current_version_id_key', ['currentVersionId'], { unique: true })
 @Index('secrets_namespace_id_name_idx', ['namespaceId', 'name'])
+@Index('secrets_trash_id_idx', ['trashId'])
 @Index('secrets_live_key', ['namespaceId', 'name', 'environmentScope'], { unique: true, where: '(deleted_at IS NULL)' })
 @Check('secrets_name_form', `"name" ~ '^[A-Za-z0-9_]{1,255}$'`)
 @Check('secrets_environment_scope', `length("environment_scope") BETWEEN 1 AND 255`)
@@ -58,6 +59,27 @@ export class Secret {
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   frozenAt!: Date | null;
 
+  @Column({ type: 'text', default: '' })
+  freezeReason!: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  frozenBy!: number | null;
+
+  @Column({ type: 'boolean', default: false })
+  writeOnly!: boolean;
+
+  @Column({ type: 'text', array: true, default: '{}' })
+  tags!: string[];
+
+  @Column({ type: 'text', default: '' })
+  contact!: string;
+
+  @Column({ type: 'jsonb', nullable: true })
+  valueRules!: unknown;
+
+  @Column({ type: 'uuid', nullable: true })
+  trashId!: string | null;
+
   @Column({ type: 'integer', default: 1 })
   metadataVersion!: number;
 
@@ -83,4 +105,8 @@ export class Secret {
   @ManyToOne('SecretVersion', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'current_version_id' })
   currentVersion?: unknown;
+
+  @ManyToOne('TrashEntry', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'trash_id' })
+  trash?: unknown;
 }
