@@ -12,8 +12,9 @@ const SCRIPT = path.resolve(import.meta.dirname, '../apps/server/dist/seed.js');
 
 /** @param {string[]} args @returns {Promise<{ created: boolean, username?: string, password?: string, runnerToken?: string }>} */
 async function seed(args) {
-  // The configuration demands the facade's key, but the seed signs nothing: it gets one that is worth nothing.
-  const env = { ...process.env, LOCKKEEPER_FACADE_KEY: randomBytes(32).toString('base64') };
+  // The configuration demands keys, but the seed signs nothing: it gets ones that are worth nothing.
+  const key = () => randomBytes(32).toString('base64');
+  const env = { ...process.env, LOCKKEEPER_FACADE_KEY: key(), LOCKKEEPER_DIGEST_KEY: key() };
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, ...args], { env });
   return JSON.parse(stdout.trim().split('\n').pop() ?? '');
 }

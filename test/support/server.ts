@@ -24,6 +24,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     publicUrl: 'http://127.0.0.1',
     masterKey: new Sensitive(randomBytes(32).toString('base64')),
     facadeKey: new Sensitive(randomBytes(32).toString('base64')),
+    digestKey: new Sensitive(randomBytes(32).toString('base64')),
     openbao: null,
     logLevel: 'silent',
     exitWithParent: false,

@@ -175,6 +175,7 @@ function settingsOf(keys, port, more = {}) {
     LOCKKEEPER_URL: `http://127.0.0.1:${port}`,
     LOCKKEEPER_MASTER_KEY: keys.master,
     LOCKKEEPER_FACADE_KEY: keys.facade,
+    LOCKKEEPER_DIGEST_KEY: keys.facade,
     LOCKKEEPER_EXIT_WITH_PARENT: '1',
     ...more,
   };

@@ -19,6 +19,7 @@ import {
 import { insertSecret, nameTaken, type SecretSettingsRow } from './secret-writes.query.js';
 import { asAnySecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
+import { ValueDigests } from './store/index.js';
 
 interface Draft {
   readonly name: string;
@@ -35,6 +36,7 @@ export class CreateSecret {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
     @Inject(KeepValue) private readonly keep: KeepValue,
+    @Inject(ValueDigests) private readonly digests: ValueDigests,
   ) {}
 
   async execute(ctx: RequestContext, input: NewSecret): Promise<SecretView> {
@@ -63,7 +65,7 @@ export class CreateSecret {
   async #insert(ctx: RequestContext, place: SecretPlace, draft: Draft, reference: string): Promise<SecretView> {
     const { name, settings, value, reason } = draft;
     const namespaceId = place.namespace.id;
-    const version = { reference, byteLength: value.byteLength, reason };
+    const version = { reference, reason, ...this.digests.traitsOf(value) };
     const id = await insertSecret(this.database, ctx, { namespaceId, name, settings }, version);
     await this.events.record(ctx, {
       action: 'secret.created',

@@ -18,6 +18,9 @@ export interface SecretSettingsRow {
 export interface NewVersion {
   readonly reference: string;
   readonly byteLength: number;
+  readonly lineCount: number;
+  /** Keyed digest of the value, for comparing without reading. */
+  readonly digest: Buffer;
   readonly reason: string;
 }
 
@@ -37,19 +40,9 @@ export async function insertSecret(
          INSERT INTO secrets (id, namespace_id, name, environment_scope, branch_scope, tag_scope, protected, description,
            rotation_interval_days, current_version_id, created_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id)
-       INSERT INTO secret_versions (id, secret_id, number, reference, byte_length, reason, created_by)
-       SELECT $10, id, 1, $12, $13, $14, $11 FROM secret`,
-      [
-        id,
-        namespaceId,
-        name,
-        ...columnsOf(settings),
-        randomUUID(),
-        ctx.person.userId,
-        version.reference,
-        version.byteLength,
-        version.reason,
-      ],
+       INSERT INTO secret_versions (id, secret_id, number, reference, byte_length, line_count, digest, reason, created_by)
+       SELECT $10, id, 1, $12, $13, $14, $15, $16, $11 FROM secret`,
+      [id, namespaceId, name, ...columnsOf(settings), randomUUID(), ctx.person.userId, ...versionColumns(version)],
     )
     .catch((error: unknown) => {
       throw orTaken(error, name, settings.environmentScope);
@@ -99,9 +92,9 @@ export async function addVersion(
 ): Promise<number> {
   const rows = await database.query<{ id: string; number: number }>(
     ctx,
-    `INSERT INTO secret_versions (secret_id, number, reference, byte_length, reason, created_by)
-     SELECT $1, max(number) + 1, $2, $3, $4, $5 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
-    [secretId, version.reference, version.byteLength, version.reason, ctx.person.userId],
+    `INSERT INTO secret_versions (secret_id, number, reference, byte_length, line_count, digest, reason, created_by)
+     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
+    [secretId, ...versionColumns(version), ctx.person.userId],
   );
   const made = rows[0]!;
   await database.query(ctx, 'UPDATE secrets SET current_version_id = $2, rotated_at = now() WHERE id = $1', [
@@ -127,6 +120,14 @@ const columnsOf = (settings: SecretSettingsRow): unknown[] => [
   settings.protected,
   settings.description,
   settings.rotationIntervalDays,
+];
+
+const versionColumns = (version: NewVersion): unknown[] => [
+  version.reference,
+  version.byteLength,
+  version.lineCount,
+  version.digest,
+  version.reason,
 ];
 
 function orTaken(error: unknown, name: string, environmentScope: string): unknown {

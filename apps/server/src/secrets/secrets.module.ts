@@ -19,7 +19,7 @@ import { SecretPlaces } from './secret-places.js';
 import { SecretRevealResolver } from './secret-reveal.resolver.js';
 import { SecretVersionsResolver } from './secret-versions.resolver.js';
 import { SecretsManagersResolver } from './secrets-managers.resolver.js';
-import { CanaryHealth, chooseStore, DestroyValues, ReconcileStore, SecretStore } from './store/index.js';
+import { CanaryHealth, chooseStore, DestroyValues, ReconcileStore, SecretStore, ValueDigests } from './store/index.js';
 import { UpdateSecret } from './update-secret.js';
 
 @Global()
@@ -34,6 +34,7 @@ import { UpdateSecret } from './update-secret.js';
     { provide: StoreHealth, useClass: CanaryHealth },
     DestroyValues,
     ReconcileStore,
+    ValueDigests,
     KeepValue,
     SecretPlaces,
     InitializeSecretsManager,

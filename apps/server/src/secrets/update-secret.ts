@@ -12,6 +12,7 @@ import { secretById, variantsOf, type SecretRow } from './secret-rows.query.js';
 import { addVersion, lockSecret, updateSettings, type SecretSettingsRow } from './secret-writes.query.js';
 import { asAnySecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
+import { ValueDigests } from './store/index.js';
 
 interface Plan {
   readonly id: string;
@@ -29,6 +30,7 @@ export class UpdateSecret {
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
     @Inject(FindSecret) private readonly find: FindSecret,
     @Inject(KeepValue) private readonly keep: KeepValue,
+    @Inject(ValueDigests) private readonly digests: ValueDigests,
   ) {}
 
   async execute(ctx: RequestContext, input: SecretChange): Promise<SecretView> {
@@ -86,7 +88,7 @@ export class UpdateSecret {
 
   async #addVersion(ctx: RequestContext, { id, asked, reference }: Plan): Promise<number | null> {
     if (!reference || !asked.value) return null;
-    const version = { reference, byteLength: asked.value.byteLength, reason: asked.reason };
+    const version = { reference, reason: asked.reason, ...this.digests.traitsOf(asked.value) };
     return addVersion(this.database, ctx, id, version);
   }
 }

@@ -1,7 +1,7 @@
 import { ConfigError, readConfig } from './config.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
-const least = { LOCKKEEPER_DATABASE_URL: 'postgresql://u:canary-p@h/d', LOCKKEEPER_FACADE_KEY: KEY };
+const least = { LOCKKEEPER_DATABASE_URL: 'postgresql://u:canary-p@h/d', LOCKKEEPER_FACADE_KEY: KEY, LOCKKEEPER_DIGEST_KEY: KEY };
 
 test('the least that is needed gives the defaults, bound to loopback', () => {
   expect(readConfig({ ...least, PATH: '/bin' })).toMatchObject({
@@ -29,6 +29,7 @@ test.each([
   ['LOCKKEEPER_URL', 'javascript:canary'],
   ['LOCKKEEPER_DATABASE_URL', 'mysql://canary'],
   ['LOCKKEEPER_FACADE_KEY', 'canary'],
+  ['LOCKKEEPER_DIGEST_KEY', 'canary'],
   ['LOCKKEEPER_MASTER_KEY', Buffer.alloc(31).toString('base64')],
   ['LOCKKEEPER_MASTER_KEY_FILE', '/nowhere/canary'],
   ['LOCKKEEPER_LOG_LEVEL', 'canary'],

@@ -16,6 +16,8 @@ const known = z.object({
   LOCKKEEPER_MASTER_KEY_FILE: z.string().optional(),
   LOCKKEEPER_FACADE_KEY: z.string().optional(),
   LOCKKEEPER_FACADE_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_DIGEST_KEY: z.string().optional(),
+  LOCKKEEPER_DIGEST_KEY_FILE: z.string().optional(),
   LOCKKEEPER_OPENBAO_KEYS_DIR: z.string().optional(),
   LOCKKEEPER_OPENBAO_MOUNT: z.string().default('lockkeeper'),
   LOCKKEEPER_OPENBAO_ISSUER: z.string().default('https://lockkeeper.internal'),
@@ -35,6 +37,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly masterKey: Sensitive | null;
   readonly facadeKey: Sensitive;
+  /** Makes the digests by which values are compared without being read. */
+  readonly digestKey: Sensitive;
   readonly openbao: OpenBaoConfig | null;
   readonly logLevel: string;
   readonly exitWithParent: boolean;
@@ -68,6 +72,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: (env.LOCKKEEPER_URL ?? `http://${env.LOCKKEEPER_HOST}:${env.LOCKKEEPER_PORT}`).replace(/\/+$/, ''),
     masterKey: readKey('LOCKKEEPER_MASTER_KEY', env.LOCKKEEPER_MASTER_KEY, env.LOCKKEEPER_MASTER_KEY_FILE),
     facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
+    digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
     openbao: openbao(env),
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
     exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',

@@ -3,5 +3,6 @@ export { CanaryHealth } from './canary-health.js';
 export { DestroyValues } from './destroy-values.js';
 export { newReference, referenceAge } from './reference.js';
 export { ReconcileStore } from './reconcile-store.js';
+export { ValueDigests, type ValueTraits } from './value-digests.js';
 export { RevealPermit } from './reveal-permit.js';
 export { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
