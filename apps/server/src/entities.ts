@@ -23,6 +23,7 @@ import { Runner } from './runners/runner.entity.js';
 import { RunnerManager } from './runners/runner-manager.entity.js';
 import { SecretUse } from './releases/secret-use.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
+import { AuditSeal } from './audit/audit-seal.entity.js';
 import { TrashEntry } from './trash/trash-entry.entity.js';
 import { CustomRole } from './members/custom-role.entity.js';
 import { SecretGrant } from './grants/secret-grant.entity.js';
