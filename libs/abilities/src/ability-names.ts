@@ -9,17 +9,28 @@ export const abilityKinds = {
   'group:read': ['group'],
   'group:update': ['group'],
   'group:delete': ['group'],
+  'group:transfer': ['group'],
+  'group:restore': ['group'],
+  'group:purge': ['group'],
 
   'project:create': ['group'],
   'project:read': ['project'],
   'project:update': ['project'],
   'project:archive': ['project'],
   'project:delete': ['project'],
+  'project:transfer': ['project'],
+  'project:restore': ['project'],
+  'project:purge': ['project'],
 
   'member:list': ['group', 'project'],
   'member:create': ['member'],
   'member:update': ['member'],
   'member:delete': ['member'],
+
+  'custom_role:list': ['group'],
+  'custom_role:create': ['group'],
+  'custom_role:update': ['group'],
+  'custom_role:delete': ['group'],
 
   'environment:list': ['project'],
   'environment:create': ['environment'],
@@ -38,13 +49,26 @@ export const abilityKinds = {
 
   'secrets_manager:read': ['secrets_manager'],
   'secrets_manager:create': ['secrets_manager'],
+  'secrets_manager:update': ['secrets_manager'],
   'secrets_manager:delete': ['secrets_manager'],
+  'secrets_manager:restore': ['secrets_manager'],
+  'secrets_manager:purge': ['secrets_manager'],
+  'secrets_manager:freeze': ['secrets_manager'],
+  'secrets_manager:thaw': ['secrets_manager'],
+
+  'secret_grant:list': ['group', 'project'],
+  'secret_grant:update': ['group', 'project'],
 
   'secret:list': ['group', 'project', 'secret'],
   'secret:read': ['secret'],
   'secret:create': ['secret'],
   'secret:update': ['secret'],
   'secret:delete': ['secret'],
+  'secret:restore': ['secret'],
+  'secret:purge': ['secret'],
+  'secret:freeze': ['secret'],
+  'secret:thaw': ['secret'],
+  'secret:destroy_version': ['secret'],
   'secret:read_value': ['secret'],
   'secret_use:list': ['group', 'project', 'secret'],
 
@@ -66,12 +90,22 @@ export const abilityKinds = {
   'runner:update': ['runner'],
   'runner:delete': ['runner'],
 
+  'trash:list': ['group', 'project'],
+
+  'webhook:list': ['group', 'project'],
+  'webhook:create': ['group', 'project'],
+  'webhook:update': ['group', 'project'],
+  'webhook:delete': ['group', 'project'],
+
   'audit:list': ['instance', 'group', 'project'],
 
   'user:list': ['instance'],
   'user:create': ['instance'],
   'user:update': ['instance'],
   'user:block': ['instance'],
+
+  'setting:read': ['instance'],
+  'setting:update': ['instance'],
 
   'instance_runner:list': ['instance'],
   'instance_runner:read': ['instance'],

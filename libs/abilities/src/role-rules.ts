@@ -1,13 +1,5 @@
-import {
-  aboveOwnRole,
-  administrators,
-  allow,
-  members,
-  membersAndAdministrators,
-  prevent,
-  preventBelow,
-  preventMembers,
-} from './rule.js';
+import { administrators, allow, members, membersAndAdministrators } from './rule.js';
+import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -56,9 +48,31 @@ export const roleRules: readonly Rule[] = [
   ),
 
   // Maintainers and up: change, protect, connect runners.
-  allow('secret.update', members('maintainer'), ['secret:update', 'secrets_manager:create'], {
-    reason: 'Maintainers turn the secrets manager on and change secrets.',
+  allow('secret.update', members('maintainer'), ['secret:update', 'secrets_manager:create', 'secrets_manager:update'], {
+    reason: 'Maintainers turn the secrets manager on, set its rules and change secrets.',
   }),
+  allow(
+    'secret.freeze',
+    members('maintainer'),
+    ['secret:freeze', 'secret:thaw', 'secrets_manager:freeze', 'secrets_manager:thaw'],
+    { reason: 'Maintainers stop and resume the releases of secrets.' },
+  ),
+  allow('trash.list', membersAndAdministrators('maintainer'), ['trash:list'], {
+    reason: 'Maintainers see what was deleted.',
+  }),
+  allow('custom_role.list', membersAndAdministrators('reporter'), ['custom_role:list'], {
+    reason: 'Reporters see which custom roles there are.',
+  }),
+  allow('project.grants', membersAndAdministrators('maintainer'), ['secret_grant:list'], {
+    on: ['project'],
+    reason: 'Maintainers see who may do what with the secrets of a project.',
+  }),
+  allow(
+    'project.webhooks',
+    members('maintainer'),
+    ['webhook:list', 'webhook:create', 'webhook:update', 'webhook:delete'],
+    { on: ['project'], reason: 'Maintainers manage the webhooks of a project.' },
+  ),
   allow(
     'project.protect',
     members('maintainer'),
@@ -102,11 +116,44 @@ export const roleRules: readonly Rule[] = [
   allow('secret.reveal', members('owner'), ['secret:read_value', 'secret:delete', 'secrets_manager:delete'], {
     reason: 'Owners reveal and delete secrets and turn the secrets manager off.',
   }),
-  allow('project.remove', membersAndAdministrators('owner'), ['project:archive', 'project:delete'], {
-    reason: 'Owners archive and delete projects.',
+  allow(
+    'secret.purge',
+    members('owner'),
+    ['secret:restore', 'secret:purge', 'secret:destroy_version', 'secrets_manager:restore', 'secrets_manager:purge'],
+    { reason: 'Owners bring secrets back from the trash, or destroy their values for good.' },
+  ),
+  allow('secret.grant', members('owner'), ['secret_grant:update'], {
+    reason: 'Owners say who may do what with secrets.',
   }),
-  allow('group.update', membersAndAdministrators('owner'), ['group:update', 'group:delete'], {
-    reason: 'Owners change and delete groups.',
+  allow('group.grants', membersAndAdministrators('owner'), ['secret_grant:list'], {
+    on: ['group'],
+    reason: 'Owners see who may do what with the secrets of a group.',
+  }),
+  allow('group.webhooks', members('owner'), ['webhook:list', 'webhook:create', 'webhook:update', 'webhook:delete'], {
+    on: ['group'],
+    reason: 'Owners manage the webhooks of a group.',
+  }),
+  allow('group.custom_roles', members('owner'), ['custom_role:create', 'custom_role:update', 'custom_role:delete'], {
+    reason: 'Owners make the custom roles of a group.',
+  }),
+  allow(
+    'project.remove',
+    membersAndAdministrators('owner'),
+    ['project:archive', 'project:delete', 'project:transfer', 'project:restore'],
+    {
+      reason: 'Owners archive, move, delete and bring back projects.',
+    },
+  ),
+  allow(
+    'group.update',
+    membersAndAdministrators('owner'),
+    ['group:update', 'group:delete', 'group:transfer', 'group:restore'],
+    {
+      reason: 'Owners change, move, delete and bring back groups.',
+    },
+  ),
+  allow('tree.purge', members('owner'), ['project:purge', 'group:purge'], {
+    reason: 'Owners destroy what is in the trash for good.',
   }),
   allow('group.members', membersAndAdministrators('owner'), ['member:create', 'member:update', 'member:delete'], {
     when: { namespace: 'group' },
@@ -137,83 +184,13 @@ export const roleRules: readonly Rule[] = [
     ],
     { reason: 'Administrators manage the runners that serve every project.' },
   ),
+  allow('instance.settings', administrators, ['setting:read', 'setting:update'], {
+    reason: 'Administrators set the limits and times of the installation.',
+  }),
   allow('instance.groups', administrators, ['group:create', 'audit:list'], {
     on: ['instance'],
     reason: 'Administrators create groups at the top and read all audit events.',
   }),
 
-  // What always wins.
-  prevent(
-    'archived.secret',
-    [
-      'secret:create',
-      'secret:update',
-      'secret:delete',
-      'secret:read_value',
-      'secrets_manager:create',
-      'secrets_manager:delete',
-    ],
-    {
-      on: ['secret', 'secrets_manager'],
-      when: { archived: true },
-      reason: 'The project is archived: its secrets stay as they are and unread.',
-    },
-  ),
-  prevent('archived.run', ['pipeline:create', 'pipeline:retry', 'job:play', 'job:retry', 'ref:push'], {
-    when: { archived: true },
-    reason: 'The project is archived: nothing is committed or run.',
-  }),
-  prevent(
-    'archived.environment',
-    ['environment:create', 'environment:update', 'environment:delete', 'environment:protect', 'environment:deploy'],
-    { when: { archived: true }, reason: 'The project is archived: its environments stay as they are.' },
-  ),
-  prevent(
-    'archived.project',
-    ['project:update', 'protected_ref:create', 'protected_ref:delete', 'runner:create', 'runner:update'],
-    { when: { archived: true }, reason: 'The project is archived: bring it back before changing it.' },
-  ),
-  prevent('inactive.secret', ['secret:create', 'secret:update', 'secret:read_value'], {
-    when: { managerActive: false },
-    reason: 'The secrets manager is not active here.',
-  }),
-  prevent('protected_environment.secret', ['secret:create', 'secret:update', 'secret:read_value'], {
-    when: { deployRole: aboveOwnRole },
-    reason: 'The scope can match a protected environment to which your role may not deploy.',
-  }),
-  prevent('protected_environment.deploy', ['environment:deploy', 'job:play', 'job:retry'], {
-    when: { deployRole: aboveOwnRole },
-    reason: 'The environment is protected: your role may not deploy there.',
-  }),
-  // Else the protection could be lifted by somebody whom it is meant to stop. Owners may, or `nobody` would stay for ever.
-  preventBelow(
-    'owner',
-    'protected_environment.change',
-    ['environment:update', 'environment:delete', 'environment:protect'],
-    {
-      when: { deployRole: aboveOwnRole },
-      reason: 'The environment is protected for a role above yours.',
-    },
-  ),
-  prevent('protected_ref.push', ['ref:push', 'pipeline:create', 'pipeline:retry', 'job:play', 'job:retry'], {
-    when: { pushRole: aboveOwnRole },
-    reason: 'The ref is protected: your role may not push there.',
-  }),
-  preventBelow('owner', 'protected_ref.change', ['protected_ref:create', 'protected_ref:delete'], {
-    when: { pushRole: aboveOwnRole },
-    reason: 'The ref is protected for a role above yours.',
-  }),
-  preventMembers('member.grant_above', ['member:create', 'member:update'], {
-    when: { grantedRole: aboveOwnRole },
-    reason: 'Nobody grants a role above his own.',
-  }),
-  preventMembers('member.change_above', ['member:update', 'member:delete'], {
-    when: { currentRole: aboveOwnRole },
-    reason: 'Nobody changes or removes a member whose role is above his own.',
-  }),
-  // Else a membership that ends could be made into one that stays.
-  preventMembers('member.change_self', ['member:create', 'member:update'], {
-    when: { self: true },
-    reason: 'Nobody changes his own membership.',
-  }),
+  ...preventingRules,
 ];
