@@ -44,6 +44,7 @@ export function init(root) {
   keep(path.join(root, 'app', 'url'), () => `postgres://lockkeeper_app:${app}@postgres:5432/lockkeeper`);
   keep(path.join(root, 'keys', 'facade.key'), () => randomBytes(32).toString('base64'));
   keep(path.join(root, 'keys', 'digest.key'), () => randomBytes(32).toString('base64'));
+  keep(path.join(root, 'keys', 'audit.key'), () => randomBytes(32).toString('base64'));
   const { hclDiffers } = writeConfig({
     root,
     // The two meet on a network that nobody else is on.

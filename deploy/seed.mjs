@@ -14,7 +14,8 @@ const SCRIPT = path.resolve(import.meta.dirname, '../apps/server/dist/seed.js');
 async function seed(args) {
   // The configuration demands keys, but the seed signs nothing: it gets ones that are worth nothing.
   const key = () => randomBytes(32).toString('base64');
-  const env = { ...process.env, LOCKKEEPER_FACADE_KEY: key(), LOCKKEEPER_DIGEST_KEY: key() };
+  const keys = { LOCKKEEPER_FACADE_KEY: key(), LOCKKEEPER_DIGEST_KEY: key(), LOCKKEEPER_AUDIT_KEY: key() };
+  const env = { ...process.env, ...keys };
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, ...args], { env });
   return JSON.parse(stdout.trim().split('\n').pop() ?? '');
 }

@@ -81,7 +81,14 @@ describe('a start on a new state folder', () => {
     const names = readdirSync(keys);
 
     expect(names).toEqual(
-      expect.arrayContaining(['master.key', 'facade.key', 'digest.key', 'runner.token', 'database-app.password']),
+      expect.arrayContaining([
+        'master.key',
+        'facade.key',
+        'digest.key',
+        'audit.key',
+        'runner.token',
+        'database-app.password',
+      ]),
     );
     for (const name of names) expect([name, statSync(path.join(keys, name)).mode & 0o777]).toEqual([name, 0o600]);
     expect(statSync(path.join(home, 'logs', 'server.log')).mode & 0o777).toBe(0o600);

@@ -26,6 +26,7 @@ function seed(...args: string[]): Promise<Ran> {
     LOCKKEEPER_DATABASE_URL: server.database.appUrl,
     LOCKKEEPER_FACADE_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOCKKEEPER_DIGEST_KEY: Buffer.alloc(32, 8).toString('base64'),
+    LOCKKEEPER_AUDIT_KEY: Buffer.alloc(32, 9).toString('base64'),
   };
   const child = spawn(process.execPath, [SEED, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';

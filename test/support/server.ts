@@ -25,6 +25,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     masterKey: new Sensitive(randomBytes(32).toString('base64')),
     facadeKey: new Sensitive(randomBytes(32).toString('base64')),
     digestKey: new Sensitive(randomBytes(32).toString('base64')),
+    auditKey: new Sensitive(randomBytes(32).toString('base64')),
     openbao: null,
     logLevel: 'silent',
     exitWithParent: false,

@@ -176,6 +176,7 @@ function settingsOf(keys, port, more = {}) {
     LOCKKEEPER_MASTER_KEY: keys.master,
     LOCKKEEPER_FACADE_KEY: keys.facade,
     LOCKKEEPER_DIGEST_KEY: keys.facade,
+    LOCKKEEPER_AUDIT_KEY: keys.facade,
     LOCKKEEPER_EXIT_WITH_PARENT: '1',
     ...more,
   };

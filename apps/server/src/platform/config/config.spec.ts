@@ -1,7 +1,12 @@
-import { ConfigError, readConfig } from './config.js';
+import { ConfigError, readAuditConfig, readConfig } from './config.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
-const least = { LOCKKEEPER_DATABASE_URL: 'postgresql://u:canary-p@h/d', LOCKKEEPER_FACADE_KEY: KEY, LOCKKEEPER_DIGEST_KEY: KEY };
+const least = {
+  LOCKKEEPER_DATABASE_URL: 'postgresql://u:canary-p@h/d',
+  LOCKKEEPER_FACADE_KEY: KEY,
+  LOCKKEEPER_DIGEST_KEY: KEY,
+  LOCKKEEPER_AUDIT_KEY: KEY,
+};
 
 test('the least that is needed gives the defaults, bound to loopback', () => {
   expect(readConfig({ ...least, PATH: '/bin' })).toMatchObject({
@@ -30,6 +35,7 @@ test.each([
   ['LOCKKEEPER_DATABASE_URL', 'mysql://canary'],
   ['LOCKKEEPER_FACADE_KEY', 'canary'],
   ['LOCKKEEPER_DIGEST_KEY', 'canary'],
+  ['LOCKKEEPER_AUDIT_KEY', 'canary'],
   ['LOCKKEEPER_MASTER_KEY', Buffer.alloc(31).toString('base64')],
   ['LOCKKEEPER_MASTER_KEY_FILE', '/nowhere/canary'],
   ['LOCKKEEPER_LOG_LEVEL', 'canary'],
@@ -39,6 +45,15 @@ test.each([
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(name);
   expect(read).not.toThrow(/canary/);
+});
+
+test('checking the logs takes the database and the audit key, and names the key when it is missing', () => {
+  const { LOCKKEEPER_DATABASE_URL, LOCKKEEPER_AUDIT_KEY } = least;
+
+  expect(readAuditConfig({ LOCKKEEPER_DATABASE_URL, LOCKKEEPER_AUDIT_KEY }).auditKey.reveal()).toBe(KEY);
+  expect(() => readAuditConfig({ LOCKKEEPER_DATABASE_URL })).toThrow(
+    'LOCKKEEPER_AUDIT_KEY or LOCKKEEPER_AUDIT_KEY_FILE must be set.',
+  );
 });
 
 test('refuses OPENBAO_ADDR without the folder of the keys', () => {

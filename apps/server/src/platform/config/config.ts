@@ -18,6 +18,8 @@ const known = z.object({
   LOCKKEEPER_FACADE_KEY_FILE: z.string().optional(),
   LOCKKEEPER_DIGEST_KEY: z.string().optional(),
   LOCKKEEPER_DIGEST_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_AUDIT_KEY: z.string().optional(),
+  LOCKKEEPER_AUDIT_KEY_FILE: z.string().optional(),
   LOCKKEEPER_OPENBAO_KEYS_DIR: z.string().optional(),
   LOCKKEEPER_OPENBAO_MOUNT: z.string().default('lockkeeper'),
   LOCKKEEPER_OPENBAO_ISSUER: z.string().default('https://lockkeeper.internal'),
@@ -39,6 +41,8 @@ export interface Config {
   readonly facadeKey: Sensitive;
   /** Makes the digests by which values are compared without being read. */
   readonly digestKey: Sensitive;
+  /** Seals the rows of both logs. */
+  readonly auditKey: Sensitive;
   readonly openbao: OpenBaoConfig | null;
   readonly logLevel: string;
   readonly exitWithParent: boolean;
@@ -57,13 +61,7 @@ export class ConfigError extends Error {}
 
 /** Reads the environment. Unknown `LOCKKEEPER_*` variables are refused: a misspelt one must not be ignored. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  refuseUnknown(environment);
-  const parsed = known.safeParse(environment);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}.`);
-  }
-  const env = parsed.data;
+  const env = parse(environment);
   return {
     databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
     databasePool: env.LOCKKEEPER_DATABASE_POOL,
@@ -73,10 +71,31 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     masterKey: readKey('LOCKKEEPER_MASTER_KEY', env.LOCKKEEPER_MASTER_KEY, env.LOCKKEEPER_MASTER_KEY_FILE),
     facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
     digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
+    auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
     openbao: openbao(env),
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
     exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',
   };
+}
+
+/** What checking the logs takes: no key that opens a value or lets a job in. */
+export type AuditConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'auditKey'>;
+
+export function readAuditConfig(environment: Record<string, string | undefined>): AuditConfig {
+  const env = parse(environment);
+  return {
+    databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
+    databasePool: 2,
+    auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
+  };
+}
+
+function parse(environment: Record<string, string | undefined>): z.infer<typeof known> {
+  refuseUnknown(environment);
+  const parsed = known.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}.`);
 }
 
 function openbao(env: z.infer<typeof known>): OpenBaoConfig | null {

@@ -1,1 +1,9 @@
-export { CONFIG, ConfigError, readConfig, type Config, type OpenBaoConfig } from './config.js';
+export {
+  CONFIG,
+  ConfigError,
+  readAuditConfig,
+  readConfig,
+  type AuditConfig,
+  type Config,
+  type OpenBaoConfig,
+} from './config.js';
