@@ -1,39 +1,44 @@
 import { jobStates, type Phase } from './facts.js';
 
-// Each check gives the path of the first fact that is unknown or malformed, or null when all is known.
-type Check = (fact: unknown, path: string) => string | null;
+// Each check gives the path of the first fact that is unknown or malformed, or null when all is known. Paths are relative
+// ('' the fact itself) and made on failure only: every decision passes here.
+type Check = (fact: unknown) => string | null;
 
 const when =
   (holds: (fact: unknown) => boolean): Check =>
-  (fact, path) =>
-    holds(fact) ? null : path;
+  (fact) =>
+    holds(fact) ? null : '';
 
 const orNull =
   (check: Check): Check =>
-  (fact, path) =>
-    fact === null ? null : check(fact, path);
+  (fact) =>
+    fact === null ? null : check(fact);
 
 const listOf =
   (check: Check): Check =>
-  (fact, path) => {
-    if (!Array.isArray(fact)) return path;
-    for (const [index, element] of fact.entries()) {
-      const unknown = check(element, `${path}[${index}]`);
-      if (unknown !== null) return unknown;
+  (fact) => {
+    if (!Array.isArray(fact)) return '';
+    for (let index = 0; index < fact.length; index++) {
+      const unknown = check(fact[index]);
+      if (unknown !== null) return `[${index}]${unknown}`;
     }
     return null;
   };
 
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (fact, path) => {
-    if (typeof fact !== 'object' || fact === null) return path;
-    for (const [field, check] of Object.entries(fields)) {
-      const unknown = check((fact as Record<string, unknown>)[field], `${path}.${field}`);
-      if (unknown !== null) return unknown;
+const shape = (fields: Readonly<Record<string, Check>>): Check => {
+  const checks = Object.entries(fields);
+  return (fact) => {
+    if (typeof fact !== 'object' || fact === null) return '';
+    for (const [field, check] of checks) {
+      const unknown = check((fact as Record<string, unknown>)[field]);
+      if (unknown !== null) return `.${field}${unknown}`;
     }
     return null;
   };
+};
+
+/** The path from a named root, or null when all is known. */
+const under = (root: string, unknown: string | null): string | null => (unknown === null ? null : root + unknown);
 
 const isText = (fact: unknown): fact is string => typeof fact === 'string' && fact !== '';
 const text = when(isText);
@@ -51,6 +56,8 @@ const moment = when((fact) => {
     return false;
   }
 });
+
+const phases = oneOf('hypothetical', 'handout', 'release');
 
 const owner = shape({ kind: oneOf('project', 'group'), id, fullPath: text });
 const runner = shape({ runnerId: id, runnerManagerId: id });
@@ -109,20 +116,20 @@ const startedJob = shape({
 /** The first unknown or malformed fact about the job, the phase or the time, by path; null = all are known. */
 export function unknownJobFact(facts: unknown, phase: Phase, now: unknown): string | null {
   const job = phase === 'hypothetical' ? hypotheticalJob : startedJob;
-  return oneOf('hypothetical', 'handout', 'release')(phase, 'phase') ?? moment(now, 'now') ?? job(facts, 'job');
+  return under('phase', phases(phase)) ?? under('now', moment(now)) ?? under('job', job(facts));
 }
 
 /** The first unknown or malformed fact about the secret, by path. */
 export function unknownSecretFact(facts: unknown): string | null {
-  return secret(facts, 'secret');
+  return under('secret', secret(facts));
 }
 
 /** The first unknown or malformed fact in one entry of a `secrets:` block, by path. */
 export function unknownAskedFact(facts: unknown): string | null {
-  return asked(facts, 'asked');
+  return under('asked', asked(facts));
 }
 
 /** The first unknown or malformed fact that the choice of the variant needs, by path. */
 export function unknownChoiceFact(facts: unknown, job: unknown): string | null {
-  return place(job, 'job') ?? candidates(facts, 'candidates');
+  return under('job', place(job)) ?? under('candidates', candidates(facts));
 }
