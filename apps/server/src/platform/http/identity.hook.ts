@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Identify } from '../authn/index.js';
 import { RequestContext } from '../context/index.js';
 
@@ -8,15 +8,25 @@ const PEOPLE = /^\/api\//;
 
 /** Makes the context of every request, with the person behind it where people may come. */
 export function addIdentityHook(instance: FastifyInstance, identify: Identify): void {
-  instance.addHook('preHandler', async (request) => {
-    const identity =
-      PEOPLE.test(request.url) && !OWN_CREDENTIALS.test(request.url) ? await identify.identify(request) : null;
-    request.lockkeeper = new RequestContext({
-      requestId: request.id,
-      ip: request.ip,
-      userAgent: request.headers['user-agent'] ?? null,
-      actor: identity?.actor ?? null,
-      abilities: identity?.abilities ?? null,
-    });
+  instance.addHook('preHandler', (request, _reply, done) => {
+    if (!PEOPLE.test(request.url) || OWN_CREDENTIALS.test(request.url)) {
+      request.lockkeeper = contextOf(request, null);
+      done();
+      return;
+    }
+    identify.identify(request).then((identity) => {
+      request.lockkeeper = contextOf(request, identity);
+      done();
+    }, done);
+  });
+}
+
+function contextOf(request: FastifyRequest, identity: Awaited<ReturnType<Identify['identify']>>): RequestContext {
+  return new RequestContext({
+    requestId: request.id,
+    ip: request.ip,
+    userAgent: request.headers['user-agent'] ?? null,
+    actor: identity?.actor ?? null,
+    abilities: identity?.abilities ?? null,
   });
 }
