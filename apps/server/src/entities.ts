@@ -59,6 +59,7 @@ export const entities = [
   RunnerManager,
   SecretUse,
   AuditEvent,
+  AuditSeal,
   TrashEntry,
   CustomRole,
   SecretGrant,
