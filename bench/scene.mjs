@@ -1,6 +1,6 @@
 // @ts-check
 // Makes what is measured through the public doors: a project with secrets, pipelines, and jobs that a runner has taken.
-import { Person } from '../tools/demo/person.mjs';
+import { Person } from '../tools/local/person.mjs';
 
 const RUNNER = {
   name: 'gitlab-runner',

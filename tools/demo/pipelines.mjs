@@ -5,7 +5,7 @@ const OVER = new Set(['SUCCESS', 'FAILED', 'CANCELED', 'SKIPPED']);
 const JOB = 'id name status failureReason secrets { variable name outcome code sentence }';
 const PATIENCE_MS = 90_000;
 
-/** @typedef {import('./person.mjs').Person} Person */
+/** @typedef {import('../local/person.mjs').Person} Person */
 
 /** Commits a configuration and starts a pipeline on its ref. @param {Person} person @param {{ project: string, ref: string, content: string }} given */
 export async function start(person, { project, ref, content }) {

@@ -1,7 +1,7 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
 import { FEATURE, MAIN, TWICE } from './configurations.mjs';
-import { Person } from './person.mjs';
+import { Person } from '../local/person.mjs';
 import { jobNamed, logOf, start, untilPipeline, usesOf } from './pipelines.mjs';
 
 /** @typedef {import('./report.mjs').Report} Report */

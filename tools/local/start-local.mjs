@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { startDurablePostgres } from '../postgres/durable.mjs';
+import { keepDemoSecret } from './demo-secret.mjs';
 import { serverKeys } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
 import { takeLock } from './lock-file.mjs';
@@ -147,18 +148,34 @@ async function start(options, parts) {
   const seeded = await seedOnce({ env: serverEnv, as: accounts.server, tokenFile, runner, freshDatabase });
 
   const { server, store } = await serve({ folders, as: accounts.server, env: serverEnv, address, say }, parts);
+  const notices = [...accounts.notices, ...(await demoSecret(address, seeded))];
   if (options.runner !== false) {
     const kept = keepRunner({ folders, address, tokenFile, job: accounts.job, env, say });
     await parts.add({ stop: () => kept.stop(RUNNER_GRACE), killHard: kept.killHard });
   }
   const first = { username: seeded?.username, password: seeded?.password, runnerToken: seeded?.runnerToken };
-  const { notices, separated } = accounts;
+  const { separated } = accounts;
   const failed = Promise.race([
     server.exited.then((code) => `The server ended (${server.lastError() || `exit code ${code}`}).`),
     postgres.exited.then((code) => `PostgreSQL ended (exit code ${code}); see ${folders.logs}/postgres.log.`),
   ]);
   const { stop, killHard } = { stop: () => parts.stop(), killHard: () => parts.killHard() };
   return { url, state, store, ...first, notices, separated, failed, stop, killHard };
+}
+
+/**
+ * Nothing but a job of the demo needs it, so a failure does not stop the start.
+ * @param {string} address @param {import('./seed.mjs').Seeded | undefined} seeded @returns {Promise<string[]>} notices
+ */
+async function demoSecret(address, seeded) {
+  if (!seeded?.password) return [];
+  try {
+    await keepDemoSecret({ address, username: seeded.username, password: seeded.password });
+    return [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [`The demo project has no secret GREETING, so its job greet will be withheld: ${why}`];
+  }
 }
 
 /**
