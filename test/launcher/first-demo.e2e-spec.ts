@@ -39,7 +39,7 @@ it('the demo project of a fresh start runs as it is: the greet job gets its secr
   const { pipeline } = await admin.change('pipelineCreate', 'PipelineCreateInput', input, 'pipeline { id }');
   const greet = async () => {
     const answer = await admin.ask(JOBS, { id: pipeline.id });
-    return answer.pipeline.jobs.find((job: { name: string }) => job.name === 'greet');
+    return answer['pipeline'].jobs.find((job: { name: string }) => job.name === 'greet');
   };
   await eventually(async () => ['SUCCESS', 'FAILED'].includes((await greet()).status), 90_000);
   const { jobLog } = await admin.ask(LOG, { id: (await greet()).id });
