@@ -9,11 +9,13 @@ import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
 import { SecretsModule } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
+import { SettingsModule } from './settings/index.js';
 import { AdminModule } from './admin/index.js';
 import { VaultApiModule } from './vault-api/index.js';
 
 export const productModules: Type[] = [
   SessionsModule,
+  SettingsModule,
   GroupsModule,
   ProjectsModule,
   MembersModule,

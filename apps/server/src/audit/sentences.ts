@@ -60,6 +60,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'user.password_changed': () => 'changed the own password',
   'personal_access_token.created': named('created', 'access token'),
   'personal_access_token.revoked': named('revoked', 'access token'),
+  'settings.updated': () => 'changed the settings of the installation',
   'group.created': named('created', 'group'),
   'group.updated': named('changed', 'group'),
   'group.deleted': named('deleted', 'group'),

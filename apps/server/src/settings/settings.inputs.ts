@@ -1,0 +1,17 @@
+import { Field, InputType, Int } from '@nestjs/graphql';
+import { MutationInput } from '../platform/graphql/index.js';
+
+@InputType({ description: 'What is absent stays as it is.' })
+export class SettingsUpdateInput extends MutationInput {
+  @Field(() => Int, { nullable: true, description: 'From 0 (any number) to 1000000.' })
+  projectSecretsLimit?: number | null;
+  @Field(() => Int, { nullable: true, description: 'From 0 (any number) to 1000000.' })
+  groupSecretsLimit?: number | null;
+  @Field(() => Int, { nullable: true, description: 'From 0 to 3650.' })
+  trashRetentionDays?: number | null;
+  @Field(() => [Int], {
+    nullable: true,
+    description: 'At most 10 different numbers from 1 to 365; an empty list is allowed.',
+  })
+  reminderDays?: number[] | null;
+}

@@ -1,0 +1,25 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { SettingRow } from './setting-rules.js';
+
+export const settingRows = (database: Database, ctx: RequestContext): Promise<SettingRow[]> =>
+  database.query<SettingRow>(ctx, 'SELECT key, value FROM settings');
+
+/** Changes of settings wait for each other, also of those that have no row yet. Ends with the transaction. */
+export async function lockSettings(database: Database, ctx: RequestContext): Promise<void> {
+  await database.query(ctx, "SELECT pg_advisory_xact_lock(hashtext('lockkeeper:settings'))");
+}
+
+export async function writeSettings(
+  database: Database,
+  ctx: RequestContext,
+  rows: readonly SettingRow[],
+): Promise<void> {
+  await database.query(
+    ctx,
+    `INSERT INTO settings (key, value, updated_by)
+     SELECT key, value, $3 FROM unnest($1::text[], $2::jsonb[]) AS t(key, value)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_by = excluded.updated_by, updated_at = now()`,
+    [rows.map((row) => row.key), rows.map((row) => JSON.stringify(row.value)), ctx.actor?.userId ?? null],
+  );
+}

@@ -1,0 +1,25 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Payload } from '../platform/graphql/index.js';
+import type { SettingNumbers } from './setting-rules.js';
+
+@ObjectType('Settings', { description: 'What administrators set for the whole installation.' })
+export class SettingsType {
+  @Field(() => Int, { description: 'Live secrets that one project may own; 0 for any number.' })
+  projectSecretsLimit!: number;
+  @Field(() => Int, { description: 'Live secrets that one group may own; 0 for any number.' })
+  groupSecretsLimit!: number;
+  @Field(() => Int, { description: 'Days that something deleted can still be restored.' })
+  trashRetentionDays!: number;
+  @Field(() => [Int], { description: 'Days before a secret expires on which people are told, most first.' })
+  reminderDays!: number[];
+}
+
+export function toSettings(numbers: SettingNumbers): SettingsType {
+  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays } = numbers;
+  return { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays: [...reminderDays] };
+}
+
+@ObjectType()
+export class SettingsUpdatePayload extends Payload {
+  @Field(() => SettingsType, { nullable: true }) settings!: SettingsType | null;
+}
