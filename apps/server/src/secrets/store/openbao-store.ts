@@ -12,7 +12,7 @@ import { Sensitive } from '@lockkeeper/sensitive';
 import type { OpenBaoConfig } from '../../platform/config/index.js';
 import { storeUnavailable } from '../../platform/errors/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
-import { RevealPermit } from './reveal-permit.js';
+import { ReadPermit } from './reveal-permit.js';
 import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const READS_AT_ONCE = 8;
@@ -32,7 +32,7 @@ export class OpenBaoStore extends SecretStore {
 
   override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {
     for (const { permit } of requests) {
-      if (!isReleased(permit) && !RevealPermit.isPermit(permit))
+      if (!isReleased(permit) && !ReadPermit.isPermit(permit))
         throw new Error('a value was asked for without a permit');
     }
     const values = new Map<string, Sensitive>();

@@ -1,6 +1,6 @@
 import type { Released } from '@lockkeeper/release';
 import type { Sensitive } from '@lockkeeper/sensitive';
-import type { RevealPermit } from './reveal-permit.js';
+import type { ReadPermit } from './reveal-permit.js';
 
 /** Where a value is: its owner (a namespace's id; 0 is the installation itself) and its opaque reference. */
 export interface ValueKey {
@@ -8,9 +8,9 @@ export interface ValueKey {
   readonly reference: string;
 }
 
-/** One read, with what allows it: the gate's release, or a permit to reveal. Nothing else opens a value. */
+/** One read, with what allows it: the gate's release, or a permit to reveal, copy or compare. Nothing else opens a value. */
 export interface ValueRequest extends ValueKey {
-  readonly permit: Released | RevealPermit;
+  readonly permit: Released | ReadPermit;
 }
 
 /**
