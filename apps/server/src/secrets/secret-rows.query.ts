@@ -16,12 +16,20 @@ export interface SecretRow {
   rotated_at: Date;
   expires_at: Date | null;
   frozen_at: Date | null;
+  write_only: boolean;
+  tags: string[];
+  contact: string;
+  /** Null: every source. */
+  accepted_sources: string[] | null;
+  forks_allowed: boolean;
   metadata_version: number;
   created_at: Date;
   updated_at: Date;
   version_id: string;
   version_number: number;
   version_byte_length: number;
+  version_line_count: number;
+  version_rolled_back_from: number | null;
   version_reason: string;
   version_created_at: Date;
   version_destroyed_at: Date | null;
@@ -43,8 +51,10 @@ export interface SecretFilter {
 const withCurrentVersion = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
-  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.metadata_version, s.created_at, s.updated_at,
-  v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length, v.reason AS version_reason,
+  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.write_only, s.tags, s.contact,
+  s.accepted_sources, s.forks_allowed, s.metadata_version, s.created_at, s.updated_at,
+  v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
+  v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
   v.created_at AS version_created_at, v.destroyed_at AS version_destroyed_at,
   u.id AS author_id, u.username AS author_username, u.name AS author_name, x.occurred_at AS last_released_at
 FROM page s

@@ -9,11 +9,15 @@ export class SecretVersionType {
   @Field(() => ID) id!: string;
   @Field(() => Int) number!: number;
   @Field(() => Int) byteLength!: number;
+  @Field(() => Int, { description: 'An end of line at the very end does not count.' }) lineCount!: number;
+  @Field(() => Int, { nullable: true, description: 'Number of the version whose value it brought back.' })
+  rolledBackFrom!: number | null;
   @Field(() => UserCore, { nullable: true }) author!: UserCore | null;
   @Field(() => String) reason!: string;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Boolean) current!: boolean;
   @Field(() => Boolean) destroyed!: boolean;
+  @Field(() => Date, { nullable: true }) destroyedAt!: Date | null;
 }
 
 export const SecretVersionConnection = connectionOf(SecretVersionType, 'SecretVersion');
@@ -23,11 +27,14 @@ export function toSecretVersion(row: SecretVersionRow): SecretVersionType {
     id: row.id,
     number: row.number,
     byteLength: row.byte_length,
+    lineCount: row.line_count,
+    rolledBackFrom: row.rolled_back_from,
     author: toUserCore({ id: row.author_id, username: row.author_username, name: row.author_name }),
     reason: row.reason,
     createdAt: row.created_at,
     current: row.current,
     destroyed: row.destroyed_at !== null,
+    destroyedAt: row.destroyed_at,
   };
 }
 
@@ -36,10 +43,13 @@ export function currentVersionOf(row: SecretRow): SecretVersionType {
     id: row.version_id,
     number: row.version_number,
     byteLength: row.version_byte_length,
+    lineCount: row.version_line_count,
+    rolledBackFrom: row.version_rolled_back_from,
     author: toUserCore({ id: row.author_id, username: row.author_username, name: row.author_name }),
     reason: row.version_reason,
     createdAt: row.version_created_at,
     current: true,
     destroyed: row.version_destroyed_at !== null,
+    destroyedAt: row.version_destroyed_at,
   };
 }
