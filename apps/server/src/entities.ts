@@ -30,6 +30,7 @@ import { SecretGrant } from './grants/secret-grant.entity.js';
 import { Setting } from './settings/setting.entity.js';
 import { Webhook } from './notifications/webhook.entity.js';
 import { Notification } from './notifications/notification.entity.js';
+import { SecretReminder } from './notifications/secret-reminder.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */
@@ -66,5 +67,6 @@ export const entities = [
   Setting,
   Webhook,
   Notification,
+  SecretReminder,
   PipelinePin,
 ];

@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 @Index('notifications_key_key', ['key'], { unique: true })
 @Index('notifications_webhook_id_idx', ['webhookId'])
+@Index('notifications_namespace_id_id_idx', ['namespaceId', 'id'])
 @Index('notifications_waiting_idx', ['nextAttemptAt'], { where: '((sent_at IS NULL) AND (gave_up_at IS NULL))' })
 @Check(
   'notifications_channel',

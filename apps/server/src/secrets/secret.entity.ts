@@ -4,6 +4,10 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('secrets_namespace_id_name_idx', ['namespaceId', 'name'])
 @Index('secrets_trash_id_idx', ['trashId'])
 @Index('secrets_live_key', ['namespaceId', 'name', 'environmentScope'], { unique: true, where: '(deleted_at IS NULL)' })
+@Index('secrets_expires_at_idx', ['expiresAt'], { where: '((deleted_at IS NULL) AND (expires_at IS NOT NULL))' })
+@Index('secrets_rotated_at_idx', ['rotatedAt'], {
+  where: '((deleted_at IS NULL) AND (rotation_interval_days IS NOT NULL))',
+})
 @Check('secrets_name_form', `"name" ~ '^[A-Za-z0-9_]{1,255}$'`)
 @Check('secrets_environment_scope', `length("environment_scope") BETWEEN 1 AND 255`)
 @Check('secrets_ref_scope', `"branch_scope" IS NOT NULL OR "tag_scope" IS NOT NULL`)
