@@ -9,18 +9,21 @@ const REVEALERS = [
   'libs/openbao-client/src/**/*.ts', // sends values to the store, and signs with its keys
   'apps/server/src/secrets/store/**/*.ts', // seals and opens values
   'apps/server/src/secrets/secret-reveal.resolver.ts', // shows a value to a person who may see it
+  'apps/server/src/secrets/versions/changed-json-keys.ts', // compares values; answers with names of keys only
   'apps/server/src/platform/database/data-source.ts', // hands the address with its password to the driver
   'apps/server/src/platform/database/notifications.ts', // the same, for its own connection
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
+  'apps/server/src/audit/seal-key.ts', // seals with the audit's key
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value
   'apps/server/src/runners/release-job-secrets.ts', // the same for the bundled runner, in one call
 ];
 
-// Where the environment may be read. main.ts and seed.ts only hand it to the configuration.
+// Where the environment may be read. main.ts, seed.ts and cli.ts only hand it to the configuration.
 const ENVIRONMENT_READERS = [
   'apps/server/src/platform/config/',
   'apps/server/src/main.ts',
   'apps/server/src/seed.ts',
+  'apps/server/src/cli.ts',
   'apps/runner/src/config*',
   'apps/runner/src/main.ts',
   'apps/runner/src/job-environment.ts', // hands PATH and HOME to jobs

@@ -29,6 +29,11 @@ function secret(event: EventFacts): string {
   return `${event.name}${scope ? ` (${scope})` : ''}${version ? ` v${version}` : ''}`;
 }
 
+const numbered = (event: EventFacts, key: string, before: string): string => {
+  const number = first(event, key);
+  return number ? `${before}${number}` : '';
+};
+
 const named =
   (verb: string, what: string): Phrase =>
   (event) =>
@@ -84,6 +89,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.updated': aboutSecret('changed'),
   'secret.deleted': aboutSecret('deleted'),
   'secret.revealed': aboutSecret('revealed'),
+  'secret.rolled_back': (event) =>
+    `rolled back ${secret(event)}${numbered(event, 'to', ' to the value of v')}${into(event.path)}`,
+  'secret.compared': (event) =>
+    `compared ${secret(event)}${numbered(event, 'from', ' v')}${numbered(event, 'to', ' and v')}${into(event.path)}`,
+  'secret.version_destroyed': aboutSecret('destroyed a version of'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),
   'pipeline.canceled': namedHere('canceled', 'pipeline'),

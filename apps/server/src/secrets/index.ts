@@ -1,2 +1,3 @@
 export { SecretsModule } from './secrets.module.js';
 export { SecretStore } from './store/index.js';
+export { VersionsModule } from './versions/versions.module.js';

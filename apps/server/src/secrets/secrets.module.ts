@@ -52,6 +52,6 @@ import { UpdateSecret } from './update-secret.js';
     SecretVersionsResolver,
     SecretRevealResolver,
   ],
-  exports: [SecretStore, StoreHealth],
+  exports: [SecretStore, StoreHealth, SecretPlaces, FindSecret, KeepValue, ValueDigests, DestroyValues],
 })
 export class SecretsModule {}
