@@ -98,7 +98,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `${SERVER}/`,
-        pathNot: [`${SERVER}/audit/`, `${SERVER}/(app\\.module|product-modules|entities)\\.ts$`],
+        pathNot: [`${SERVER}/audit/`, `${SERVER}/(app\\.module|product-modules|entities|cli)\\.ts$`],
       },
       to: { path: `${SERVER}/audit/` },
     },

@@ -39,6 +39,7 @@ export interface Operation<Prepared = any, Answer = any> {
 const UNASKED = [
   /advisory_(un)?lock/,
   /FROM store_destructions/,
+  /audit_seals|pg_sequence_last_value|FROM pg_locks|FROM pg_attribute|^SELECT id, coalesce\(octet_length/,
   /FROM jobs WHERE status IN \('assigned', 'running', 'canceling'\)/,
   /UPDATE personal_access_tokens SET last_used_at/,
 ];

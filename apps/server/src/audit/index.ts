@@ -1,1 +1,2 @@
 export { AuditModule } from './audit.module.js';
+export { verifyFromTerminal } from './verify-from-terminal.js';

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { verifyFromTerminal } from './audit/index.js';
+import { entities } from './entities.js';
+import { ConfigError, readAuditConfig } from './platform/config/index.js';
+import { createDataSource, Database } from './platform/database/index.js';
+import { Fault } from './platform/errors/index.js';
+
+// `lockkeeper COMMAND`: what is done beside the running server, with the server's environment.
+// Exit codes: 0 good, 1 the command's own "no", 2 it could not be carried out.
+
+const USAGE = `lockkeeper audit verify [--expect HASH]
+  Compares the rows of audit and use log with their seals. Needs LOCKKEEPER_DATABASE_URL and LOCKKEEPER_AUDIT_KEY_FILE.
+  --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain`;
+
+async function run(args: readonly string[]): Promise<number> {
+  const [noun, verb, ...rest] = args;
+  if (noun === 'help' || noun === '--help') return say(USAGE, 0);
+  if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
+  const config = readAuditConfig(process.env);
+  const source = await createDataSource(config, entities).initialize();
+  const database = new Database(source);
+  const terminal = {
+    out: (line: string) => void process.stdout.write(`${line}\n`),
+    aside: (line: string) => void process.stderr.write(`${line}\n`),
+  };
+  try {
+    return await verifyFromTerminal(rest, { config, database, terminal });
+  } finally {
+    await database.close();
+  }
+}
+
+function say(text: string, code: number): number {
+  process.stdout.write(`${text}\n`);
+  return code;
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof Fault) return error.message;
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === '28P01')
+    return 'The database cannot be reached with LOCKKEEPER_DATABASE_URL.';
+  return `The command failed: ${code ?? ''} ${message ?? 'unknown reason'}`.replace('  ', ' ');
+}
+
+run(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${sentence(error)}\n`);
+    process.exitCode = 2;
+  },
+);
