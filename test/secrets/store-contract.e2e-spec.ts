@@ -63,6 +63,22 @@ describe.each(stores)('%s', (_name, open) => {
     expect(await read(key)).toBe(text);
   });
 
+  test('keeps several values by one call, each under its own reference', async () => {
+    const kept = Array.from({ length: 25 }, () => ({ ...aKey(), text: newValue() }));
+    await store.putAll(kept.map(({ text, ...key }) => ({ ...key, value: new Sensitive(text) })));
+
+    for (const { text, ...key } of kept) expect(await read(key)).toBe(text);
+  });
+
+  test('refuses several values when one reference is taken, and leaves what is there', async () => {
+    const taken = aKey();
+    const text = await put(taken);
+    const other = { ...aKey(), value: new Sensitive(newValue()) };
+
+    await expect(store.putAll([other, { ...taken, value: new Sensitive(newValue()) }])).rejects.toThrow();
+    expect(await read(taken)).toBe(text);
+  });
+
   test('gives nothing for a reference that was never written', async () => {
     expect(await read(aKey())).toBeUndefined();
   });

@@ -25,27 +25,50 @@ export class KeepValue {
     value: Sensitive,
     work: (ctx: RequestContext, reference: string) => Promise<T>,
   ): Promise<T> {
-    const key = { owner, reference: newReference() };
-    // A commit whose answer is lost may have happened: that value is left to the reconciler, which looks first.
+    const kept = { owner, reference: newReference(), value };
+    const put = (): Promise<void> => this.store.put(kept, value);
+    return this.#around(ctx, [kept], put, (inside) => work(inside, kept.reference));
+  }
+
+  /** Several values of one owner, all or none. The references come in the order of the values. */
+  async executeAll<T>(
+    ctx: RequestContext,
+    owner: number,
+    values: readonly Sensitive[],
+    work: (ctx: RequestContext, references: readonly string[]) => Promise<T>,
+  ): Promise<T> {
+    const kept = values.map((value) => ({ owner, reference: newReference(), value }));
+    const put = async (): Promise<void> => (kept.length > 0 ? this.store.putAll(kept) : undefined);
+    const references = kept.map(({ reference }) => reference);
+    return this.#around(ctx, kept, put, (inside) => work(inside, references));
+  }
+
+  async #around<T>(
+    ctx: RequestContext,
+    keys: readonly ValueKey[],
+    put: () => Promise<void>,
+    work: (ctx: RequestContext) => Promise<T>,
+  ): Promise<T> {
+    // A commit whose answer is lost may have happened: those values are left to the reconciler, which looks first.
     let mayBeCommitted = false;
     try {
-      await this.store.put(key, value);
+      await put();
       return await this.database.transaction(ctx, async (inside) => {
-        const result = await work(inside, key.reference);
+        const result = await work(inside);
         mayBeCommitted = true;
         return result;
       });
     } catch (error) {
-      if (!mayBeCommitted) await this.#abandon(ctx, key);
+      if (!mayBeCommitted) await this.#abandon(ctx, keys);
       throw error;
     }
   }
 
-  async #abandon(ctx: RequestContext, key: ValueKey): Promise<void> {
+  async #abandon(ctx: RequestContext, keys: readonly ValueKey[]): Promise<void> {
     try {
-      await this.destroyValues.enqueue(ctx, [key]);
+      await this.destroyValues.enqueue(ctx, keys);
     } catch (error) {
-      this.logger.warn({ requestId: ctx.requestId, err: describe(error) }, 'an unused value is left to the reconciler');
+      this.logger.warn({ requestId: ctx.requestId, err: describe(error) }, 'unused values are left to the reconciler');
     }
   }
 }

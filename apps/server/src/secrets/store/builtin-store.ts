@@ -4,12 +4,15 @@ import { Sensitive } from '@lockkeeper/sensitive';
 import type { Database } from '../../platform/database/index.js';
 import { RequestContext } from '../../platform/context/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
-import { type MasterKey, seal, unseal } from './owner-keys.js';
+import { type MasterKey, seal, type Sealed, unseal } from './owner-keys.js';
 import { RevealPermit } from './reveal-permit.js';
-import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
+import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const PAGE = 1000;
 const KEYS_IN_MEMORY = 10_000;
+
+// Longer ones wait until they are sure to be asked for.
+const BROUGHT_ALONG_BYTES = 16_384;
 
 const READ = `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped
   FROM store_values v JOIN store_keys k ON k.owner_id = v.owner_id WHERE v.reference`;
@@ -51,6 +54,25 @@ export class BuiltinStore extends SecretStore {
       'store-put',
       'INSERT INTO store_values (reference, owner_id, nonce, ciphertext) VALUES ($1, $2, $3, $4)',
       [key.reference, key.owner, nonce, ciphertext],
+    );
+  }
+
+  override async putAll(values: readonly KeptValue[]): Promise<void> {
+    const sealed: Sealed[] = [];
+    for (const kept of values) {
+      const dataKey = await this.#dataKey(kept.owner);
+      sealed.push(seal(dataKey, Buffer.from(kept.value.reveal(), 'utf8'), boundTo(kept)));
+    }
+    await this.database.query(
+      this.#system,
+      `INSERT INTO store_values (reference, owner_id, nonce, ciphertext)
+       SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[])`,
+      [
+        values.map((kept) => kept.reference),
+        values.map((kept) => kept.owner),
+        sealed.map(({ nonce }) => nonce),
+        sealed.map(({ ciphertext }) => ciphertext),
+      ],
     );
   }
 

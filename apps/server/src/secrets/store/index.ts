@@ -5,4 +5,4 @@ export { newReference, referenceAge } from './reference.js';
 export { ReconcileStore } from './reconcile-store.js';
 export { ValueDigests, type ValueTraits } from './value-digests.js';
 export { InsidePermit, RevealPermit } from './reveal-permit.js';
-export { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
+export { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';

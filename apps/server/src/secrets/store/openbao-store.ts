@@ -13,9 +13,10 @@ import type { OpenBaoConfig } from '../../platform/config/index.js';
 import { storeUnavailable } from '../../platform/errors/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
 import { ReadPermit } from './reveal-permit.js';
-import { SecretStore, type ValueKey, type ValueRequest } from './secret-store.js';
+import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const READS_AT_ONCE = 8;
+const WRITES_AT_ONCE = 8;
 const FOLDERS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 
 /** Values in OpenBao, one immutable entry each. OpenBao's own words never leave the client. */
@@ -28,6 +29,14 @@ export class OpenBaoStore extends SecretStore {
 
   override async put(key: ValueKey, value: Sensitive): Promise<void> {
     await answered(() => this.client.put(key.reference, value));
+  }
+
+  override async putAll(values: readonly KeptValue[]): Promise<void> {
+    const waiting = [...values];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await this.put(next, next.value);
+    };
+    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
   }
 
   override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {

@@ -11,6 +11,13 @@ export interface ValueKey {
 /** One read, with what allows it: the gate's release, or a permit to reveal, copy or compare. Nothing else opens a value. */
 export interface ValueRequest extends ValueKey {
   readonly permit: Released | ReadPermit;
+  /** What `sealedWith` brought along, if anything; the permit opens it, and it is bound to this owner and reference. */
+  readonly sealed?: unknown;
+}
+
+/** A value on its way into the store. */
+export interface KeptValue extends ValueKey {
+  readonly value: Sensitive;
 }
 
 /**
@@ -21,6 +28,15 @@ export abstract class SecretStore {
   abstract readonly kind: 'builtin' | 'openbao';
   /** Resolves once the value is safely kept. */
   abstract put(key: ValueKey, value: Sensitive): Promise<void>;
+  /**
+   * For a store in the same database: an SQL expression that gives the value of a reference as it lies there, sealed, so
+   * that a statement about secrets can bring it along and `get` needs no trip of its own. Null for any other store.
+   */
+  sealedWith(_reference: string): string | null {
+    return null;
+  }
+  /** Several at once. Resolves once all are safely kept; after a failure some may be. */
+  abstract putAll(values: readonly KeptValue[]): Promise<void>;
   /** Values by reference; a reference that the store does not have is absent from the map. */
   abstract get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>>;
   /** Removes a value for good. Idempotent. */
