@@ -28,7 +28,7 @@ export function revealPermit(): RevealPermit {
   const memberships = [{ namespaceId: 1, role: 50, expiresAt: null }];
   const abilities = new ActorAbilities({ admin: false, memberships, now: new Date() });
   const ctx = new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor: null, abilities });
-  const facts = { ancestorIds: [1], archived: false, deployRole: null, managerActive: true };
+  const facts = { ancestorIds: [1], archived: false, deployRole: null, managerActive: true, writeOnly: false };
   return RevealPermit.for(ctx, subject.secret(facts));
 }
 

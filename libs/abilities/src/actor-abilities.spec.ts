@@ -13,7 +13,7 @@ const tree = [shop, subgroup, group];
 const member = (namespaceId: number, role: number, expiresAt: Date | null = null) => ({ namespaceId, role, expiresAt });
 const anActor = (facts: Partial<ActorFacts>) => new ActorAbilities({ admin: false, memberships: [], now, ...facts });
 const secret = (deployRole: number | null = null) =>
-  subject.secret({ ancestorIds: tree, archived: false, deployRole, managerActive: true });
+  subject.secret({ ancestorIds: tree, archived: false, deployRole, managerActive: true, writeOnly: false });
 
 describe('ActorAbilities', () => {
   it('takes the highest role over a namespace and its ancestors', () => {

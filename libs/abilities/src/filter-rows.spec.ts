@@ -12,6 +12,7 @@ const columns = {
   ancestorIds: 'ancestorIds',
   archived: 'archived',
   managerActive: 'managerActive',
+  writeOnly: 'writeOnly',
   self: 'self',
   namespace: 'namespace',
   deployRole: 'deployRole',
@@ -160,7 +161,7 @@ describe('toSql', () => {
   });
 
   it('leaves out a row in which a fact that the rules look at is unknown', () => {
-    const row = { ancestorIds: [2], archived: false, deployRole: null, managerActive: true };
+    const row = { ancestorIds: [2], archived: false, deployRole: null, managerActive: true, writeOnly: false };
     expect(inSql(aDeveloper(), 'secret:create', 'secret', row)).toBe(true);
 
     for (const fact of ['archived', 'managerActive']) {

@@ -42,12 +42,14 @@ const protections = {
   ],
 } as const satisfies Record<string, readonly (readonly [string, Demands])[]>;
 
-type Make = (facts: typeof open & Demands & { managerActive: boolean }) => Subject;
+const working = { managerActive: true, writeOnly: false };
+
+type Make = (facts: typeof open & Demands & typeof working) => Subject;
 
 function openAndArchived(make: Make, protection: keyof typeof protections): MatrixState[] {
   return protections[protection].flatMap(([name, demands]) => [
-    { name, subject: make({ ...open, ...demands, managerActive: true }) },
-    { name: `${name}, archived`, subject: make({ ...archived, ...demands, managerActive: true }) },
+    { name, subject: make({ ...open, ...demands, ...working }) },
+    { name: `${name}, archived`, subject: make({ ...archived, ...demands, ...working }) },
   ]);
 }
 
@@ -55,16 +57,17 @@ const plain = demanded(null, null);
 
 function plainAndArchived(make: Make): MatrixState[] {
   return [
-    { name: 'open', subject: make({ ...open, ...plain, managerActive: true }) },
-    { name: 'archived', subject: make({ ...archived, ...plain, managerActive: true }) },
+    { name: 'open', subject: make({ ...open, ...plain, ...working }) },
+    { name: 'archived', subject: make({ ...archived, ...plain, ...working }) },
   ];
 }
 
 function secretStates(): MatrixState[] {
-  const inactive = { ...open, ...plain, managerActive: false };
+  const unprotected = { ...open, ...plain, ...working };
   return [
     ...openAndArchived(subject.secret, 'environment'),
-    { name: 'manager inactive', subject: subject.secret(inactive) },
+    { name: 'manager inactive', subject: subject.secret({ ...unprotected, managerActive: false }) },
+    { name: 'write-only', subject: subject.secret({ ...unprotected, writeOnly: true }) },
   ];
 }
 

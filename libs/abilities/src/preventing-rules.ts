@@ -45,6 +45,10 @@ export const preventingRules: readonly Rule[] = [
     when: { managerActive: false },
     reason: 'The secrets manager is not active here.',
   }),
+  prevent('write_only.secret', ['secret:read_value'], {
+    when: { writeOnly: true },
+    reason: 'The secret is write-only: jobs get its value, people do not.',
+  }),
   prevent('protected_environment.secret', ['secret:create', 'secret:update', 'secret:read_value', 'secret:thaw'], {
     when: { deployRole: aboveOwnRole },
     reason: 'The scope can match a protected environment to which your role may not deploy.',

@@ -191,6 +191,7 @@ secret:list             | secret          | environment for owners, archived    
 secret:list             | secret          | environment for nobody                                | ...DMOA
 secret:list             | secret          | environment for nobody, archived                      | ...DMOA
 secret:list             | secret          | manager inactive                                      | ...DMOA
+secret:list             | secret          | write-only                                            | ...DMOA
 secret:read             | secret          | environment unprotected                               | ...DMOA
 secret:read             | secret          | environment unprotected, archived                     | ...DMOA
 secret:read             | secret          | environment for maintainers                           | ...DMOA
@@ -200,6 +201,7 @@ secret:read             | secret          | environment for owners, archived    
 secret:read             | secret          | environment for nobody                                | ...DMOA
 secret:read             | secret          | environment for nobody, archived                      | ...DMOA
 secret:read             | secret          | manager inactive                                      | ...DMOA
+secret:read             | secret          | write-only                                            | ...DMOA
 secret:create           | secret          | environment unprotected                               | ...DMO.
 secret:create           | secret          | environment unprotected, archived                     | .......
 secret:create           | secret          | environment for maintainers                           | ....MO.
@@ -209,6 +211,7 @@ secret:create           | secret          | environment for owners, archived    
 secret:create           | secret          | environment for nobody                                | .......
 secret:create           | secret          | environment for nobody, archived                      | .......
 secret:create           | secret          | manager inactive                                      | .......
+secret:create           | secret          | write-only                                            | ...DMO.
 secret:update           | secret          | environment unprotected                               | ....MO.
 secret:update           | secret          | environment unprotected, archived                     | .......
 secret:update           | secret          | environment for maintainers                           | ....MO.
@@ -218,6 +221,7 @@ secret:update           | secret          | environment for owners, archived    
 secret:update           | secret          | environment for nobody                                | .......
 secret:update           | secret          | environment for nobody, archived                      | .......
 secret:update           | secret          | manager inactive                                      | .......
+secret:update           | secret          | write-only                                            | ....MO.
 secret:delete           | secret          | environment unprotected                               | .....O.
 secret:delete           | secret          | environment unprotected, archived                     | .......
 secret:delete           | secret          | environment for maintainers                           | .....O.
@@ -227,6 +231,7 @@ secret:delete           | secret          | environment for owners, archived    
 secret:delete           | secret          | environment for nobody                                | .....O.
 secret:delete           | secret          | environment for nobody, archived                      | .......
 secret:delete           | secret          | manager inactive                                      | .....O.
+secret:delete           | secret          | write-only                                            | .....O.
 secret:restore          | secret          | environment unprotected                               | .....O.
 secret:restore          | secret          | environment unprotected, archived                     | .......
 secret:restore          | secret          | environment for maintainers                           | .....O.
@@ -236,6 +241,7 @@ secret:restore          | secret          | environment for owners, archived    
 secret:restore          | secret          | environment for nobody                                | .....O.
 secret:restore          | secret          | environment for nobody, archived                      | .......
 secret:restore          | secret          | manager inactive                                      | .....O.
+secret:restore          | secret          | write-only                                            | .....O.
 secret:purge            | secret          | environment unprotected                               | .....O.
 secret:purge            | secret          | environment unprotected, archived                     | .......
 secret:purge            | secret          | environment for maintainers                           | .....O.
@@ -245,6 +251,7 @@ secret:purge            | secret          | environment for owners, archived    
 secret:purge            | secret          | environment for nobody                                | .....O.
 secret:purge            | secret          | environment for nobody, archived                      | .......
 secret:purge            | secret          | manager inactive                                      | .....O.
+secret:purge            | secret          | write-only                                            | .....O.
 secret:freeze           | secret          | environment unprotected                               | ....MO.
 secret:freeze           | secret          | environment unprotected, archived                     | ....MO.
 secret:freeze           | secret          | environment for maintainers                           | ....MO.
@@ -254,6 +261,7 @@ secret:freeze           | secret          | environment for owners, archived    
 secret:freeze           | secret          | environment for nobody                                | ....MO.
 secret:freeze           | secret          | environment for nobody, archived                      | ....MO.
 secret:freeze           | secret          | manager inactive                                      | ....MO.
+secret:freeze           | secret          | write-only                                            | ....MO.
 secret:thaw             | secret          | environment unprotected                               | ....MO.
 secret:thaw             | secret          | environment unprotected, archived                     | .......
 secret:thaw             | secret          | environment for maintainers                           | ....MO.
@@ -263,6 +271,7 @@ secret:thaw             | secret          | environment for owners, archived    
 secret:thaw             | secret          | environment for nobody                                | .......
 secret:thaw             | secret          | environment for nobody, archived                      | .......
 secret:thaw             | secret          | manager inactive                                      | ....MO.
+secret:thaw             | secret          | write-only                                            | ....MO.
 secret:destroy_version  | secret          | environment unprotected                               | .....O.
 secret:destroy_version  | secret          | environment unprotected, archived                     | .......
 secret:destroy_version  | secret          | environment for maintainers                           | .....O.
@@ -272,6 +281,7 @@ secret:destroy_version  | secret          | environment for owners, archived    
 secret:destroy_version  | secret          | environment for nobody                                | .....O.
 secret:destroy_version  | secret          | environment for nobody, archived                      | .......
 secret:destroy_version  | secret          | manager inactive                                      | .....O.
+secret:destroy_version  | secret          | write-only                                            | .....O.
 secret:read_value       | secret          | environment unprotected                               | .....O.
 secret:read_value       | secret          | environment unprotected, archived                     | .......
 secret:read_value       | secret          | environment for maintainers                           | .....O.
@@ -281,6 +291,7 @@ secret:read_value       | secret          | environment for owners, archived    
 secret:read_value       | secret          | environment for nobody                                | .......
 secret:read_value       | secret          | environment for nobody, archived                      | .......
 secret:read_value       | secret          | manager inactive                                      | .......
+secret:read_value       | secret          | write-only                                            | .......
 secret_use:list         | group           | any                                                   | ...DMOA
 secret_use:list         | project         | open                                                  | ...DMOA
 secret_use:list         | project         | archived                                              | ...DMOA
@@ -293,6 +304,7 @@ secret_use:list         | secret          | environment for owners, archived    
 secret_use:list         | secret          | environment for nobody                                | ...DMOA
 secret_use:list         | secret          | environment for nobody, archived                      | ...DMOA
 secret_use:list         | secret          | manager inactive                                      | ...DMOA
+secret_use:list         | secret          | write-only                                            | ...DMOA
 pipeline:list           | project         | open                                                  | ..RDMOA
 pipeline:list           | project         | archived                                              | ..RDMOA
 pipeline:read           | pipeline        | ref unprotected                                       | ..RDMOA

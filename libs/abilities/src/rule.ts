@@ -9,6 +9,7 @@ export const aboveOwnRole = Object.freeze({ above: 'own_role' } as const);
 export interface Condition {
   readonly archived?: boolean;
   readonly managerActive?: boolean;
+  readonly writeOnly?: boolean;
   readonly self?: boolean;
   readonly namespace?: NamespaceKind;
   readonly deployRole?: typeof aboveOwnRole;

@@ -8,6 +8,7 @@ const good: Record<string, unknown> = {
   deployRole: null,
   pushRole: 40,
   managerActive: true,
+  writeOnly: false,
   namespace: 'group',
   currentRole: 10,
   grantedRole: null,

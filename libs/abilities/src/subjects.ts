@@ -22,7 +22,13 @@ export const factsByKind = {
   protected_ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   secrets_manager: { ancestorIds: 'ids', archived: 'boolean' },
-  secret: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level', managerActive: 'boolean' },
+  secret: {
+    ancestorIds: 'ids',
+    archived: 'boolean',
+    deployRole: 'level',
+    managerActive: 'boolean',
+    writeOnly: 'boolean',
+  },
   pipeline: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   job: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level', deployRole: 'level' },
   runner: { ancestorIds: 'ids', archived: 'boolean', namespace: 'namespace' },
@@ -51,6 +57,7 @@ export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
  * - `pushRole`: the strictest role demanded now for pushing to the ref (or, of a protected ref, to what its pattern can
  *   match); null when nothing protects it.
  * - `managerActive`: whether the owner's secrets manager is active.
+ * - `writeOnly`: whether only jobs may have the value.
  * - `currentRole`: the role the member has now, null when there is no such member yet.
  * - `grantedRole`: the role the member is to have, null when the member is to be removed.
  * - `self`: whether the member is the actor.

@@ -24,7 +24,7 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
   const kind = namespace.kind === 'project' ? 'project' : 'group';
   const own = asNamespace(namespace);
   const manager = subject.secrets_manager({ ancestorIds, archived });
-  const secret = subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true });
+  const secret = subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true, writeOnly: false });
   const grantedRole = roleLevel('guest');
   const member = subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
   return [

@@ -5,17 +5,10 @@ import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import type { SecretView } from './find-secret.js';
 import { KeepValue } from './keep-value.js';
+import { requireNewSettings } from './secret-changes.js';
 import type { NewSecret } from './secret-request.js';
 import { secretById, variantsOf } from './secret-rows.query.js';
-import {
-  requireDescription,
-  requireEnvironmentScope,
-  requireReason,
-  requireRefScope,
-  requireRotationInterval,
-  requireSecretName,
-  requireValue,
-} from './secret-rules.js';
+import { requireReason, requireSecretName, requireValue } from './secret-rules.js';
 import { insertSecret, nameTaken, type SecretSettingsRow } from './secret-writes.query.js';
 import { asAnySecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
@@ -42,7 +35,7 @@ export class CreateSecret {
   async execute(ctx: RequestContext, input: NewSecret): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
     ctx.require('secret:create', asAnySecret(place.namespace));
-    const draft = requireDraft(input);
+    const draft = requireDraft(input, ctx.now());
     await this.#admit(ctx, place, draft);
     const { id } = place.namespace;
     return this.keep.execute(ctx, id, draft.value, async (inside, reference) => {
@@ -76,6 +69,8 @@ export class CreateSecret {
         branchScope: settings.refScope.branch,
         tagScope: settings.refScope.tag,
         protected: settings.protected,
+        ...(settings.writeOnly ? { writeOnly: true } : {}),
+        ...(settings.expiresAt ? { expiresAt: settings.expiresAt.toISOString() } : {}),
         version: 1,
       },
     });
@@ -84,17 +79,9 @@ export class CreateSecret {
   }
 }
 
-function requireDraft(input: NewSecret): Draft {
-  return {
-    name: requireSecretName(input.name),
-    value: requireValue(input.secret),
-    reason: requireReason(input.reason ?? ''),
-    settings: {
-      environmentScope: requireEnvironmentScope('environment', input.environment),
-      refScope: requireRefScope(input.branch ?? '*', input.tag ?? ''),
-      protected: input.protected ?? false,
-      description: requireDescription(input.description ?? ''),
-      rotationIntervalDays: requireRotationInterval(input.rotationIntervalDays ?? 0),
-    },
-  };
-}
+const requireDraft = (input: NewSecret, now: Date): Draft => ({
+  name: requireSecretName(input.name),
+  value: requireValue(input.secret),
+  reason: requireReason(input.reason ?? ''),
+  settings: requireNewSettings(input, now),
+});

@@ -6,7 +6,7 @@ import { refuse, storeUnavailable } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { FindSecret, type SecretView } from './find-secret.js';
 import { versionOf, type SecretVersionRow } from './secret-versions.query.js';
-import { asSecret } from './secret.policy.js';
+import { asStoredSecret, requireMayReveal } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 import { lockSecretForReading } from './secret-writes.query.js';
 import { RevealPermit, SecretStore } from './store/index.js';
@@ -31,7 +31,8 @@ export class RevealSecret {
 
   async execute(ctx: RequestContext, input: { secretId: string; version?: number | null }): Promise<Revealed> {
     const secret = await this.find.byId(ctx, input.secretId);
-    const permit = RevealPermit.for(ctx, asSecret(secret.place, secret.row.environment_scope));
+    requireMayReveal(ctx, secret.place, secret.row);
+    const permit = RevealPermit.for(ctx, asStoredSecret(secret.place, secret.row));
     const version = await this.#version(ctx, secret, input.version ?? null);
     const key = { owner: secret.row.namespace_id, reference: version.reference };
     const value = (await this.store.get([{ ...key, permit }])).get(version.reference);
@@ -56,7 +57,7 @@ export class RevealSecret {
       const place = await this.places.hold(inside, secret.row.namespace_id);
       await lockSecretForReading(this.database, inside, secret.row.id);
       const { row } = await this.find.byId(inside, secret.row.id);
-      inside.require('secret:read_value', asSecret(place, row.environment_scope));
+      requireMayReveal(inside, place, row);
       await this.#version(inside, secret, version.number);
       await this.events.record(inside, {
         action: 'secret.revealed',

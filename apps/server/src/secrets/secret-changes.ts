@@ -1,8 +1,10 @@
-import type { RefScope } from '@lockkeeper/release';
+import { isDeepStrictEqual } from 'node:util';
 import type { Sensitive } from '@lockkeeper/sensitive';
-import type { SecretChange } from './secret-request.js';
+import { badInput, refuse } from '../platform/errors/index.js';
+import type { NewSecret, SecretChange, SecretSettings } from './secret-request.js';
 import type { SecretRow } from './secret-rows.query.js';
 import {
+  requireContact,
   requireDescription,
   requireEnvironmentScope,
   requireReason,
@@ -10,6 +12,7 @@ import {
   requireRotationInterval,
   requireValue,
 } from './secret-rules.js';
+import { requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
 import type { SecretSettingsRow } from './secret-writes.query.js';
 
 /** What an update asks for, checked as far as the request alone can tell. */
@@ -20,13 +23,32 @@ export interface AskedChanges {
   appliedTo(row: SecretRow): SecretSettingsRow;
 }
 
-export function requireChanges(input: SecretChange): AskedChanges {
-  const { environment, description, rotationIntervalDays, branch, tag } = input;
+/** The settings of a new secret. */
+export function requireNewSettings(input: NewSecret, now: Date): SecretSettingsRow {
+  return {
+    environmentScope: requireEnvironmentScope('environment', input.environment),
+    refScope: requireRefScope(input.branch ?? '*', input.tag ?? ''),
+    protected: false,
+    description: '',
+    rotationIntervalDays: null,
+    expiresAt: null,
+    tags: [],
+    contact: '',
+    writeOnly: false,
+    acceptedSources: null,
+    forksAllowed: false,
+    ...requireGiven(input, now),
+  };
+}
+
+export function requireChanges(input: SecretChange, now: Date): AskedChanges {
+  const { environment, branch, tag } = input;
+  requireNoContradiction(input);
   const asked: Partial<SecretSettingsRow> = {
+    ...requireGiven(input, now),
     ...(environment == null ? {} : { environmentScope: requireEnvironmentScope('environment', environment) }),
-    ...(description == null ? {} : { description: requireDescription(description) }),
-    ...(rotationIntervalDays == null ? {} : { rotationIntervalDays: requireRotationInterval(rotationIntervalDays) }),
-    ...(input.protected == null ? {} : { protected: input.protected }),
+    ...(input.clearExpiry ? { expiresAt: null } : {}),
+    ...(input.anySource ? { acceptedSources: null } : {}),
     // A new branch stands alone unless a tag comes with it: `main` must not go on meaning the tags of before.
     ...(branch == null ? {} : { refScope: requireRefScope(branch, tag ?? '') }),
   };
@@ -37,9 +59,40 @@ export function requireChanges(input: SecretChange): AskedChanges {
       const now = settingsOf(row);
       const onlyTag =
         branch == null && tag != null ? { refScope: requireRefScope(now.refScope.branch ?? '', tag) } : {};
-      return { ...now, ...asked, ...onlyTag };
+      return requireAllowedStep(now, { ...now, ...asked, ...onlyTag });
     },
   };
+}
+
+/** What create and update have alike, where it is given. */
+function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsRow> {
+  const { description, rotationIntervalDays, expiresAt, tags, contact, acceptedSources } = input;
+  return {
+    ...(description == null ? {} : { description: requireDescription(description) }),
+    ...(rotationIntervalDays == null ? {} : { rotationIntervalDays: requireRotationInterval(rotationIntervalDays) }),
+    ...(input.protected == null ? {} : { protected: input.protected }),
+    ...(expiresAt == null ? {} : { expiresAt: requireExpiry(expiresAt, now) }),
+    ...(tags == null ? {} : { tags: requireTags(tags) }),
+    ...(contact == null ? {} : { contact: requireContact(contact) }),
+    ...(input.writeOnly == null ? {} : { writeOnly: input.writeOnly }),
+    ...(acceptedSources == null ? {} : { acceptedSources: requireSources(acceptedSources) }),
+    ...(input.forksAllowed == null ? {} : { forksAllowed: input.forksAllowed }),
+  };
+}
+
+function requireNoContradiction(input: SecretChange): void {
+  if (input.clearExpiry && input.expiresAt != null) {
+    throw badInput('clearExpiry', 'must not be true where expiresAt is given.');
+  }
+  if (input.anySource && input.acceptedSources != null) {
+    throw badInput('anySource', 'must not be true where acceptedSources is given.');
+  }
+}
+
+/** Who could switch it off could read what was written under the promise that nobody would. */
+function requireAllowedStep(before: SecretSettingsRow, after: SecretSettingsRow): SecretSettingsRow {
+  if (!before.writeOnly || after.writeOnly) return after;
+  throw refuse('WRITE_ONLY', 'writeOnly', 'A write-only secret stays so; its value can be replaced, never revealed.');
 }
 
 export function settingsOf(row: SecretRow): SecretSettingsRow {
@@ -49,17 +102,31 @@ export function settingsOf(row: SecretRow): SecretSettingsRow {
     protected: row.protected,
     description: row.description,
     rotationIntervalDays: row.rotation_interval_days,
+    expiresAt: row.expires_at,
+    tags: row.tags,
+    contact: row.contact,
+    writeOnly: row.write_only,
+    acceptedSources: row.accepted_sources,
+    forksAllowed: row.forks_allowed,
   };
 }
 
+const SETTING_NAMES: Readonly<Record<keyof SecretSettingsRow, string>> = {
+  environmentScope: 'environment',
+  refScope: 'ref',
+  protected: 'protected',
+  description: 'description',
+  rotationIntervalDays: 'rotationIntervalDays',
+  expiresAt: 'expiresAt',
+  tags: 'tags',
+  contact: 'contact',
+  writeOnly: 'writeOnly',
+  acceptedSources: 'acceptedSources',
+  forksAllowed: 'forksAllowed',
+};
+
 /** The names of the settings that differ, as the API calls them. */
 export function changedSettings(before: SecretSettingsRow, after: SecretSettingsRow): string[] {
-  const same = (a: RefScope, b: RefScope): boolean => a.branch === b.branch && a.tag === b.tag;
-  return [
-    ...(before.environmentScope === after.environmentScope ? [] : ['environment']),
-    ...(same(before.refScope, after.refScope) ? [] : ['ref']),
-    ...(before.protected === after.protected ? [] : ['protected']),
-    ...(before.description === after.description ? [] : ['description']),
-    ...(before.rotationIntervalDays === after.rotationIntervalDays ? [] : ['rotationIntervalDays']),
-  ];
+  const names = Object.keys(SETTING_NAMES) as (keyof SecretSettingsRow)[];
+  return names.filter((name) => !isDeepStrictEqual(before[name], after[name])).map((name) => SETTING_NAMES[name]);
 }

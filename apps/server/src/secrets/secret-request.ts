@@ -4,12 +4,18 @@ export interface OwnerPath {
   readonly fullPath: string;
 }
 
-interface SecretSettings {
+export interface SecretSettings {
   readonly tag?: string | null;
   readonly protected?: boolean | null;
   readonly description?: string | null;
   readonly rotationIntervalDays?: number | null;
   readonly reason?: string | null;
+  readonly expiresAt?: Date | null;
+  readonly tags?: readonly string[] | null;
+  readonly contact?: string | null;
+  readonly writeOnly?: boolean | null;
+  readonly acceptedSources?: readonly string[] | null;
+  readonly forksAllowed?: boolean | null;
 }
 
 export interface NewSecret extends SecretSettings {
@@ -30,6 +36,8 @@ export interface SecretChange extends SecretSettings {
   readonly secret?: string | null;
   readonly environment?: string | null;
   readonly branch?: string | null;
+  readonly clearExpiry?: boolean | null;
+  readonly anySource?: boolean | null;
 }
 
 export interface SecretRemoval {
@@ -37,4 +45,5 @@ export interface SecretRemoval {
   readonly name: string;
   readonly variant?: string | null;
   readonly metadataCas?: number | null;
+  readonly reason?: string | null;
 }

@@ -58,6 +58,7 @@ function requireRefPattern(field: string, pattern: string): void {
 
 export const requireDescription = (text: string): string => requireText('description', text);
 export const requireReason = (text: string): string => requireText('reason', text);
+export const requireContact = (text: string): string => requireText('contact', text.trim());
 
 function requireText(field: string, text: string): string {
   if (text.length <= MAX_TEXT_LENGTH && !CONTROL_BUT_LINES.test(text)) return text;

@@ -2,6 +2,8 @@ import { anyScope, describeRefScope, isExactScope, quoted } from '@lockkeeper/re
 import type { SecretRow } from './secret-rows.query.js';
 import { MASKABLE_BYTES } from './secret-rules.js';
 
+const EXPIRING_SOON_MS = 14 * 86_400_000;
+
 type ScopeFacts = Pick<
   SecretRow,
   'environment_scope' | 'branch_scope' | 'tag_scope' | 'protected' | 'frozen_at' | 'expires_at'
@@ -28,7 +30,20 @@ function refsInWords(row: ScopeFacts): string {
   return `on ${describeRefScope({ branch, tag })}${row.protected ? ' where protected' : ''}`;
 }
 
-export function warningsOf(row: Pick<SecretRow, 'version_byte_length'>): string[] {
+type WarningFacts = Pick<SecretRow, 'version_byte_length' | 'expires_at'>;
+
+export function warningsOf(row: WarningFacts, now: Date): string[] {
+  return [...lengthWarning(row), ...expiryWarning(row, now)];
+}
+
+function lengthWarning(row: WarningFacts): string[] {
   if (row.version_byte_length >= MASKABLE_BYTES) return [];
   return [`The value is shorter than ${MASKABLE_BYTES} bytes: too short to mask well in job logs.`];
+}
+
+/** One that has expired says so in its scope sentence. */
+function expiryWarning({ expires_at: at }: WarningFacts, now: Date): string[] {
+  const left = at ? at.getTime() - now.getTime() : Infinity;
+  if (!at || left <= 0 || left > EXPIRING_SOON_MS) return [];
+  return [`Expires at ${at.toISOString()}: from then on no job gets it.`];
 }

@@ -13,7 +13,32 @@ export interface SecretSettingsRow {
   readonly protected: boolean;
   readonly description: string;
   readonly rotationIntervalDays: number | null;
+  readonly expiresAt: Date | null;
+  readonly tags: readonly string[];
+  readonly contact: string;
+  readonly writeOnly: boolean;
+  /** Null: every source. */
+  readonly acceptedSources: readonly string[] | null;
+  readonly forksAllowed: boolean;
 }
+
+const SETTING_COLUMNS: readonly (readonly [column: string, valueOf: (settings: SecretSettingsRow) => unknown])[] = [
+  ['environment_scope', (settings) => settings.environmentScope],
+  ['branch_scope', (settings) => settings.refScope.branch],
+  ['tag_scope', (settings) => settings.refScope.tag],
+  ['protected', (settings) => settings.protected],
+  ['description', (settings) => settings.description],
+  ['rotation_interval_days', (settings) => settings.rotationIntervalDays],
+  ['expires_at', (settings) => settings.expiresAt],
+  ['tags', (settings) => settings.tags],
+  ['contact', (settings) => settings.contact],
+  ['write_only', (settings) => settings.writeOnly],
+  ['accepted_sources', (settings) => settings.acceptedSources],
+  ['forks_allowed', (settings) => settings.forksAllowed],
+];
+const SETTING_NAMES = SETTING_COLUMNS.map(([column]) => column);
+const valuesOf = (settings: SecretSettingsRow): unknown[] => SETTING_COLUMNS.map(([, valueOf]) => valueOf(settings));
+const placeholders = (first: number): string[] => SETTING_NAMES.map((_, index) => `$${first + index}`);
 
 export interface NewVersion {
   readonly reference: string;
@@ -37,12 +62,11 @@ export async function insertSecret(
     .query(
       ctx,
       `WITH secret AS (
-         INSERT INTO secrets (id, namespace_id, name, environment_scope, branch_scope, tag_scope, protected, description,
-           rotation_interval_days, current_version_id, created_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id)
+         INSERT INTO secrets (id, namespace_id, name, current_version_id, created_by, ${SETTING_NAMES.join(', ')})
+         VALUES ($1, $2, $3, $4, $5, ${placeholders(11).join(', ')}) RETURNING id)
        INSERT INTO secret_versions (id, secret_id, number, reference, byte_length, line_count, digest, reason, created_by)
-       SELECT $10, id, 1, $12, $13, $14, $15, $16, $11 FROM secret`,
-      [id, namespaceId, name, ...columnsOf(settings), randomUUID(), ctx.person.userId, ...versionColumns(version)],
+       SELECT $4, id, 1, $6, $7, $8, $9, $10, $5 FROM secret`,
+      [id, namespaceId, name, randomUUID(), ctx.person.userId, ...versionColumns(version), ...valuesOf(settings)],
     )
     .catch((error: unknown) => {
       throw orTaken(error, name, settings.environmentScope);
@@ -74,9 +98,9 @@ export async function updateSettings(
   await database
     .query(
       ctx,
-      `UPDATE secrets SET environment_scope = $2, branch_scope = $3, tag_scope = $4, protected = $5, description = $6,
-         rotation_interval_days = $7, metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1`,
-      [secret.id, ...columnsOf(settings)],
+      `UPDATE secrets SET ${SETTING_NAMES.map((column, index) => `${column} = $${index + 2}`).join(', ')},
+         metadata_version = metadata_version + 1, updated_at = now() WHERE id = $1`,
+      [secret.id, ...valuesOf(settings)],
     )
     .catch((error: unknown) => {
       throw orTaken(error, secret.name, settings.environmentScope);
@@ -104,23 +128,20 @@ export async function addVersion(
   return made.number;
 }
 
-/** Softly: rows and values stay. */
-export async function markSecretDeleted(database: Database, ctx: RequestContext, id: string): Promise<void> {
+/** Rows and values stay, with the trash entry that brings them back. */
+export async function markSecretDeleted(
+  database: Database,
+  ctx: RequestContext,
+  id: string,
+  trashId: string,
+): Promise<void> {
   await database.query(
     ctx,
-    `UPDATE secrets SET deleted_at = now(), updated_at = now(), metadata_version = metadata_version + 1 WHERE id = $1`,
-    [id],
+    `UPDATE secrets SET deleted_at = now(), trash_id = $2, updated_at = now(), metadata_version = metadata_version + 1
+     WHERE id = $1`,
+    [id, trashId],
   );
 }
-
-const columnsOf = (settings: SecretSettingsRow): unknown[] => [
-  settings.environmentScope,
-  settings.refScope.branch,
-  settings.refScope.tag,
-  settings.protected,
-  settings.description,
-  settings.rotationIntervalDays,
-];
 
 const versionColumns = (version: NewVersion): unknown[] => [
   version.reference,

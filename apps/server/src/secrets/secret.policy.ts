@@ -16,15 +16,36 @@ export interface SecretPlace {
 export const asManager = ({ ancestorIds, archived }: Namespace): Subject<'secrets_manager'> =>
   subject.secrets_manager({ ancestorIds, archived });
 
-export function asSecret(place: SecretPlace, environmentScope: string): Subject<'secret'> {
+/** A secret of that scope, there or to be. Nobody may read the value of one of which no more is known. */
+export const asSecret = (place: SecretPlace, environmentScope: string): Subject<'secret'> =>
+  secretSubject(place, environmentScope, true);
+
+/** A secret as it is stored. */
+export const asStoredSecret = (
+  place: SecretPlace,
+  row: { readonly environment_scope: string; readonly write_only: boolean },
+): Subject<'secret'> => secretSubject(place, row.environment_scope, row.write_only);
+
+function secretSubject(place: SecretPlace, environmentScope: string, writeOnly: boolean): Subject<'secret'> {
   const { ancestorIds, archived } = place.namespace;
   const deployRole = place.deployRoleFor(environmentScope);
-  return subject.secret({ ancestorIds, archived, deployRole, managerActive: place.managerActive === true });
+  return subject.secret({ ancestorIds, archived, deployRole, managerActive: place.managerActive === true, writeOnly });
+}
+
+/** Said apart from FORBIDDEN to whom nothing but that would stop. */
+export function requireMayReveal(
+  ctx: RequestContext,
+  place: SecretPlace,
+  row: { readonly name: string; readonly environment_scope: string; readonly write_only: boolean },
+): void {
+  ctx.require('secret:read_value', asStoredSecret(place, { ...row, write_only: false }));
+  if (!row.write_only) return;
+  throw refuse('WRITE_ONLY', null, `${row.name} is write-only: jobs get its value, people do not.`);
 }
 
 /** A secret that nothing protects, of an active manager: who may not do it with this one may do it with none. */
 export function asAnySecret({ ancestorIds, archived }: Namespace): Subject<'secret'> {
-  return subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true });
+  return subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true, writeOnly: false });
 }
 
 /** Said apart from FORBIDDEN: it can be mended, and who may work with secrets here should know how. */

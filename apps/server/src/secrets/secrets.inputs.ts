@@ -53,6 +53,21 @@ abstract class SecretSettingsInput extends MutationInput {
   rotationIntervalDays?: number | null;
   @Field(() => String, { nullable: true, description: 'Why this value; at most 200 characters.' })
   reason?: string | null;
+  @Field(() => Date, { nullable: true, description: 'From then on no job gets it; in the future.' })
+  expiresAt?: Date | null;
+  @Field(() => [String], { nullable: true, description: 'At most 20, of a to z, 0 to 9 and hyphens; stored sorted.' })
+  tags?: string[] | null;
+  @Field(() => String, { nullable: true, description: 'Whom to ask about it; at most 200 characters.' })
+  contact?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Nobody reveals it, only jobs get it; it stays so for ever.' })
+  writeOnly?: boolean | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Pipeline sources that it is for, such as push or schedule; all when absent at create.',
+  })
+  acceptedSources?: string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'Pipelines from forks may have it; false when absent.' })
+  forksAllowed?: boolean | null;
 }
 
 @InputType({ isAbstract: true })
@@ -85,6 +100,9 @@ abstract class SecretUpdateInput extends SecretSettingsInput {
   secret?: string | null;
   @Field(() => String, { nullable: true, description: 'The new environment scope.' }) environment?: string | null;
   @Field(() => String, { nullable: true }) branch?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Never expires any more.' }) clearExpiry?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Takes pipelines of every source again.' })
+  anySource?: boolean | null;
 }
 @InputType({ description: 'What is absent or null stays as it is.' })
 export class ProjectSecretUpdateInput extends SecretUpdateInput {
@@ -100,6 +118,7 @@ abstract class SecretDeleteInput extends MutationInput {
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
   @Field(() => Int, { nullable: true }) metadataCas?: number | null;
+  @Field(() => String, { nullable: true, description: 'Why; at most 200 characters.' }) reason?: string | null;
 }
 @InputType()
 export class ProjectSecretDeleteInput extends SecretDeleteInput {

@@ -7,7 +7,7 @@ import type { SecretView } from './find-secret.js';
 import { rotationOf, SecretRotationInfo } from './rotation.types.js';
 import { scopeSentence, warningsOf } from './secret-sentences.js';
 import { currentVersionOf, SecretVersionType } from './secret-versions.types.js';
-import { asSecret, type SecretPlace } from './secret.policy.js';
+import { asStoredSecret, type SecretPlace } from './secret.policy.js';
 
 export enum SecretStatus {
   COMPLETED = 'COMPLETED',
@@ -41,6 +41,12 @@ abstract class SecretFields {
   @Field(() => Date, { nullable: true }) lastReleasedAt!: Date | null;
   @Field(() => Boolean) frozen!: boolean;
   @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
+  @Field(() => [String]) tags!: string[];
+  @Field(() => String, { nullable: true, description: 'Whom to ask about it.' }) contact!: string | null;
+  @Field(() => Boolean, { description: 'Nobody reveals it, only jobs get it.' }) writeOnly!: boolean;
+  @Field(() => [String], { nullable: true, description: 'Pipeline sources that it is for; null: all.' })
+  acceptedSources!: string[] | null;
+  @Field(() => Boolean, { description: 'Pipelines from forks may have it.' }) forksAllowed!: boolean;
   @Field(() => String, { description: 'Which jobs get it, for people.' }) scopeSentence!: string;
   @Field(() => [String]) warnings!: string[];
   @Field(() => [String], { description: 'The abilities that you hold on it.' }) abilities!: string[];
@@ -90,12 +96,14 @@ function groupSecretMapper(ctx: RequestContext): (view: SecretView) => GroupSecr
 const withoutPeople = (fields: SecretFields): SecretFields => ({
   ...fields,
   description: null,
+  tags: [],
+  contact: null,
   lastReleasedAt: null,
   currentVersion: { ...fields.currentVersion, author: null, reason: '' },
 });
 
 function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields {
-  const secret = asSecret(place, row.environment_scope);
+  const secret = asStoredSecret(place, row);
   const now = ctx.now();
   return {
     id: row.id,
@@ -114,8 +122,13 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
     lastReleasedAt: row.last_released_at,
     frozen: row.frozen_at !== null,
     expiresAt: row.expires_at,
+    tags: row.tags,
+    contact: row.contact || null,
+    writeOnly: row.write_only,
+    acceptedSources: row.accepted_sources,
+    forksAllowed: row.forks_allowed,
     scopeSentence: scopeSentence(row, now),
-    warnings: warningsOf(row),
+    warnings: warningsOf(row, now),
     abilities: abilitiesHeld(ctx, [
       question('secret:read', secret),
       question('secret:update', secret),

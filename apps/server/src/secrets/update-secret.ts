@@ -36,7 +36,7 @@ export class UpdateSecret {
   async execute(ctx: RequestContext, input: SecretChange): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
     ctx.require('secret:update', asAnySecret(place.namespace));
-    const asked = requireChanges(input);
+    const asked = requireChanges(input, ctx.now());
     const row = await this.find.forChange(ctx, place, input);
     await this.#admit(ctx, place, row, asked.appliedTo(row));
     requireUnmodified(row.metadata_version, input.metadataCas);
