@@ -8,9 +8,10 @@ import { NamespaceTree } from './namespace-tree.js';
 import type { Namespace } from './namespace.entity.js';
 import { asGroup } from './namespace.policy.js';
 import { Namespaces } from './namespaces.js';
+import { requireReason } from './trash-bin.js';
 import { hasLiveChildren } from './tree.query.js';
 
-/** Deletes an empty group. Its rows stay, so that it can come back. */
+/** Moves a group to the trash: an empty one, or with everything in it when that is asked for. */
 @Injectable()
 export class DeleteGroup {
   constructor(
@@ -23,20 +24,22 @@ export class DeleteGroup {
   async execute(ctx: RequestContext, input: GroupDeleteInput): Promise<Namespace> {
     const group = await this.namespaces.visibleGroup(ctx, input.fullPath);
     ctx.require('group:delete', asGroup(group));
+    const reason = requireReason(input.reason);
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.tree.hold(inside, group, 'change');
-      if (await hasLiveChildren(this.database, inside, held.id)) {
+      if (!input.recursive && (await hasLiveChildren(this.database, inside, held.id))) {
         throw refuse(
           'GROUP_NOT_EMPTY',
           'fullPath',
-          'The group still has groups or projects: delete or move them first.',
+          'The group still has groups or projects: delete or move them first, or set recursive.',
         );
       }
-      await this.tree.bury(inside, held);
+      const buried = await this.tree.bury(inside, held, reason);
       await this.events.record(inside, {
         action: 'group.deleted',
         namespaceId: held.id,
         target: { kind: 'group', id: held.id, name: held.fullPath },
+        details: { ...buried, reason },
       });
       return held;
     });

@@ -25,7 +25,13 @@ export class GroupUpdateInput extends MutationInput {
   @Field(() => String, { nullable: true }) description?: string | null;
 }
 
-@InputType({ description: 'Refused while the group has groups or projects.' })
+@InputType({ description: 'To the trash, from where it can come back.' })
 export class GroupDeleteInput extends MutationInput {
   @Field(() => ID) fullPath!: string;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'With everything in it; refused without while there is anything.',
+  })
+  recursive?: boolean | null;
+  @Field(() => String, { nullable: true, description: 'Why; at most 200 characters.' }) reason?: string | null;
 }

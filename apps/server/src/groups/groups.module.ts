@@ -5,10 +5,11 @@ import { GroupsResolver } from './groups.resolver.js';
 import { ListGroups } from './list-groups.js';
 import { NamespaceTree } from './namespace-tree.js';
 import { Namespaces } from './namespaces.js';
+import { TrashBin } from './trash-bin.js';
 import { UpdateGroup } from './update-group.js';
 
 @Module({
-  providers: [Namespaces, NamespaceTree, ListGroups, CreateGroup, UpdateGroup, DeleteGroup, GroupsResolver],
-  exports: [Namespaces, NamespaceTree],
+  providers: [Namespaces, NamespaceTree, TrashBin, ListGroups, CreateGroup, UpdateGroup, DeleteGroup, GroupsResolver],
+  exports: [Namespaces, NamespaceTree, TrashBin],
 })
 export class GroupsModule {}

@@ -9,3 +9,4 @@ export { asGroup, asNamespace, asProject } from './namespace.policy.js';
 export { Namespaces } from './namespaces.js';
 export { parentPathOf, requireDescription, requireName, requirePath, requireSearch } from './naming-rules.js';
 export { fromRole, Role, toRole } from './role-enum.js';
+export { requireReason, TrashBin } from './trash-bin.js';

@@ -11,6 +11,23 @@ export function liveById(database: Database, ctx: RequestContext, id: number): P
   return live(database, ctx).andWhere('n.id = :id', { id }).getOne();
 }
 
+/** Whether it is in the trash or not. */
+export function anyById(database: Database, ctx: RequestContext, id: number): Promise<Namespace | null> {
+  return database.repo(ctx, Namespace).createQueryBuilder('n').where('n.id = :id', { id }).getOne();
+}
+
+/** The topmost group above that is in the trash. */
+export function deletedAbove(database: Database, ctx: RequestContext, namespace: Namespace): Promise<Namespace | null> {
+  return database
+    .repo(ctx, Namespace)
+    .createQueryBuilder('n')
+    .where('n.id = ANY(:ids)', { ids: namespace.ancestorIds.filter((id) => id !== namespace.id) })
+    .andWhere('n.deleted_at IS NOT NULL')
+    .orderBy('cardinality(n.ancestor_ids)')
+    .limit(1)
+    .getOne();
+}
+
 /** Nearest first. */
 export function liveAncestors(database: Database, ctx: RequestContext, namespace: Namespace): Promise<Namespace[]> {
   return live(database, ctx)

@@ -95,8 +95,76 @@ export async function updateNamespace(
   );
 }
 
-export async function markDeleted(database: Database, ctx: RequestContext, id: number): Promise<void> {
-  await database.query(ctx, 'UPDATE namespaces SET deleted_at = now(), updated_at = now() WHERE id = $1', [id]);
+/** Everything that is live, from a namespace down; answers how many. */
+export async function markDeleted(
+  database: Database,
+  ctx: RequestContext,
+  id: number,
+  trashId: string,
+): Promise<number> {
+  const rows = await database.query(
+    ctx,
+    `UPDATE namespaces SET deleted_at = now(), trash_id = $2, updated_at = now()
+     WHERE ancestor_ids @> ARRAY[$1::bigint] AND deleted_at IS NULL RETURNING id`,
+    [id, trashId],
+  );
+  return rows.length;
+}
+
+export async function markRestored(database: Database, ctx: RequestContext, trashId: string): Promise<number> {
+  const rows = await database.query(
+    ctx,
+    'UPDATE namespaces SET deleted_at = NULL, trash_id = NULL, updated_at = now() WHERE trash_id = $1 RETURNING id',
+    [trashId],
+  );
+  return rows.length;
+}
+
+/** Paths of a trash entry at which something else lives now. */
+export async function pathsTaken(database: Database, ctx: RequestContext, trashId: string): Promise<string[]> {
+  const rows = await database.query<{ full_path: string }>(
+    ctx,
+    `SELECT n.full_path FROM namespaces n
+     JOIN namespaces l ON lower(l.full_path) = lower(n.full_path) AND l.deleted_at IS NULL
+     WHERE n.trash_id = $1 ORDER BY n.full_path LIMIT 1`,
+    [trashId],
+  );
+  return rows.map((row) => row.full_path);
+}
+
+/** How many groups deep the deepest group from here down is; for a project, that of its group and one. */
+export async function deepestBelow(database: Database, ctx: RequestContext, id: number): Promise<number> {
+  const rows = await database.query<{ deepest: number }>(
+    ctx,
+    `SELECT max(cardinality(ancestor_ids) - CASE WHEN kind = 'project' THEN 1 ELSE 0 END) AS deepest
+     FROM namespaces WHERE ancestor_ids @> ARRAY[$1::bigint]`,
+    [id],
+  );
+  return rows[0]!.deepest;
+}
+
+export interface Moved {
+  readonly id: number;
+  readonly parentId: number | null;
+  /** The ancestors of the new parent and the parent itself. */
+  readonly above: readonly number[];
+  /** How many ancestors it had, itself included. */
+  readonly oldDepth: number;
+  readonly oldFullPath: string;
+  readonly newFullPath: string;
+}
+
+/** What is in the trash below moves along. Ids stay, and so does everything that names them. */
+export async function moveSubtree(database: Database, ctx: RequestContext, moved: Moved): Promise<void> {
+  await database.query(
+    ctx,
+    `UPDATE namespaces
+     SET full_path = $5 || substr(full_path, length($4) + 1), updated_at = now(),
+         ancestor_ids = $2::bigint[] || ancestor_ids[$3:],
+         parent_id = CASE WHEN id = $1 THEN $6::bigint ELSE parent_id END
+     WHERE ancestor_ids @> ARRAY[$1::bigint]`,
+    [moved.id, moved.above, moved.oldDepth, moved.oldFullPath, moved.newFullPath, moved.parentId],
+  );
 }
 
 export async function insertOwner(database: Database, ctx: RequestContext, namespaceId: number): Promise<number> {

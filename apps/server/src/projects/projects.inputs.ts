@@ -29,7 +29,8 @@ export class ProjectArchiveInput extends MutationInput {
   @Field(() => Boolean, { description: 'False brings the project back.' }) archived!: boolean;
 }
 
-@InputType()
+@InputType({ description: 'To the trash, from where it can come back.' })
 export class ProjectDeleteInput extends MutationInput {
   @Field(() => ID) fullPath!: string;
+  @Field(() => String, { nullable: true, description: 'Why; at most 200 characters.' }) reason?: string | null;
 }

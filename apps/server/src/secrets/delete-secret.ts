@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { requireReason, TrashBin } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
@@ -10,7 +11,7 @@ import { lockSecret, markSecretDeleted } from './secret-writes.query.js';
 import { asAnySecret, asSecret } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 
-/** Deletes a secret softly: no job gets it from now on; its versions and values stay. */
+/** Moves a secret to the trash: no job gets it from now on; its versions and values stay. */
 @Injectable()
 export class DeleteSecret {
   constructor(
@@ -18,11 +19,13 @@ export class DeleteSecret {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
     @Inject(FindSecret) private readonly find: FindSecret,
+    @Inject(TrashBin) private readonly bin: TrashBin,
   ) {}
 
   async execute(ctx: RequestContext, input: SecretRemoval): Promise<SecretView> {
     const { namespace } = await this.places.visible(ctx, input.owner);
     ctx.require('secret:delete', asAnySecret(namespace));
+    const reason = requireReason(input.reason);
     return this.database.transaction(ctx, async (inside) => {
       const place = await this.places.hold(inside, namespace.id);
       const row = await this.find.forChange(inside, place, input);
@@ -30,12 +33,14 @@ export class DeleteSecret {
       const locked = await lockSecret(this.database, inside, row.id);
       if (!locked) throw notFound();
       if (input.metadataCas != null) requireUnmodified(locked.metadata_version, input.metadataCas);
-      await markSecretDeleted(this.database, inside, row.id);
+      const entry = { kind: 'secret', namespaceId: namespace.id, secretId: row.id, name: row.name, reason } as const;
+      const trashId = await this.bin.open(inside, entry);
+      await markSecretDeleted(this.database, inside, row.id, trashId);
       await this.events.record(inside, {
         action: 'secret.deleted',
         namespaceId: namespace.id,
         target: { kind: 'secret', id: row.id, name: row.name },
-        details: { environmentScope: row.environment_scope },
+        details: { environmentScope: row.environment_scope, trashId, reason },
       });
       return { row: { ...row, metadata_version: locked.metadata_version + 1 }, place };
     });
