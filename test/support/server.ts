@@ -27,6 +27,8 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     digestKey: new Sensitive(randomBytes(32).toString('base64')),
     auditKey: new Sensitive(randomBytes(32).toString('base64')),
     openbao: null,
+    mail: null,
+    webhookAllowPrivate: false,
     logLevel: 'silent',
     exitWithParent: false,
     ...overrides,

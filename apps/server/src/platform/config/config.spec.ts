@@ -15,6 +15,8 @@ test('the least that is needed gives the defaults, bound to loopback', () => {
     publicUrl: 'http://127.0.0.1:8080',
     masterKey: null,
     openbao: null,
+    mail: null,
+    webhookAllowPrivate: false,
   });
 });
 
@@ -39,6 +41,10 @@ test.each([
   ['LOCKKEEPER_MASTER_KEY', Buffer.alloc(31).toString('base64')],
   ['LOCKKEEPER_MASTER_KEY_FILE', '/nowhere/canary'],
   ['LOCKKEEPER_LOG_LEVEL', 'canary'],
+  ['LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE', 'canary'],
+  ['LOCKKEEPER_MAIL_FROM', 'canary'],
+  ['LOCKKEEPER_MAIL_FROM', 'a@b.example\r\nBcc: canary@b.example'],
+  ['LOCKKEEPER_MAIL_FROM', 'a@b.example,canary@b.example'],
 ])('refuses %s=%s by naming the variable, and does not repeat the value', (name, value) => {
   const read = (): unknown => readConfig({ ...least, [name]: value });
 
@@ -65,4 +71,66 @@ test('nothing that is read shows a key or a password when printed', () => {
 
   expect(shown).not.toContain(KEY);
   expect(shown).not.toContain('canary-p');
+});
+
+describe('mail', () => {
+  const from = 'lockkeeper@example.com';
+  const read = (more: Record<string, string>) => readConfig({ ...least, ...more });
+
+  test('without a server it goes into the folder, and with a server to that', () => {
+    expect(read({ LOCKKEEPER_MAIL_DIR: '/mails' }).mail).toEqual({
+      kind: 'folder',
+      folder: '/mails',
+      from: 'lockkeeper@localhost',
+    });
+    expect(
+      read({
+        LOCKKEEPER_MAIL_DIR: '/mails',
+        LOCKKEEPER_SMTP_URL: 'smtps://mail.example.com',
+        LOCKKEEPER_MAIL_FROM: from,
+      }).mail,
+    ).toMatchObject({ kind: 'smtp', from, server: { host: 'mail.example.com', port: 465, secure: true, user: null } });
+  });
+
+  test('what is set to nothing is not set', () => {
+    expect(read({ LOCKKEEPER_SMTP_URL: '', LOCKKEEPER_MAIL_FROM: '', LOCKKEEPER_MAIL_DIR: '' }).mail).toBeNull();
+  });
+
+  test('a password may hold any character, and is not shown when printed', () => {
+    const { mail } = read({
+      LOCKKEEPER_SMTP_URL: 'smtp://me%40example.com:canary%2Fp%3A@mail.example.com:2525',
+      LOCKKEEPER_MAIL_FROM: from,
+    });
+
+    expect(mail).toMatchObject({ server: { user: 'me@example.com', port: 2525, secure: false, requireTls: true } });
+    expect(mail?.kind === 'smtp' && mail.server.password?.reveal()).toBe('canary/p:');
+    expect(JSON.stringify(mail)).not.toContain('canary');
+  });
+
+  test('TLS may be left out towards this machine only', () => {
+    const to = (url: string) => read({ LOCKKEEPER_SMTP_URL: url, LOCKKEEPER_MAIL_FROM: from }).mail;
+
+    expect(to('smtp://127.0.0.1:25')).toMatchObject({ server: { requireTls: false } });
+    expect(to('smtp://[::1]:25')).toMatchObject({ server: { host: '::1', requireTls: false } });
+    expect(to('smtp://relay.internal:25')).toMatchObject({ server: { requireTls: true } });
+  });
+
+  test.each([
+    'canary',
+    'http://canary',
+    'smtp://',
+    'smtp://:canary@h',
+    'smtp://h/canary',
+    'smtp://h?tls.rejectUnauthorized=canary',
+    'smtp://%E0%A4%A:canary@h',
+  ])('refuses the server %s without repeating it', (url) => {
+    const refused = () => read({ LOCKKEEPER_SMTP_URL: url, LOCKKEEPER_MAIL_FROM: from });
+
+    expect(refused).toThrow('LOCKKEEPER_SMTP_URL: must be smtp://');
+    expect(refused).not.toThrow(/canary/);
+  });
+
+  test('refuses a server without the address that mails come from', () => {
+    expect(() => read({ LOCKKEEPER_SMTP_URL: 'smtp://h' })).toThrow('LOCKKEEPER_MAIL_FROM must be set');
+  });
 });

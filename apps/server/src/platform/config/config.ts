@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { nearestWord } from '@lockkeeper/nearest-word';
 import { Sensitive } from '@lockkeeper/sensitive';
+import { ConfigError } from './config-error.js';
+import { readMailConfig, type MailConfig } from './mail-config.js';
 
 const port = z.coerce.number().int().min(1).max(65535);
 const url = z.url({ protocol: /^https?$/ });
@@ -23,6 +25,11 @@ const known = z.object({
   LOCKKEEPER_OPENBAO_KEYS_DIR: z.string().optional(),
   LOCKKEEPER_OPENBAO_MOUNT: z.string().default('lockkeeper'),
   LOCKKEEPER_OPENBAO_ISSUER: z.string().default('https://lockkeeper.internal'),
+  LOCKKEEPER_SMTP_URL: z.string().optional(),
+  LOCKKEEPER_SMTP_URL_FILE: z.string().optional(),
+  LOCKKEEPER_MAIL_FROM: z.string().optional(),
+  LOCKKEEPER_MAIL_DIR: z.string().optional(),
+  LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1']).default('0'),
   LOCKKEEPER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOCKKEEPER_EXIT_WITH_PARENT: z.enum(['0', '1']).default('0'),
   LOCKKEEPER_HOME: z.string().optional(),
@@ -44,6 +51,10 @@ export interface Config {
   /** Seals the rows of both logs. */
   readonly auditKey: Sensitive;
   readonly openbao: OpenBaoConfig | null;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
+  /** Webhooks may lead to private networks and to this machine, also without TLS. */
+  readonly webhookAllowPrivate: boolean;
   readonly logLevel: string;
   readonly exitWithParent: boolean;
 }
@@ -54,10 +65,8 @@ export interface OpenBaoConfig {
   readonly mount: string;
   readonly issuer: string;
 }
+export { ConfigError };
 export const CONFIG = Symbol('CONFIG');
-
-/** A configuration that cannot be used; the message is one sentence that names the variable and the rule. */
-export class ConfigError extends Error {}
 
 /** Reads the environment. Unknown `LOCKKEEPER_*` variables are refused: a misspelt one must not be ignored. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
@@ -73,6 +82,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
     auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
     openbao: openbao(env),
+    mail: mail(env),
+    webhookAllowPrivate: env.LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE === '1',
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
     exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',
   };
@@ -112,6 +123,16 @@ function openbao(env: z.infer<typeof known>): OpenBaoConfig | null {
     mount: env.LOCKKEEPER_OPENBAO_MOUNT,
     issuer: env.LOCKKEEPER_OPENBAO_ISSUER,
   };
+}
+
+/** What is set to nothing counts as not set: a composition hands on what its environment does not name as empty. */
+function mail(env: z.infer<typeof known>): MailConfig | null {
+  const { LOCKKEEPER_SMTP_URL: url, LOCKKEEPER_SMTP_URL_FILE: file, LOCKKEEPER_MAIL_FROM: from } = env;
+  return readMailConfig({
+    url: url || (file ? readFile('LOCKKEEPER_SMTP_URL_FILE', file).trim() : undefined) || undefined,
+    from: from || undefined,
+    folder: env.LOCKKEEPER_MAIL_DIR || undefined,
+  });
 }
 
 function refuseUnknown(environment: Record<string, string | undefined>): void {

@@ -7,3 +7,4 @@ export {
   type Config,
   type OpenBaoConfig,
 } from './config.js';
+export type { MailConfig, SmtpConfig } from './mail-config.js';
