@@ -7,7 +7,7 @@ import { PipelinesModule } from './pipelines/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
-import { SecretsModule, VersionsModule } from './secrets/index.js';
+import { FreezeModule, SecretsModule, VersionsModule } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SettingsModule } from './settings/index.js';
 import { AdminModule } from './admin/index.js';
@@ -21,6 +21,7 @@ export const productModules: Type[] = [
   MembersModule,
   EnvironmentsModule,
   SecretsModule,
+  FreezeModule,
   VersionsModule,
   ReleasesModule,
   PipelinesModule,

@@ -53,6 +53,13 @@ const member =
     return `${verb} ${event.name} ${between} ${event.path ?? 'a group'}${role ? ` (${role.toLowerCase()})` : ''}`;
   };
 
+const movedTo =
+  (what: string): Phrase =>
+  (event) => {
+    const from = first(event, 'previousPath');
+    return `moved the ${what} ${from ? `${from} to ` : ''}${event.name}`;
+  };
+
 /** The actions we know, each as what stands behind the actor's name. */
 const PHRASES: Readonly<Record<string, Phrase>> = {
   'session.created': () => 'signed in',
@@ -84,6 +91,21 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'environment.unprotected': namedHere('lifted the protection of', 'environment'),
   'protected_ref.created': namedHere('protected', 'ref'),
   'protected_ref.deleted': namedHere('lifted the protection of', 'ref'),
+  'group.restored': named('brought back from the trash', 'group'),
+  'group.purged': named('destroyed for good', 'group'),
+  'group.transferred': movedTo('group'),
+  'project.restored': named('brought back from the trash', 'project'),
+  'project.purged': named('destroyed for good', 'project'),
+  'project.transferred': movedTo('project'),
+  'secrets_manager.deprovisioned': (event) => `turned the secrets manager off${into(event.path)}`,
+  'secrets_manager.restored': (event) => `brought the secrets manager back from the trash${into(event.path)}`,
+  'secrets_manager.purged': (event) => `destroyed the secrets of a deleted secrets manager for good${into(event.path)}`,
+  'secrets_manager.frozen': (event) => `stopped all releases of secrets${into(event.path)}`,
+  'secrets_manager.thawed': (event) => `let secrets be released again${into(event.path)}`,
+  'secret.frozen': aboutSecret('stopped all releases of'),
+  'secret.thawed': aboutSecret('let jobs have again'),
+  'secret.restored': aboutSecret('brought back from the trash'),
+  'secret.purged': aboutSecret('destroyed for good'),
   'secrets_manager.initialized': (event) => `turned the secrets manager on${into(event.path)}`,
   'secret.created': aboutSecret('created'),
   'secret.updated': aboutSecret('changed'),

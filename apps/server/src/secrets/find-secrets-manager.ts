@@ -8,10 +8,10 @@ import { SecretPlaces } from './secret-places.js';
 export class FindSecretsManager {
   constructor(@Inject(SecretPlaces) private readonly places: SecretPlaces) {}
 
-  /** Null when it was never initialized. */
+  /** Null when it was never initialized, or is in the trash. */
   async execute(ctx: RequestContext, owner: OwnerPath): Promise<SecretPlace | null> {
     const place = await this.places.visible(ctx, owner);
     ctx.require('secrets_manager:read', asManager(place.namespace));
-    return place.managerActive === null ? null : place;
+    return place.managerActive ? place : null;
   }
 }

@@ -5,7 +5,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import type { OwnerPath } from './secret-request.js';
 import type { SecretPlace } from './secret.policy.js';
-import { lockNamespace, managersActive } from './secrets-managers.query.js';
+import { lockNamespace, lockOwner, managersOf } from './secrets-managers.query.js';
 
 /** Finds owners of secrets, with what abilities on their secrets depend on. */
 @Injectable()
@@ -38,11 +38,12 @@ export class SecretPlaces {
 
   async ofAll(ctx: RequestContext, namespaces: readonly Namespace[]): Promise<SecretPlace[]> {
     const ids = namespaces.map((namespace) => namespace.id);
-    const active = await managersActive(this.database, ctx, ids);
+    const managers = await managersOf(this.database, ctx, ids);
     const places: SecretPlace[] = [];
     for (const namespace of namespaces) {
       const deployRoleFor = await this.protections.demandsOn(ctx, namespace);
-      places.push({ namespace, managerActive: active.get(namespace.id) ?? null, deployRoleFor });
+      const { active = null, freeze = null } = managers.get(namespace.id) ?? {};
+      places.push({ namespace, managerActive: active, managerFreeze: freeze, deployRoleFor });
     }
     return places;
   }
@@ -50,6 +51,12 @@ export class SecretPlaces {
   /** Inside a transaction: the owner as it is now, which cannot be archived or protected before the transaction ends. */
   async hold(ctx: RequestContext, namespaceId: number): Promise<SecretPlace> {
     await lockNamespace(this.database, ctx, namespaceId);
+    return this.visibleById(ctx, namespaceId);
+  }
+
+  /** The same, and nobody else writes secrets of it meanwhile. */
+  async holdAlone(ctx: RequestContext, namespaceId: number): Promise<SecretPlace> {
+    await lockOwner(this.database, ctx, namespaceId);
     return this.visibleById(ctx, namespaceId);
   }
 }

@@ -16,6 +16,10 @@ export interface SecretRow {
   rotated_at: Date;
   expires_at: Date | null;
   frozen_at: Date | null;
+  freeze_reason: string;
+  frozen_by: number | null;
+  freezer_username: string | null;
+  freezer_name: string | null;
   write_only: boolean;
   tags: string[];
   contact: string;
@@ -51,7 +55,7 @@ export interface SecretFilter {
 const withCurrentVersion = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
-  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.write_only, s.tags, s.contact,
+  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, s.tags, s.contact,
   s.accepted_sources, s.forks_allowed, s.metadata_version, s.created_at, s.updated_at,
   v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
   v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
@@ -60,6 +64,7 @@ SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_
 FROM page s
 JOIN secret_versions v ON v.id = s.current_version_id
 LEFT JOIN users u ON u.id = v.created_by
+LEFT JOIN users f ON f.id = s.frozen_by
 LEFT JOIN LATERAL (SELECT occurred_at FROM secret_uses WHERE secret_id = s.id AND outcome = 'released'
                    ORDER BY id DESC LIMIT 1) x ON true
 ORDER BY s.name, s.environment_scope, s.id`;
@@ -117,6 +122,29 @@ function conditions(filter: SecretFilter, parameters: unknown[]): string[] {
 export async function secretById(database: Database, ctx: RequestContext, id: string): Promise<SecretRow | null> {
   const one = 'SELECT * FROM secrets s WHERE s.id = $1 AND s.deleted_at IS NULL';
   return (await database.query<SecretRow>(ctx, withCurrentVersion(one), [id]))[0] ?? null;
+}
+
+/** All live variants of some names, locked in one order against other writers. */
+export async function lockVariantsOf(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  names: readonly string[],
+): Promise<Map<string, SecretRow[]>> {
+  const chosen = 'namespace_id = $1 AND name = ANY($2::text[]) AND deleted_at IS NULL';
+  await database.query(ctx, `SELECT 1 FROM secrets WHERE ${chosen} ORDER BY id FOR UPDATE`, [namespaceId, names]);
+  return byName(
+    await database.query<SecretRow>(ctx, withCurrentVersion(`SELECT * FROM secrets s WHERE ${chosen}`), [
+      namespaceId,
+      names,
+    ]),
+  );
+}
+
+function byName(rows: readonly SecretRow[]): Map<string, SecretRow[]> {
+  const groups = new Map<string, SecretRow[]>();
+  for (const row of rows) groups.set(row.name, [...(groups.get(row.name) ?? []), row]);
+  return groups;
 }
 
 /** All live variants of a name. */

@@ -3,12 +3,15 @@ import { compareSpecificity, scopesIntersect } from '@lockkeeper/release';
 import type { Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { refuse } from '../platform/errors/index.js';
+import type { Freeze } from './secrets-managers.query.js';
 
 /** An owner of secrets with everything that abilities on its secrets depend on. */
 export interface SecretPlace {
   readonly namespace: Namespace;
   /** Null: never initialized. */
   readonly managerActive: boolean | null;
+  /** While there is one, no secret of the owner is released. */
+  readonly managerFreeze: Freeze | null;
   /** The strictest role demanded by a protected environment that the scope can match. */
   readonly deployRoleFor: (environmentScope: string) => number | null;
 }

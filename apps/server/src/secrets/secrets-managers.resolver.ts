@@ -4,12 +4,17 @@ import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import { Ctx } from '../platform/http/index.js';
+import { DeprovisionSecretsManager } from './deprovision-secrets-manager.js';
 import { FindSecretsManager } from './find-secrets-manager.js';
 import { InitializeSecretsManager } from './initialize-secrets-manager.js';
 import {
+  GroupSecretsManagerDeprovisionInput,
+  GroupSecretsManagerDeprovisionPayload,
   GroupSecretsManagerInitializeInput,
   GroupSecretsManagerInitializePayload,
   GroupSecretsManagerType,
+  ProjectSecretsManagerDeprovisionInput,
+  ProjectSecretsManagerDeprovisionPayload,
   ProjectSecretsManagerInitializeInput,
   ProjectSecretsManagerInitializePayload,
   ProjectSecretsManagerType,
@@ -23,9 +28,10 @@ export class SecretsManagersResolver {
   constructor(
     @Inject(FindSecretsManager) private readonly find: FindSecretsManager,
     @Inject(InitializeSecretsManager) private readonly initialize: InitializeSecretsManager,
+    @Inject(DeprovisionSecretsManager) private readonly deprovision: DeprovisionSecretsManager,
   ) {}
 
-  @Query(() => ProjectSecretsManagerType, { nullable: true, description: 'Null when it was never initialized.' })
+  @Query(() => ProjectSecretsManagerType, { nullable: true, description: 'Null when there is none.' })
   @Can('secrets_manager:read')
   async projectSecretsManager(
     @Ctx() ctx: RequestContext,
@@ -35,7 +41,7 @@ export class SecretsManagersResolver {
     return place && toProjectSecretsManager(ctx, place);
   }
 
-  @Query(() => GroupSecretsManagerType, { nullable: true, description: 'Null when it was never initialized.' })
+  @Query(() => GroupSecretsManagerType, { nullable: true, description: 'Null when there is none.' })
   @Can('secrets_manager:read')
   async groupSecretsManager(
     @Ctx() ctx: RequestContext,
@@ -65,5 +71,23 @@ export class SecretsManagersResolver {
     return answer('groupSecretsManager', input, async () =>
       toGroupSecretsManager(ctx, await this.initialize.execute(ctx, ofGroup(input.groupPath))),
     );
+  }
+
+  @Mutation(() => ProjectSecretsManagerDeprovisionPayload)
+  @Can('secrets_manager:delete')
+  projectSecretsManagerDeprovision(
+    @Ctx() ctx: RequestContext,
+    @Args('input') input: ProjectSecretsManagerDeprovisionInput,
+  ): Promise<ProjectSecretsManagerDeprovisionPayload> {
+    return answer('projectSecretsManager', input, () => this.deprovision.execute(ctx, ofProject(input.projectPath)));
+  }
+
+  @Mutation(() => GroupSecretsManagerDeprovisionPayload)
+  @Can('secrets_manager:delete')
+  groupSecretsManagerDeprovision(
+    @Ctx() ctx: RequestContext,
+    @Args('input') input: GroupSecretsManagerDeprovisionInput,
+  ): Promise<GroupSecretsManagerDeprovisionPayload> {
+    return answer('groupSecretsManager', input, () => this.deprovision.execute(ctx, ofGroup(input.groupPath)));
   }
 }

@@ -3,6 +3,7 @@ import { GroupType, toGroup } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { MutationInput, Payload } from '../platform/graphql/index.js';
 import { ProjectType, toProject } from '../projects/index.js';
+import { toUserCore, UserCore } from '../sessions/index.js';
 import { asSecret, type SecretPlace } from './secret.policy.js';
 
 export enum ProjectSecretsManagerStatus {
@@ -10,7 +11,10 @@ export enum ProjectSecretsManagerStatus {
   ACTIVE = 'ACTIVE',
   DEPROVISIONING = 'DEPROVISIONING',
 }
-registerEnumType(ProjectSecretsManagerStatus, { name: 'ProjectSecretsManagerStatus' });
+registerEnumType(ProjectSecretsManagerStatus, {
+  name: 'ProjectSecretsManagerStatus',
+  description: 'Always ACTIVE: nothing is ever half made or half deleted here.',
+});
 
 @ObjectType({ description: 'What you may do with secrets here that no protected environment concerns.' })
 export class SecretsManagerUserPermissions {
@@ -24,6 +28,10 @@ export class SecretsManagerUserPermissions {
 abstract class SecretsManagerFields {
   @Field(() => ProjectSecretsManagerStatus) status!: ProjectSecretsManagerStatus;
   @Field(() => Boolean, { description: 'True in an archived project.' }) readOnly!: boolean;
+  @Field(() => Boolean, { description: 'No job gets a secret from here until it is thawed.' }) frozen!: boolean;
+  @Field(() => Date, { nullable: true }) frozenAt!: Date | null;
+  @Field(() => UserCore, { nullable: true }) frozenBy!: UserCore | null;
+  @Field(() => String, { nullable: true }) freezeReason!: string | null;
   @Field(() => SecretsManagerUserPermissions) userPermissions!: SecretsManagerUserPermissions;
 }
 
@@ -49,10 +57,13 @@ export const toGroupSecretsManager = (ctx: RequestContext, place: SecretPlace): 
 
 function fieldsOf(ctx: RequestContext, place: SecretPlace): SecretsManagerFields {
   const secret = asSecret({ ...place, deployRoleFor: () => null }, '*');
-  const { ACTIVE, DEPROVISIONING } = ProjectSecretsManagerStatus;
   return {
-    status: place.managerActive ? ACTIVE : DEPROVISIONING,
+    status: ProjectSecretsManagerStatus.ACTIVE,
     readOnly: place.namespace.archived,
+    frozen: place.managerFreeze !== null,
+    frozenAt: place.managerFreeze?.at ?? null,
+    frozenBy: place.managerFreeze && toUserCore(place.managerFreeze.by),
+    freezeReason: place.managerFreeze?.reason || null,
     userPermissions: {
       createSecrets: ctx.can('secret:create', secret),
       deleteSecrets: ctx.can('secret:delete', secret),
@@ -78,4 +89,26 @@ export class GroupSecretsManagerInitializeInput extends MutationInput {
 @ObjectType()
 export class GroupSecretsManagerInitializePayload extends Payload {
   @Field(() => GroupSecretsManagerType, { nullable: true }) groupSecretsManager!: GroupSecretsManagerType | null;
+}
+
+const GONE = 'Null: there is none any more.';
+
+@InputType({ description: 'The manager and all its secrets go to the trash, from where they can come back.' })
+export class ProjectSecretsManagerDeprovisionInput extends MutationInput {
+  @Field(() => ID) projectPath!: string;
+}
+@ObjectType()
+export class ProjectSecretsManagerDeprovisionPayload extends Payload {
+  @Field(() => ProjectSecretsManagerType, { nullable: true, description: GONE })
+  projectSecretsManager!: ProjectSecretsManagerType | null;
+}
+
+@InputType({ description: 'The manager and all its secrets go to the trash, from where they can come back.' })
+export class GroupSecretsManagerDeprovisionInput extends MutationInput {
+  @Field(() => ID) groupPath!: string;
+}
+@ObjectType()
+export class GroupSecretsManagerDeprovisionPayload extends Payload {
+  @Field(() => GroupSecretsManagerType, { nullable: true, description: GONE })
+  groupSecretsManager!: GroupSecretsManagerType | null;
 }

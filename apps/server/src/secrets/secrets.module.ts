@@ -6,6 +6,7 @@ import { Database } from '../platform/database/index.js';
 import { StoreHealth } from '../platform/health/index.js';
 import { CreateSecret } from './create-secret.js';
 import { DeleteSecret } from './delete-secret.js';
+import { DeprovisionSecretsManager } from './deprovision-secrets-manager.js';
 import { FindSecret } from './find-secret.js';
 import { FindSecretsManager } from './find-secrets-manager.js';
 import { GroupSecretsResolver } from './group-secrets.resolver.js';
@@ -38,6 +39,7 @@ import { UpdateSecret } from './update-secret.js';
     KeepValue,
     SecretPlaces,
     InitializeSecretsManager,
+    DeprovisionSecretsManager,
     FindSecretsManager,
     FindSecret,
     ListSecrets,

@@ -3,6 +3,7 @@ import { asGroup, abilitiesHeld, GroupType, question, toGroup } from '../groups/
 import type { RequestContext } from '../platform/context/index.js';
 import { connectionOf, type Page } from '../platform/graphql/index.js';
 import { ProjectType, toProject } from '../projects/index.js';
+import { toUserCore, UserCore } from '../sessions/index.js';
 import type { SecretView } from './find-secret.js';
 import { rotationOf, SecretRotationInfo } from './rotation.types.js';
 import { scopeSentence, warningsOf } from './secret-sentences.js';
@@ -39,7 +40,10 @@ abstract class SecretFields {
   @Field(() => SecretVersionType) currentVersion!: SecretVersionType;
   @Field(() => Date) updatedAt!: Date;
   @Field(() => Date, { nullable: true }) lastReleasedAt!: Date | null;
-  @Field(() => Boolean) frozen!: boolean;
+  @Field(() => Boolean, { description: 'No job gets it until it is thawed.' }) frozen!: boolean;
+  @Field(() => Date, { nullable: true }) frozenAt!: Date | null;
+  @Field(() => UserCore, { nullable: true }) frozenBy!: UserCore | null;
+  @Field(() => String, { nullable: true }) freezeReason!: string | null;
   @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
   @Field(() => [String]) tags!: string[];
   @Field(() => String, { nullable: true, description: 'Whom to ask about it.' }) contact!: string | null;
@@ -98,6 +102,8 @@ const withoutPeople = (fields: SecretFields): SecretFields => ({
   description: null,
   tags: [],
   contact: null,
+  frozenBy: null,
+  freezeReason: null,
   lastReleasedAt: null,
   currentVersion: { ...fields.currentVersion, author: null, reason: '' },
 });
@@ -121,6 +127,9 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
     updatedAt: row.updated_at,
     lastReleasedAt: row.last_released_at,
     frozen: row.frozen_at !== null,
+    frozenAt: row.frozen_at,
+    frozenBy: toUserCore({ id: row.frozen_by, username: row.freezer_username, name: row.freezer_name }),
+    freezeReason: row.freeze_reason || null,
     expiresAt: row.expires_at,
     tags: row.tags,
     contact: row.contact || null,
@@ -134,6 +143,8 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
       question('secret:update', secret),
       question('secret:delete', secret),
       question('secret:read_value', secret),
+      question('secret:freeze', secret),
+      question('secret:thaw', secret),
     ]),
   };
 }
