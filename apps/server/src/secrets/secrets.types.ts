@@ -145,6 +145,7 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
       question('secret:read_value', secret),
       question('secret:freeze', secret),
       question('secret:thaw', secret),
+      question('secret:destroy_version', secret),
     ]),
   };
 }
