@@ -33,6 +33,10 @@ export class SecretVersion {
   @Column({ type: 'integer', nullable: true })
   rolledBackFrom!: number | null;
 
+  /** Digest of the value rules that the value was judged by; null: by none. */
+  @Column({ type: 'bytea', nullable: true })
+  judgedBy!: Buffer | null;
+
   @Column({ type: 'text', default: '' })
   reason!: string;
 
