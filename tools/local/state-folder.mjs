@@ -69,6 +69,11 @@ function layOut(state, accounts) {
     makeFolder(SHARED, 0o711);
     makeFolder(shared, 0o711);
   }
+  return foldersOf(state, shared);
+}
+
+/** @param {string} state @param {string} shared where other uids have theirs @returns {Folders} */
+function foldersOf(state, shared) {
   return {
     state,
     keys: path.join(state, 'keys'),
@@ -78,6 +83,17 @@ function layOut(state, accounts) {
     postgres: path.join(shared, 'postgres'),
     socket: path.join(shared, 'socket'),
   };
+}
+
+/**
+ * Looks only, and changes nothing.
+ * @param {string} state @returns {Folders | undefined} undefined when it is no state folder
+ */
+export function knownFolders(state) {
+  const marker = path.join(state, MARKER);
+  if (!fs.existsSync(marker)) return undefined;
+  const shared = path.join(SHARED, JSON.parse(fs.readFileSync(marker, 'utf8')).id);
+  return foldersOf(state, fs.existsSync(shared) ? shared : state);
 }
 
 /** @param {unknown} error @returns {string} */
