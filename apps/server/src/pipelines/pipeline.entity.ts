@@ -3,6 +3,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('pipelines_project_id_id_idx', ['projectId', 'id'])
 @Index('pipelines_commit_id_idx', ['commitId'])
 @Index('pipelines_actor_id_idx', ['actorId'])
+@Index('pipelines_live_idx', ['id'], {
+  where: `(status = ANY (ARRAY['created'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
+})
 @Check(
   'pipelines_status',
   `"status" IN ('created', 'pending', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
