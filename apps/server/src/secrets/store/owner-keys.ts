@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { Sensitive } from '@lockkeeper/sensitive';
 
 const CIPHER = 'aes-256-gcm';
@@ -12,7 +19,7 @@ export interface Sealed {
 }
 
 /** AES-256-GCM; `bound` is authenticated with the text, so a ciphertext cannot be moved to another place. */
-export function seal(key: Buffer, plain: Buffer, bound: string): Sealed {
+export function seal(key: KeyObject, plain: Buffer, bound: string): Sealed {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce);
   cipher.setAAD(Buffer.from(bound));
@@ -21,7 +28,7 @@ export function seal(key: Buffer, plain: Buffer, bound: string): Sealed {
 }
 
 /** Throws when the key, the text or what it is bound to is another. */
-export function unseal(key: Buffer, sealed: Sealed, bound: string): Buffer {
+export function unseal(key: KeyObject, sealed: Sealed, bound: string): Buffer {
   const end = sealed.ciphertext.length - TAG_BYTES;
   const decipher = createDecipheriv(CIPHER, key, sealed.nonce);
   decipher.setAAD(Buffer.from(bound));
@@ -32,11 +39,12 @@ export function unseal(key: Buffer, sealed: Sealed, bound: string): Buffer {
 /** The master key, which wraps one data key per owner. Its id is derived from it and says nothing about it. */
 export class MasterKey {
   readonly id: string;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(base64: Sensitive) {
-    this.#key = Buffer.from(base64.reveal(), 'base64');
-    this.id = createHash('sha256').update('lockkeeper master key id').update(this.#key).digest('hex').slice(0, 16);
+    const key = Buffer.from(base64.reveal(), 'base64');
+    this.#key = createSecretKey(key);
+    this.id = createHash('sha256').update('lockkeeper master key id').update(key).digest('hex').slice(0, 16);
   }
 
   wrap(owner: number, dataKey: Buffer): Buffer {
@@ -44,8 +52,9 @@ export class MasterKey {
     return Buffer.concat([nonce, ciphertext]);
   }
 
-  unwrap(owner: number, wrapped: Buffer): Buffer {
+  /** A key object: with bytes, each use would make one anew, which costs five times the work itself. */
+  unwrap(owner: number, wrapped: Buffer): KeyObject {
     const sealed = { nonce: wrapped.subarray(0, NONCE_BYTES), ciphertext: wrapped.subarray(NONCE_BYTES) };
-    return unseal(this.#key, sealed, `lockkeeper:key:${owner}`);
+    return createSecretKey(unseal(this.#key, sealed, `lockkeeper:key:${owner}`));
   }
 }
