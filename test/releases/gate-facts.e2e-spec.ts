@@ -62,7 +62,7 @@ async function verdict(setting: Setting): Promise<string> {
   const answer = await server.app.get(ReleaseSecrets, { strict: false }).execute(system, {
     jobId: scene.job,
     handout: 1,
-    names: null,
+    name: null,
     owner: null,
     askedBy: { runnerId: runner.id, runnerManagerId: machine.id },
     tokenValid: () => true,
@@ -166,7 +166,7 @@ const withheld: [string, string, Setting][] = [
   ['not_owner', 'the job names a group that is not above', { asked: { source: 'group/somewhere/else' } }],
   ['project_not_allowed', 'the project is not on the list', { secret: { allowed_project_ids: [1] } }],
   ['project_not_allowed', 'the list is empty', { secret: { allowed_project_ids: [] } }],
-  ['not_asked', 'the job’s block does not name it', { after: (scene) => (scene.request = { names: ['OTHER'] }) }],
+  ['not_asked', 'the job’s block does not name it', { after: (scene) => (scene.request = { name: 'OTHER' }) }],
   [
     'manager_inactive',
     'the owner’s manager is off',

@@ -119,7 +119,7 @@ async function releaseOf(given: Scene, { project, person, asked }: Awaited<Retur
     const answer = await server.app.get(ReleaseSecrets, { strict: false }).execute(system, {
       jobId: jobs[0]!,
       handout: 1,
-      names: null,
+      name: null,
       owner: null,
       askedBy: { runnerId: runner.id, runnerManagerId: machine.id },
       tokenValid: () => true,

@@ -30,7 +30,7 @@ export class ClearForHandout {
 
   /** The job's row must already be assigned to that runner manager. */
   async execute(ctx: RequestContext, jobId: number, runner: RunnerRef): Promise<HandoutAnswer> {
-    const job = await loadJobFacts(this.database, jobId, null);
+    const [job] = await loadJobFacts(this.database, [{ jobId, name: null }]);
     if (!job) return { withheld: [] };
     const now = ctx.now();
     const facts = new FactsByName(toJobFacts(job, { askedBy: runner, tokenValid: true }, now), job.candidates);

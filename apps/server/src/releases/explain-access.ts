@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { subject } from '@lockkeeper/abilities';
 import { decideAsked, type Asked, type Hypothetical, type JobFacts } from '@lockkeeper/release';
-import { Namespaces } from '../groups/index.js';
+import { asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
@@ -33,7 +32,7 @@ export class ExplainAccess {
 
   async execute(ctx: RequestContext, projectPath: string, input: JobFactsInput): Promise<ExplainedAccess[]> {
     const project = await this.namespaces.visibleProject(ctx, projectPath);
-    ctx.require('secret:list', subject.project({ ancestorIds: project.ancestorIds, archived: project.archived }));
+    ctx.require('secret:list', asProject(project));
     if ((input.asked?.length ?? 0) > MOST_ASKED) throw badInput('asked', `may name at most ${MOST_ASKED} secrets.`);
     const names = input.asked?.map((entry) => entry.name) ?? null;
     const row = await loadProjectFacts(this.database, { projectId: project.id, names, actorId: ctx.person.userId });

@@ -1,3 +1,4 @@
+export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
 export { ReleaseSecrets, type ReleaseAnswer, type ReleasedValue, type ReleaseRequest } from './release-secrets.js';
 export { ReleasesModule } from './releases.module.js';

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { subject, visibleNamespaces } from '@lockkeeper/abilities';
-import { Namespaces } from '../groups/index.js';
+import { asNamespace, asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput, notFound } from '../platform/errors/index.js';
@@ -27,20 +26,19 @@ export class ListSecretUses {
 
   async execute(ctx: RequestContext, question: UsesQuestion, args: PageArgs): Promise<Page<SecretUse>> {
     const page = pageRequest(args);
-    const projects = visibleNamespaces(ctx.held, 'secret_use:list', 'project');
-    const of = { ...(await this.#of(ctx, question)), projects };
+    const of = await this.#of(ctx, question);
     const rows = await listSecretUses(this.database, ctx, of, page);
     return toPage(rows, page, (row) => [row.id], { map: toSecretUse });
   }
 
-  async #of(ctx: RequestContext, question: UsesQuestion): Promise<Pick<UsesOf, 'column' | 'id'>> {
+  async #of(ctx: RequestContext, question: UsesQuestion): Promise<UsesOf> {
     const given = Object.values(question).filter((part) => part !== null && part !== undefined);
     if (given.length !== 1) throw badInput('secretId', 'give exactly one of secretId, jobId and projectPath.');
     if (question.secretId) return { column: 'secret_id', id: await this.#visible(ctx, 'secrets', question.secretId) };
     if (question.jobId)
       return { column: 'job_id', id: await this.#visible(ctx, 'jobs', String(parseId(question.jobId))) };
     const project = await this.namespaces.visibleProject(ctx, question.projectPath ?? '');
-    ctx.require('secret_use:list', subject.project({ ancestorIds: project.ancestorIds, archived: project.archived }));
+    ctx.require('secret_use:list', asProject(project));
     return { column: 'project_id', id: project.id };
   }
 
@@ -55,8 +53,7 @@ export class ListSecretUses {
     const owner = rows[0];
     if (!owner) throw notFound();
     const namespace = await this.namespaces.visibleById(ctx, owner.owner);
-    const facts = { ancestorIds: namespace.ancestorIds, archived: namespace.archived };
-    ctx.requireVisible('secret_use:list', namespace.kind === 'project' ? subject.project(facts) : subject.group(facts));
+    ctx.requireVisible('secret_use:list', asNamespace(namespace));
     return id;
   }
 }

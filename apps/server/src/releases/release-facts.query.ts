@@ -25,6 +25,8 @@ export interface CandidateRow {
   version_number: number | null;
   version_destroyed: boolean | null;
   reference: string | null;
+  /** What the store's `sealedWith` brought along; absent where nothing was asked for. */
+  sealed?: unknown;
 }
 
 /** What the gate must know of the project, whoever asks. */
@@ -87,7 +89,7 @@ const LIVE_OR_LAST_DELETED = `(s.deleted_at IS NULL OR NOT EXISTS (
      SELECT FROM secrets x WHERE x.namespace_id = s.namespace_id AND x.name = s.name AND x.environment_scope = s.environment_scope
        AND x.id <> s.id AND (x.deleted_at IS NULL OR x.deleted_at > s.deleted_at)))`;
 
-const candidatesOf = (names: string): string => `
+const candidatesOf = (names: string, sealed: string | null = null): string => `
   (SELECT json_agg(json_build_object(
      'id', s.id, 'name', s.name, 'owner_id', o.id, 'owner_kind', o.kind, 'owner_path', o.full_path,
      'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
@@ -95,7 +97,7 @@ const candidatesOf = (names: string): string => `
      'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
      'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'expires_at', s.expires_at,
      'frozen', s.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
-     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference))
+     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${sealed ? `, 'sealed', ${sealed}` : ''}))
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
    LEFT JOIN secrets_managers m ON m.namespace_id = o.id
@@ -114,32 +116,60 @@ const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocke
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
      FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
 
-const JOB_FACTS = `
-SELECT j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
+/** The most questions that one statement answers. */
+export const MOST_QUESTIONS = 16;
+
+// Read from JSON and limited, the questions are as many to the planner whatever they are: it settles for one plan, by keys.
+// For arrays, whose length it sees, it would plan anew each time, which takes five times as long as the statement itself.
+const jobFacts = (sealed: string | null): string => `
+SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
   p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
-  ${candidatesOf(`s.name = ANY(coalesce($2::text[], ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a))) AND ${LIVE_OR_LAST_DELETED}`)}
-FROM jobs j
+  ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, sealed)}
+FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q
+JOIN jobs j ON j.id = q."jobId"
 JOIN pipelines p ON p.id = j.pipeline_id
 JOIN namespaces n ON n.id = j.project_id
 JOIN users u ON u.id = p.actor_id
 LEFT JOIN runners ru ON ru.id = j.runner_id
-LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id
-WHERE j.id = $1`;
+LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id`;
 
 const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${actorFacts('u.id')}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`)}
 FROM namespaces n JOIN users u ON u.id = $3 WHERE n.id = $1`;
 
-/** Everything the gate must know about a job, in one statement. `names` null: all that the job asks for. */
-export async function loadJobFacts(
+/** A job, and the secret name that it is about; null: all that the job asks for. */
+export interface JobQuestion {
+  readonly jobId: number;
+  readonly name: string | null;
+}
+
+const HANDOUT_FACTS = jobFacts(null);
+
+/** Everything the gate must know about some jobs, in one statement; null where there is no such job. */
+export function loadJobFacts(database: Database, questions: readonly JobQuestion[]): Promise<(JobFactsRow | null)[]> {
+  return load(database, questions, ['handout-job-facts', HANDOUT_FACTS]);
+}
+
+/** The same, with the values as they lie sealed in the store: `sealed` is the store's expression over `v.reference`. */
+export function sealedJobFacts(
   database: Database,
-  jobId: number,
-  names: readonly string[] | null,
-): Promise<JobFactsRow | null> {
-  const rows = await database.prepared<JobFactsRow>('release-job-facts', JOB_FACTS, [jobId, names]);
-  return rows[0] ?? null;
+  sealed: string | null,
+): (questions: readonly JobQuestion[]) => Promise<(JobFactsRow | null)[]> {
+  const text = jobFacts(sealed);
+  return (questions) => load(database, questions, ['release-job-facts', text]);
+}
+
+async function load(
+  database: Database,
+  questions: readonly JobQuestion[],
+  [name, text]: readonly [string, string],
+): Promise<(JobFactsRow | null)[]> {
+  const asked = JSON.stringify(questions.map((question, entry) => ({ entry, ...question })));
+  const rows = await database.prepared<JobFactsRow & { entry: number }>(name, text, [asked]);
+  const byEntry = new Map(rows.map((row) => [row.entry, row]));
+  return questions.map((_, entry) => byEntry.get(entry) ?? null);
 }
 
 /** What is asked about: a project, some names (null: every secret of it and its groups), and who would run the job. */

@@ -2,11 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decideAsked, type Released, type RunnerRef, type Withheld } from '@lockkeeper/release';
 import type { Sensitive } from '@lockkeeper/sensitive';
 import type { RequestContext } from '../platform/context/index.js';
-import { Database } from '../platform/database/index.js';
+import { Database, InGroups } from '../platform/database/index.js';
 import { storeUnavailable } from '../platform/errors/index.js';
 import { SecretStore } from '../secrets/index.js';
 import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
-import { loadJobFacts, type AskedRow, type CandidateRow, type JobFactsRow } from './release-facts.query.js';
+import {
+  MOST_QUESTIONS,
+  sealedJobFacts,
+  type AskedRow,
+  type CandidateRow,
+  type JobFactsRow,
+  type JobQuestion,
+} from './release-facts.query.js';
 import { UseLog } from './use-log.js';
 import { releasedRow, withheldRow } from './use-rows.js';
 
@@ -14,8 +21,8 @@ import { releasedRow, withheldRow } from './use-rows.js';
 export interface ReleaseRequest {
   readonly jobId: number;
   readonly handout: number;
-  /** Secret names to release; null: everything the job asks for. */
-  readonly names: readonly string[] | null;
+  /** The secret to release; null: everything the job asks for. */
+  readonly name: string | null;
   /** Owner to read from, where the asker names one (the facade's paths do). */
   readonly owner: { readonly kind: 'group' | 'project'; readonly id: number } | null;
   readonly askedBy: RunnerRef | null;
@@ -49,6 +56,8 @@ interface Choice {
 }
 
 const MOST_TRIES = 5;
+// PostgreSQL works on one group while the answers of the other are worked on here.
+const GROUPS_AT_ONCE = 2;
 
 /**
  * Hands values to a job: load the facts, decide, get the values, write the use log by an INSERT that holds the decision's
@@ -56,11 +65,16 @@ const MOST_TRIES = 5;
  */
 @Injectable()
 export class ReleaseSecrets {
+  readonly #facts: InGroups<JobQuestion, JobFactsRow | null>;
+
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(Database) database: Database,
     @Inject(SecretStore) private readonly store: SecretStore,
     @Inject(UseLog) private readonly useLog: UseLog,
-  ) {}
+  ) {
+    const send = sealedJobFacts(database, store.sealedWith('v.reference'));
+    this.#facts = new InGroups({ atOnce: GROUPS_AT_ONCE, most: MOST_QUESTIONS, weigh: () => 1, send });
+  }
 
   async execute(ctx: RequestContext, request: ReleaseRequest): Promise<ReleaseAnswer> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -72,7 +86,7 @@ export class ReleaseSecrets {
   }
 
   async #once(ctx: RequestContext, request: ReleaseRequest): Promise<ReleaseAnswer | 'moved'> {
-    const job = await loadJobFacts(this.database, request.jobId, request.names);
+    const job = await this.#facts.ask({ jobId: request.jobId, name: request.name });
     if (!job) return null;
     const where = { phase: 'release', channel: request.channel, request_id: ctx.requestId } as const;
     const { choices, withheld } = this.#decide(job, request, ctx.now());
@@ -93,7 +107,7 @@ export class ReleaseSecrets {
     const judge = (asked: AskedRow): Released | Withheld =>
       decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'release', now });
     const decided: Decided = { choices: [], withheld: [] };
-    for (const asked of entriesOf(job, request.names)) {
+    for (const asked of entriesOf(job, request.name)) {
       const decision = judge(asked);
       const secret = job.candidates?.find((candidate) => candidate.id === decision.secretId);
       // Two variables may mean secrets of one name and two owners: a read of one is not about the other.
@@ -103,7 +117,7 @@ export class ReleaseSecrets {
     }
     if (decided.choices.length === 0 && decided.withheld.length === 0) {
       // The name is asked for, but from another owner: the gate refuses what the block does not say.
-      const name = request.names?.[0] ?? '';
+      const name = request.name ?? '';
       const asked = { variable: name, name, source: `owner/${request.owner?.id ?? 0}`, file: false };
       const refusal = judge(asked);
       if (refusal.outcome === 'withheld') decided.withheld.push({ asked, refusal });
@@ -125,18 +139,17 @@ function distinctRequests(choices: readonly Choice[]): Parameters<SecretStore['g
   const requests = choices.map(({ secret, released }) => ({
     owner: secret.owner_id,
     reference: secret.reference ?? '',
+    sealed: secret.sealed,
     permit: released,
   }));
   return [...new Map(requests.map((request) => [request.reference, request])).values()];
 }
 
 /** The job's entries that are meant; a name that is not in the block becomes an entry of its own, for the gate to refuse. */
-function entriesOf(job: JobFactsRow, names: readonly string[] | null): readonly AskedRow[] {
-  if (names === null) return job.secrets;
-  return names.flatMap((name) => {
-    const entries = job.secrets.filter((entry) => entry.name === name);
-    return entries.length > 0 ? entries : [{ variable: name, name, source: null, file: false }];
-  });
+function entriesOf(job: JobFactsRow, name: string | null): readonly AskedRow[] {
+  if (name === null) return job.secrets;
+  const entries = job.secrets.filter((entry) => entry.name === name);
+  return entries.length > 0 ? entries : [{ variable: name, name, source: null, file: false }];
 }
 
 function toReleased(asked: AskedRow, secret: CandidateRow, values: ReadonlyMap<string, Sensitive>): ReleasedValue {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
 import { SecretsModule } from '../secrets/index.js';
+import { ChooseSecrets } from './choose-secrets.js';
 import { ClearForHandout } from './clear-for-handout.js';
 import { ExplainAccess } from './explain-access.js';
 import { ListSecretUses } from './list-secret-uses.js';
@@ -10,7 +11,7 @@ import { UseLog } from './use-log.js';
 
 @Module({
   imports: [GroupsModule, SecretsModule],
-  providers: [UseLog, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
-  exports: [ReleaseSecrets, ClearForHandout],
+  providers: [UseLog, ChooseSecrets, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
+  exports: [ReleaseSecrets, ClearForHandout, ChooseSecrets],
 })
 export class ReleasesModule {}

@@ -1,3 +1,5 @@
+import { toSql } from '@lockkeeper/abilities';
+import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
@@ -35,17 +37,19 @@ export interface SecretUseRow {
 export interface UsesOf {
   readonly column: 'secret_id' | 'job_id' | 'project_id';
   readonly id: string | number;
-  /** Projects whose uses the reader may not see are left out of a shared secret's log. */
-  readonly projects: { readonly all: boolean; readonly namespaceIds: readonly number[] };
 }
 
-/** The use log of one secret, job or project, newest first. */
+const FIRST_OF_FILTER = 4;
+
+/** The use log of one secret, job or project, newest first. Projects whose uses the reader may not see are left out. */
 export async function listSecretUses(
   database: Database,
   ctx: RequestContext,
   of: UsesOf,
   page: PageRequest,
 ): Promise<SecretUseRow[]> {
+  const target = { kind: 'project', columns: ownerColumns('n'), firstParameter: FIRST_OF_FILTER } as const;
+  const { text, params } = toSql(ctx.held, 'secret_use:list', target);
   return database.query<SecretUseRow>(
     ctx,
     `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name
@@ -53,8 +57,8 @@ export async function listSecretUses(
        JOIN namespaces n ON n.id = s.project_id
        LEFT JOIN users u ON u.id = s.actor_id
       WHERE s.${of.column} = $1 AND ($2::bigint IS NULL OR s.id < $2)
-        AND ($3::boolean OR n.ancestor_ids && $4::bigint[])
-      ORDER BY s.id DESC LIMIT $5`,
-    [of.id, page.after?.[0] ?? null, of.projects.all, of.projects.namespaceIds, page.size + 1],
+        AND (${text})
+      ORDER BY s.id DESC LIMIT $3`,
+    [of.id, page.after?.[0] ?? null, page.size + 1, ...params],
   );
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/index.js';
+import { Database, InGroups } from '../platform/database/index.js';
 
 /** One line of the use log, with the row versions that its decision was made on. */
 export interface UseRow {
@@ -42,16 +42,16 @@ const TYPED = `outcome text, phase text, channel text, code text, rule smallint,
   job_id bigint, job_name text, ref_kind text, ref_name text, sha text, environment text, source text, actor_id bigint,
   runner_id bigint, runner_manager_id bigint, handout int, request_id text, job_version int, metadata_version int, entry int`;
 
-// The re-check and the INSERT are one statement: a freeze, a cancel or a new version that committed before it wins.
+// The re-check and the INSERT are one statement: a freeze, a cancel or a new version that committed before it wins. Each
+// version is looked up by key: joined, a table of some thousand rows would be read as a whole for a single use.
 const APPEND = `
-WITH r AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(${TYPED})),
-moved AS (
-  SELECT DISTINCT r.entry FROM r
-  LEFT JOIN jobs j ON j.id = r.job_id
-  LEFT JOIN secrets s ON s.id = r.secret_id
-  WHERE (r.job_version IS NOT NULL AND j.version IS DISTINCT FROM r.job_version)
-     OR (r.metadata_version IS NOT NULL AND (s.metadata_version IS DISTINCT FROM r.metadata_version OR s.deleted_at IS NOT NULL))
+WITH r AS MATERIALIZED (
+  SELECT r.*, (r.job_version IS NOT NULL AND r.job_version IS DISTINCT FROM (SELECT j.version FROM jobs j WHERE j.id = r.job_id))
+      OR (r.metadata_version IS NOT NULL AND r.metadata_version IS DISTINCT FROM
+        (SELECT s.metadata_version FROM secrets s WHERE s.id = r.secret_id AND s.deleted_at IS NULL)) AS has_moved
+    FROM json_to_recordset($1::json) AS r(${TYPED})
 ),
+moved AS (SELECT DISTINCT entry FROM r WHERE has_moved),
 written AS (
   INSERT INTO secret_uses (${COLUMNS}) SELECT ${COLUMNS} FROM r WHERE r.entry NOT IN (SELECT entry FROM moved)
 )
@@ -61,58 +61,29 @@ const MOST_ROWS = 2000;
 // A second INSERT may go while the first waits for the disk; PostgreSQL flushes both at once when it can.
 const MOST_FLUSHES = 2;
 
-interface Entry {
-  readonly rows: readonly UseRow[];
-  readonly settle: (written: boolean) => void;
-  readonly fail: (error: unknown) => void;
-}
-
 /**
  * Appends to the use log by group commit: what arrives while one INSERT is under way goes with the next. An entry's rows
  * are written all or none; `false` means that what the decision was made on has moved, and nothing was written.
  */
 @Injectable()
 export class UseLog {
-  private waiting: Entry[] = [];
-  private flushing = 0;
+  readonly #groups = new InGroups<readonly UseRow[], boolean>({
+    atOnce: MOST_FLUSHES,
+    most: MOST_ROWS,
+    weigh: (rows) => rows.length,
+    send: (entries) => this.#write(entries),
+  });
 
   constructor(@Inject(Database) private readonly database: Database) {}
 
   append(rows: readonly UseRow[]): Promise<boolean> {
-    if (rows.length === 0) return Promise.resolve(true);
-    return new Promise((settle, fail) => {
-      this.waiting.push({ rows, settle, fail });
-      if (this.flushing < MOST_FLUSHES) void this.flush();
-    });
+    return rows.length === 0 ? Promise.resolve(true) : this.#groups.ask(rows);
   }
 
-  private async flush(): Promise<void> {
-    this.flushing += 1;
-    while (this.waiting.length > 0) await this.write(this.take());
-    this.flushing -= 1;
-  }
-
-  private take(): Entry[] {
-    let rows = 0;
-    let count = 0;
-    while (
-      count < this.waiting.length &&
-      (count === 0 || rows + (this.waiting[count]?.rows.length ?? 0) <= MOST_ROWS)
-    ) {
-      rows += this.waiting[count]?.rows.length ?? 0;
-      count += 1;
-    }
-    return this.waiting.splice(0, count);
-  }
-
-  private async write(entries: readonly Entry[]): Promise<void> {
-    const rows = entries.flatMap((entry, index) => entry.rows.map((row) => ({ ...row, entry: index })));
-    try {
-      const moved = await this.database.prepared<{ entry: number }>('use-log-append', APPEND, [JSON.stringify(rows)]);
-      const gone = new Set(moved.map((row) => row.entry));
-      entries.forEach((entry, index) => entry.settle(!gone.has(index)));
-    } catch (error) {
-      for (const entry of entries) entry.fail(error);
-    }
+  async #write(entries: readonly (readonly UseRow[])[]): Promise<boolean[]> {
+    const rows = entries.flatMap((entry, index) => entry.map((row) => ({ ...row, entry: index })));
+    const moved = await this.database.prepared<{ entry: number }>('use-log-append', APPEND, [JSON.stringify(rows)]);
+    const gone = new Set(moved.map((row) => row.entry));
+    return entries.map((_, index) => !gone.has(index));
   }
 }

@@ -32,7 +32,7 @@ export class ReleaseJobSecrets {
     const answer = await this.release.execute(ctx, {
       jobId: job.id,
       handout: job.handout,
-      names: null,
+      name: null,
       owner: null,
       askedBy,
       tokenValid: (row) => sameHash(row.token_hash, job.tokenHash),

@@ -21,7 +21,7 @@ export class ReadJobSecret {
     const answer = await this.release.execute(ctx, {
       jobId: claims.jobId,
       handout: claims.handout,
-      names: [path.name],
+      name: path.name,
       owner: path.owner,
       askedBy: claims.runner,
       tokenValid: () => true, // the signature is checked; the hand-out number is compared by the release itself

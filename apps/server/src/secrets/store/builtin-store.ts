@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { isReleased } from '@lockkeeper/release';
 import { Sensitive } from '@lockkeeper/sensitive';
 import type { Database } from '../../platform/database/index.js';
@@ -25,12 +25,19 @@ interface ValueRow {
   wrapped: Buffer;
 }
 
+interface SealedJson {
+  owner: number;
+  nonce: string;
+  ciphertext: string;
+  wrapped: string;
+}
+
 /** Ciphertexts in PostgreSQL, for machines without OpenBao. Deleting an owner's key row shreds all its values. */
 export class BuiltinStore extends SecretStore {
   readonly kind = 'builtin';
   readonly #system = RequestContext.system('store');
   /** Unwrapped data keys by their wrapped form: a key row that is gone or changed is never served from here. */
-  readonly #unwrapped = new Map<string, Buffer>();
+  readonly #unwrapped = new Map<string, KeyObject>();
 
   constructor(
     private readonly database: Database,
@@ -81,11 +88,32 @@ export class BuiltinStore extends SecretStore {
       if (!isReleased(permit) && !RevealPermit.isPermit(permit))
         throw new Error('a value was asked for without a permit');
     }
-    return this.#read(requests);
+    const values = await this.#read(requests.filter(({ sealed }) => !sealed));
+    for (const request of requests) {
+      // Made by the expression below, and by nothing else.
+      if (request.sealed) values.set(request.reference, this.#open(request, request.sealed as SealedJson));
+    }
+    return values;
+  }
+
+  override sealedWith(reference: string): string {
+    return `(SELECT json_build_object('owner', sv.owner_id, 'nonce', encode(sv.nonce, 'base64'),
+       'ciphertext', encode(sv.ciphertext, 'base64'), 'wrapped', encode(sk.wrapped, 'base64'))
+      FROM store_values sv JOIN store_keys sk ON sk.owner_id = sv.owner_id
+      WHERE sv.reference = ${reference} AND octet_length(sv.ciphertext) <= ${BROUGHT_ALONG_BYTES})`;
   }
 
   override async destroy(key: ValueKey): Promise<void> {
     await this.database.query(this.#system, 'DELETE FROM store_values WHERE reference = $1', [key.reference]);
+  }
+
+  override async shred(owners: readonly number[]): Promise<void> {
+    await this.database.query(
+      this.#system,
+      `DELETE FROM store_keys k WHERE k.owner_id = ANY($1::bigint[])
+        AND NOT EXISTS (SELECT FROM store_values v WHERE v.owner_id = k.owner_id)`,
+      [owners],
+    );
   }
 
   override async references(after: string | null): Promise<readonly string[]> {
@@ -102,16 +130,21 @@ export class BuiltinStore extends SecretStore {
   }
 
   async #read(keys: readonly ValueKey[]): Promise<Map<string, Sensitive>> {
-    const rows = await this.#rows(keys.map((key) => key.reference));
-    const owners = new Map(keys.map((key) => [key.reference, key.owner]));
     const values = new Map<string, Sensitive>();
-    for (const row of rows) {
-      // Bound to the owner that the caller names, not to the row's: a row moved to another owner does not open.
-      const key = { owner: owners.get(row.reference) ?? -1, reference: row.reference };
-      const plain = unseal(this.#unwrap(row.owner_id, row.wrapped), row, boundTo(key));
-      values.set(row.reference, new Sensitive(plain.toString('utf8')));
+    if (keys.length === 0) return values;
+    const rows = new Map((await this.#rows(keys.map((key) => key.reference))).map((row) => [row.reference, row]));
+    for (const key of keys) {
+      const row = rows.get(key.reference);
+      if (!row) continue;
+      const { owner_id: owner, wrapped, ...sealed } = row;
+      values.set(key.reference, open(this.#unwrap(owner, wrapped.toString('base64')), sealed, key));
     }
     return values;
+  }
+
+  #open(key: ValueKey, { owner, wrapped, nonce, ciphertext }: SealedJson): Sensitive {
+    const sealed = { nonce: Buffer.from(nonce, 'base64'), ciphertext: Buffer.from(ciphertext, 'base64') };
+    return open(this.#unwrap(owner, wrapped), sealed, key);
   }
 
   /** One key by an equation: with a list, PostgreSQL would plan the statement anew each time. */
@@ -122,7 +155,7 @@ export class BuiltinStore extends SecretStore {
       : this.database.prepared<ValueRow>('store-get', `${READ} = ANY($1::uuid[])`, [references]);
   }
 
-  async #dataKey(owner: number): Promise<Buffer> {
+  async #dataKey(owner: number): Promise<KeyObject> {
     const find = (): Promise<{ wrapped: Buffer }[]> =>
       this.database.prepared('store-key', 'SELECT wrapped FROM store_keys WHERE owner_id = $1', [owner]);
     let rows = await find();
@@ -136,14 +169,14 @@ export class BuiltinStore extends SecretStore {
     }
     const row = rows[0];
     if (!row) throw new Error('the data key of an owner vanished');
-    return this.#unwrap(owner, row.wrapped);
+    return this.#unwrap(owner, row.wrapped.toString('base64'));
   }
 
-  #unwrap(owner: number, wrapped: Buffer): Buffer {
-    const id = `${owner}:${wrapped.toString('base64')}`;
+  #unwrap(owner: number, wrapped: string): KeyObject {
+    const id = `${owner}:${wrapped}`;
     const known = this.#unwrapped.get(id);
     if (known) return known;
-    const key = this.master.unwrap(owner, wrapped);
+    const key = this.master.unwrap(owner, Buffer.from(wrapped, 'base64'));
     if (this.#unwrapped.size >= KEYS_IN_MEMORY) this.#unwrapped.clear();
     this.#unwrapped.set(id, key);
     return key;
@@ -151,3 +184,8 @@ export class BuiltinStore extends SecretStore {
 }
 
 const boundTo = (key: ValueKey): string => `lockkeeper:value:${key.owner}:${key.reference}`;
+
+/** Bound to the owner that the caller names, not to the row's: a row moved to another owner does not open. */
+function open(dataKey: KeyObject, sealed: Sealed, key: ValueKey): Sensitive {
+  return new Sensitive(unseal(dataKey, sealed, boundTo(key)).toString('utf8'));
+}

@@ -57,6 +57,11 @@ export class OpenBaoStore extends SecretStore {
   }
 
   /** Folder by folder: OpenBao reads a whole folder for each page, so a page is one folder. */
+  /** OpenBao has no key of an owner: destroying the entries is all there is. */
+  override shred(): Promise<void> {
+    return Promise.resolve();
+  }
+
   override async references(after: string | null): Promise<readonly string[]> {
     const start = after === null ? 0 : FOLDERS.indexOf(after.slice(-2)) + 1;
     for (const folder of FOLDERS.slice(start)) {

@@ -22,7 +22,7 @@ export interface ReconcileReport {
 
 /**
  * Removes what a crash between "value stored" and "version committed" left behind: values older than an hour that no
- * version names. Stops and raises an alarm when the store is another installation's, or when so many are orphans that
+ * version and no webhook names. Stops and raises an alarm when the store is another installation's, or when so many are orphans that
  * the database must have been restored to an earlier state: a restored database must never empty a store.
  */
 @Injectable()
@@ -70,7 +70,8 @@ export class ReconcileStore implements OnModuleInit {
       const rows = await this.database.query<{ reference: string }>(
         ctx,
         `SELECT r.reference FROM unnest($1::uuid[]) AS r(reference)
-          WHERE NOT EXISTS (SELECT FROM secret_versions v WHERE v.reference = r.reference)`,
+          WHERE NOT EXISTS (SELECT FROM secret_versions v WHERE v.reference = r.reference)
+            AND NOT EXISTS (SELECT FROM webhooks w WHERE w.key_reference = r.reference)`,
         [old],
       );
       orphans.push(...rows.map((row) => row.reference));

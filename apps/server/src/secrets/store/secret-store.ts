@@ -41,6 +41,8 @@ export abstract class SecretStore {
   abstract get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>>;
   /** Removes a value for good. Idempotent. */
   abstract destroy(key: ValueKey): Promise<void>;
+  /** Drops what seals the values of owners that are gone for good, where none of their values is left. Idempotent. */
+  abstract shred(owners: readonly number[]): Promise<void>;
   /** References after the given one, in the order of the store; empty at the end. */
   abstract references(after: string | null): Promise<readonly string[]>;
   /** The canary's text, or null when there is none under that reference. */
