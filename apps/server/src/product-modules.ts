@@ -3,13 +3,15 @@ import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GroupsModule } from './groups/index.js';
 import { MembersModule } from './members/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
-import { FreezeModule, SecretsModule, VersionsModule } from './secrets/index.js';
+import { BulkModule, FreezeModule, SecretsModule, VersionsModule } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SettingsModule } from './settings/index.js';
+import { TrashModule } from './trash/index.js';
 import { AdminModule } from './admin/index.js';
 import { VaultApiModule } from './vault-api/index.js';
 
@@ -23,10 +25,13 @@ export const productModules: Type[] = [
   SecretsModule,
   FreezeModule,
   VersionsModule,
+  BulkModule,
+  TrashModule,
   ReleasesModule,
   PipelinesModule,
   RunnersModule,
   VaultApiModule,
+  NotificationsModule,
   AuditModule,
   AdminModule,
 ];

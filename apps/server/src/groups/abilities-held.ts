@@ -1,6 +1,6 @@
 import { roleLevel, subject, type AbilityName, type KindOf, type Subject } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
-import { asGroup, asNamespace } from './namespace.policy.js';
+import { asGroup, asNamespace, ownerFacts } from './namespace.policy.js';
 import type { Namespace } from './namespace.entity.js';
 
 /** One ability, asked about one thing. */
@@ -23,8 +23,9 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
   const { ancestorIds, archived } = namespace;
   const kind = namespace.kind === 'project' ? 'project' : 'group';
   const own = asNamespace(namespace);
-  const manager = subject.secrets_manager({ ancestorIds, archived });
-  const secret = subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true, writeOnly: false });
+  const owner = ownerFacts(namespace);
+  const manager = subject.secrets_manager(owner);
+  const secret = subject.secret({ ...owner, deployRole: null, managerActive: true, writeOnly: false });
   const grantedRole = roleLevel('guest');
   const member = subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
   return [

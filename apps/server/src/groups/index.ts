@@ -5,7 +5,7 @@ export { requireNamespaceChanges } from './namespace-changes.js';
 export { listNamespaces, namespaceKey } from './namespace-list.query.js';
 export { NamespaceTree } from './namespace-tree.js';
 export { Namespace } from './namespace.entity.js';
-export { asGroup, asNamespace, asProject } from './namespace.policy.js';
+export { asGroup, asNamespace, asProject, ownerColumns, ownerFacts } from './namespace.policy.js';
 export { Namespaces } from './namespaces.js';
 export { parentPathOf, requireDescription, requireName, requirePath, requireSearch } from './naming-rules.js';
 export { fromRole, Role, toRole } from './role-enum.js';

@@ -3,6 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
 import type { Namespace } from './namespace.entity.js';
+import { secretRolesOf } from './secret-roles.query.js';
 
 export interface NamespaceFilter {
   readonly kind: 'group' | 'project';
@@ -15,7 +16,7 @@ export interface NamespaceFilter {
 
 const COLUMNS = `n.id, n.kind, n.parent_id AS "parentId", n.path, n.full_path AS "fullPath", n.name, n.description,
   n.ancestor_ids AS "ancestorIds", n.archived, n.demo, n.created_by AS "createdBy", n.created_at AS "createdAt",
-  n.updated_at AS "updatedAt", n.deleted_at AS "deletedAt"`;
+  n.updated_at AS "updatedAt", n.deleted_at AS "deletedAt", ${secretRolesOf('n.id')} AS "secretRoles"`;
 
 /** The namespaces that the viewer may read, by full path: rows of one page and one more, and how many there are. */
 export async function listNamespaces(

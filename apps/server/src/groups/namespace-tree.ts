@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { Fault, notFound, refuse } from '../platform/errors/index.js';
 import type { Namespace } from './namespace.entity.js';
-import { anyById, deletedAbove, liveById } from './namespaces.query.js';
+import { anyById, topmostDeleted, liveById } from './namespaces.query.js';
 import { MAX_DEPTH, MAX_FULL_PATH_LENGTH, parentPathOf } from './naming-rules.js';
 import {
   insertNamespace,
@@ -107,9 +107,10 @@ export class NamespaceTree {
     return { trashId, namespaces };
   }
 
-  /** What is below something in the trash cannot come back before that. */
-  async requireGround(ctx: RequestContext, namespace: Namespace): Promise<void> {
-    const above = await deletedAbove(this.database, ctx, namespace);
+  /** What is below something in the trash, or `in` it, cannot come back before that. */
+  async requireGround(ctx: RequestContext, namespace: Namespace, which: 'above' | 'in' = 'above'): Promise<void> {
+    const ids = namespace.ancestorIds.filter((id) => which === 'in' || id !== namespace.id);
+    const above = await topmostDeleted(this.database, ctx, ids);
     if (!above) return;
     throw refuse('PARENT_IN_TRASH', 'id', `${above.fullPath} is in the trash itself; restore that first.`);
   }

@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, VirtualColumn } from 'typeorm';
+import { secretRolesOf } from './secret-roles.query.js';
 
 /** A group or a project: whatever can own secrets. `ancestor_ids` runs from the root to the row itself. */
 @Index('namespaces_parent_id_idx', ['parentId'])
@@ -58,6 +59,10 @@ export class Namespace {
 
   @Column({ type: 'uuid', nullable: true })
   trashId!: string | null;
+
+  /** The lowest role of each of `secretActions` on its secrets, where grants to roles speak; null where none do. */
+  @VirtualColumn({ type: 'smallint', query: (alias) => secretRolesOf(`${alias}.id`) })
+  secretRoles!: number[] | null;
 
   @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'parent_id' })

@@ -16,12 +16,20 @@ export function anyById(database: Database, ctx: RequestContext, id: number): Pr
   return database.repo(ctx, Namespace).createQueryBuilder('n').where('n.id = :id', { id }).getOne();
 }
 
-/** The topmost group above that is in the trash. */
-export function deletedAbove(database: Database, ctx: RequestContext, namespace: Namespace): Promise<Namespace | null> {
+export function anyByIds(database: Database, ctx: RequestContext, ids: readonly number[]): Promise<Namespace[]> {
+  return database.repo(ctx, Namespace).createQueryBuilder('n').where('n.id = ANY(:ids)', { ids }).getMany();
+}
+
+/** The topmost of some namespaces that are in the trash. */
+export function topmostDeleted(
+  database: Database,
+  ctx: RequestContext,
+  ids: readonly number[],
+): Promise<Namespace | null> {
   return database
     .repo(ctx, Namespace)
     .createQueryBuilder('n')
-    .where('n.id = ANY(:ids)', { ids: namespace.ancestorIds.filter((id) => id !== namespace.id) })
+    .where('n.id = ANY(:ids)', { ids })
     .andWhere('n.deleted_at IS NOT NULL')
     .orderBy('cardinality(n.ancestor_ids)')
     .limit(1)

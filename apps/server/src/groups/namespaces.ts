@@ -4,7 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { asGroup, asProject } from './namespace.policy.js';
 import type { Namespace } from './namespace.entity.js';
-import { liveAncestors, liveById, liveByPath } from './namespaces.query.js';
+import { anyByIds, liveAncestors, liveById, liveByPath } from './namespaces.query.js';
 
 /** Finds groups and projects for somebody. What is absent, deleted or hidden from him answers alike: NOT_FOUND. */
 @Injectable()
@@ -30,6 +30,12 @@ export class Namespaces {
   /** The live groups above a namespace, nearest first. Says nothing of who may see them. */
   ancestors(ctx: RequestContext, namespace: Namespace): Promise<Namespace[]> {
     return liveAncestors(this.database, ctx, namespace);
+  }
+
+  /** By id, those in the trash included. Says nothing of who may see them. */
+  async anyByIds(ctx: RequestContext, ids: readonly number[]): Promise<ReadonlyMap<number, Namespace>> {
+    const found = await anyByIds(this.database, ctx, ids);
+    return new Map(found.map((namespace) => [namespace.id, namespace]));
   }
 
   private byPath(ctx: RequestContext, fullPath: string): Promise<Namespace | null> {

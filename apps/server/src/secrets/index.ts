@@ -1,4 +1,10 @@
 export { FreezeModule } from './freeze/freeze.module.js';
+export { KeepValue } from './keep-value.js';
 export { SecretsModule } from './secrets.module.js';
-export { SecretStore } from './store/index.js';
+export { SecretVersionType } from './secret-versions.types.js';
+export { SecretPlaces } from './secret-places.js';
+export { asManager, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+export { nameTaken } from './secret-writes.query.js';
+export { DestroyValues, SecretStore } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';
+export { BulkModule } from './bulk/bulk.module.js';

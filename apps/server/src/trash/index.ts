@@ -1,0 +1,2 @@
+export { PurgeDue } from './purge-due.js';
+export { TrashModule } from './trash.module.js';
