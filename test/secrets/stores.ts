@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ActorAbilities, subject } from '@lockkeeper/abilities';
+import { ActorAbilities, noRoleGrants, subject } from '@lockkeeper/abilities';
 import { decide, isReleased, type Released } from '@lockkeeper/release';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { entities } from '../../apps/server/src/entities.js';
@@ -28,7 +28,8 @@ export function revealPermit(): RevealPermit {
   const memberships = [{ namespaceId: 1, role: 50, expiresAt: null }];
   const abilities = new ActorAbilities({ admin: false, memberships, now: new Date() });
   const ctx = new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor: null, abilities });
-  const facts = { ancestorIds: [1], archived: false, deployRole: null, managerActive: true, writeOnly: false };
+  const working = { archived: false, deployRole: null, managerActive: true, writeOnly: false };
+  const facts = { ancestorIds: [1], namespaceId: 1, ...noRoleGrants, ...working };
   return RevealPermit.for(ctx, subject.secret(facts));
 }
 

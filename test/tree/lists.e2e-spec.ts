@@ -149,8 +149,8 @@ describe('the lists of groups and projects', () => {
         });
         const mayRead = (row: Row): boolean =>
           row.kind === 'group'
-            ? abilities.can('group:read', subject.group(row))
-            : abilities.can('project:read', subject.project(row));
+            ? abilities.can('group:read', subject.group({ ...row, namespaceId: row.id, secretReadRole: null }))
+            : abilities.can('project:read', subject.project({ ...row, namespaceId: row.id, secretReadRole: null }));
         const visible = rows.filter((row) => !row.deleted && mayRead(row)).sort(byPath);
 
         for (const [list, kind] of [

@@ -1,7 +1,8 @@
 import { ActorAbilities, type ActorFacts } from './actor-abilities.js';
 import { abilityFor, RuleTable } from './compile-ability.js';
 import { explain } from './decide.js';
-import { mayGrantRole } from './grant-role.js';
+import { beyondOwn, mayGrantRole, tableRoleOf } from './grant-role.js';
+import { noRoleGrants, secretActions, type SecretAction } from './grantable.js';
 import { UnknownRole } from './roles.js';
 import { IncompleteSubject, subject, type Subject } from './subjects.js';
 
@@ -10,10 +11,11 @@ const group = 1;
 const subgroup = 2;
 const shop = 3;
 const tree = [shop, subgroup, group];
+const inShop = { ancestorIds: tree, namespaceId: shop, archived: false, ...noRoleGrants };
 const member = (namespaceId: number, role: number, expiresAt: Date | null = null) => ({ namespaceId, role, expiresAt });
 const anActor = (facts: Partial<ActorFacts>) => new ActorAbilities({ admin: false, memberships: [], now, ...facts });
 const secret = (deployRole: number | null = null) =>
-  subject.secret({ ancestorIds: tree, archived: false, deployRole, managerActive: true, writeOnly: false });
+  subject.secret({ ...inShop, deployRole, managerActive: true, writeOnly: false });
 
 describe('ActorAbilities', () => {
   it('takes the highest role over a namespace and its ancestors', () => {
@@ -34,10 +36,12 @@ describe('ActorAbilities', () => {
   it('does not let a role in a project reach its group or its siblings', () => {
     const actor = anActor({ memberships: [member(shop, 50)] });
 
-    expect(actor.can('group:read', subject.group({ ancestorIds: [subgroup, group] }))).toBe(false);
-    expect(actor.can('project:read', subject.project({ ancestorIds: [4, subgroup, group], archived: false }))).toBe(
-      false,
-    );
+    expect(
+      actor.can('group:read', subject.group({ ...inShop, ancestorIds: [subgroup, group], namespaceId: subgroup })),
+    ).toBe(false);
+    expect(
+      actor.can('project:read', subject.project({ ...inShop, ancestorIds: [4, subgroup, group], namespaceId: 4 })),
+    ).toBe(false);
   });
 
   it.each([
@@ -158,8 +162,8 @@ describe('explain', () => {
 });
 
 describe('mayGrantRole', () => {
-  const inGroup = subject.group({ ancestorIds: [group] });
-  const inProject = subject.project({ ancestorIds: tree, archived: false });
+  const inGroup = subject.group({ ...inShop, ancestorIds: [group], namespaceId: group });
+  const inProject = subject.project(inShop);
   const grantable = (actor: ActorAbilities, where: Subject<'group' | 'project'>) =>
     [10, 20, 30, 40, 50].filter((role) => mayGrantRole(actor, where, role));
 
@@ -180,5 +184,202 @@ describe('mayGrantRole', () => {
 
   it.each([0, 5, 45, 100, Number.NaN])('never grants the level %p, which is no role', (role) => {
     expect(mayGrantRole(anActor({ admin: true }), inGroup, role)).toBe(false);
+  });
+});
+
+describe('a grant', () => {
+  const canOn = (actor: ActorAbilities, facts: object = {}) =>
+    (['secret:read', 'secret:read_value', 'secret:create', 'secret:update', 'secret:delete'] as const).filter((name) =>
+      actor.can(name, subject.secret({ ...inShop, deployRole: null, managerActive: true, writeOnly: false, ...facts })),
+    );
+  const to = (customRoleId: number | null, actions: SecretAction[], more: object = {}) => ({
+    namespaceId: shop,
+    actions,
+    customRoleId,
+    expiresAt: null,
+    ...more,
+  });
+  const reporter = { memberships: [member(group, 20)] };
+
+  it('to a user adds its actions on the secrets of exactly its namespace', () => {
+    const actor = anActor({ ...reporter, grants: [to(null, ['read', 'update'])] });
+
+    expect(canOn(actor)).toEqual(['secret:read', 'secret:update']);
+    expect(canOn(actor, { ancestorIds: [9, ...tree], namespaceId: 9 })).toEqual([]);
+    expect(actor.can('secret:list', subject.project(inShop))).toBe(true);
+    expect(actor.can('secret_use:list', subject.project(inShop))).toBe(true);
+    expect(actor.can('secrets_manager:read', subject.secrets_manager(inShop))).toBe(true);
+  });
+
+  it('takes nothing from what a role has', () => {
+    const actor = anActor({ memberships: [member(group, 40)], grants: [to(null, ['read'])] });
+
+    expect(canOn(actor)).toEqual(['secret:read', 'secret:create', 'secret:update']);
+  });
+
+  it.each([
+    ['that is over', reporter, { expiresAt: now }],
+    ['to somebody who is no member there', { memberships: [member(9, 50)] }, {}],
+    ['to an administrator who is no member', { admin: true, memberships: [] }, {}],
+  ])('%s gives nothing', (_, facts, more) => {
+    const without = canOn(anActor(facts));
+
+    expect(canOn(anActor({ ...facts, grants: [to(null, ['read', 'update', 'delete'], more)] }))).toEqual(without);
+  });
+
+  it('with an end counts until then', () => {
+    const grants = [to(null, ['read'], { expiresAt: new Date(now.getTime() + 1) })];
+
+    expect(canOn(anActor({ ...reporter, grants }))).toEqual(['secret:read']);
+  });
+
+  it.each([
+    ['archived', { archived: true }, ['secret:read']],
+    ['of an inactive manager', { managerActive: false }, ['secret:read', 'secret:delete']],
+    ['for an environment that is protected', { deployRole: 30 }, ['secret:read', 'secret:delete']],
+  ])('loses to what prevents: secrets %s', (_, facts, expected) => {
+    const grants = [to(null, ['read', 'read_value', 'create', 'update', 'delete'])];
+
+    expect(canOn(anActor({ ...reporter, grants }), facts)).toEqual(expected);
+  });
+
+  it('leaves a token that only reads as it is', () => {
+    const grants = [to(null, ['read', 'update'])];
+
+    expect(canOn(anActor({ ...reporter, grants, scopes: ['read_api'] }))).toEqual(['secret:read']);
+  });
+
+  it('to a custom role counts for those who have it there', () => {
+    const grants = [to(7, ['read', 'update'])];
+    const holding = (id: number, at: number) =>
+      anActor({ memberships: [{ ...member(at, 20), customRole: { id, name: 'Auditor', abilities: [] } }], grants });
+
+    expect(canOn(holding(7, group))).toEqual(['secret:read', 'secret:update']);
+    expect(canOn(holding(8, group))).toEqual([]);
+    expect(canOn(holding(7, 9))).toEqual([]);
+    expect(canOn(anActor({ ...reporter, grants }))).toEqual([]);
+  });
+
+  it('of an action that is not known gives nothing', () => {
+    expect(canOn(anActor({ ...reporter, grants: [to(null, ['everything' as 'read'])] }))).toEqual([]);
+  });
+
+  it('is in the chain of the explanation', () => {
+    const expiresAt = new Date(now.getTime() + 1000);
+    const actor = anActor({ ...reporter, grants: [to(null, ['read', 'update'], { expiresAt })] });
+
+    expect(actor.explain('secret:update', secret())).toEqual({
+      allowed: true,
+      ruleId: 'given.secret:update',
+      reason: 'A grant or a custom role gives secret:update.',
+      chain: [
+        { kind: 'membership', namespaceId: group, role: 'reporter', expiresAt: null },
+        { kind: 'grant', namespaceId: shop, customRole: null, actions: ['read', 'update'], expiresAt },
+        { kind: 'role', role: 'reporter' },
+        { kind: 'rule', ruleId: 'given.secret:update' },
+      ],
+    });
+    expect(actor.explain('secret:delete', secret()).chain).toEqual([
+      { kind: 'membership', namespaceId: group, role: 'reporter', expiresAt: null },
+      { kind: 'role', role: 'reporter' },
+    ]);
+  });
+
+  it('to roles replaces what the table gives them, and is in the chain as well', () => {
+    const lowered = { secretReadRole: 20, secretCreateRole: 50, secretUpdateRole: 50 };
+    const actor = (role: number) => anActor({ memberships: [member(group, role)] });
+
+    expect([20, 30, 40, 50].map((role) => canOn(actor(role), lowered).length)).toEqual([1, 1, 1, 5]);
+    expect(
+      [10, 0].flatMap((role) => canOn(anActor({ memberships: role ? [member(group, role)] : [] }), lowered)),
+    ).toEqual([]);
+    const of = subject.secret({
+      ...inShop,
+      deployRole: null,
+      managerActive: true,
+      writeOnly: false,
+      ...lowered,
+    });
+    expect(actor(20).explain('secret:read', of)).toMatchObject({
+      allowed: true,
+      ruleId: 'secret_grant.role.read',
+      chain: [
+        { kind: 'membership' },
+        { kind: 'role_grant', namespaceId: shop, lowestRole: 'reporter' },
+        { kind: 'role' },
+        { kind: 'rule' },
+      ],
+    });
+    expect(actor(40).explain('secret:update', of)).toMatchObject({
+      allowed: false,
+      reason: 'This takes the role owner or a higher one.',
+    });
+  });
+});
+
+describe('a custom role', () => {
+  const auditor = { id: 7, name: 'Auditor', abilities: ['secret:read', 'audit:list', 'user:block', 'member:create'] };
+  const actor = anActor({ memberships: [{ ...member(subgroup, 20), customRole: auditor }, member(group, 30)] });
+
+  it('adds its abilities where it was given and below, and nothing that may not be given', () => {
+    expect(actor.can('audit:list', subject.project(inShop))).toBe(true);
+    expect(actor.can('audit:list', subject.group({ ...inShop, ancestorIds: [group], namespaceId: group }))).toBe(false);
+    expect(actor.can('audit:list', subject.instance({}))).toBe(false);
+    expect(actor.can('user:block', subject.instance({}))).toBe(false);
+    expect(mayGrantRole(actor, subject.project(inShop), 10)).toBe(false);
+  });
+
+  it('stays beside a higher role from above', () => {
+    expect(actor.roleOn(tree)).toBe(30);
+    expect(actor.can('pipeline:create', subject.pipeline({ ...inShop, pushRole: null }))).toBe(true);
+  });
+
+  it('is in the chain of the explanation', () => {
+    expect(actor.explain('audit:list', subject.project(inShop)).chain).toContainEqual({
+      kind: 'custom_role',
+      namespaceId: subgroup,
+      name: 'Auditor',
+    });
+  });
+});
+
+describe('beyondOwn', () => {
+  const facts = { ...inShop, deployRole: null, managerActive: true, writeOnly: false };
+  const asked = ['secret:read', 'secret:update', 'secret:delete', 'audit:list'] as const;
+  const beyond = (role: number, more: object = {}) =>
+    beyondOwn(anActor({ memberships: [member(group, role)] }), asked, {
+      kind: 'project',
+      facts: { ...facts, ...more },
+    });
+
+  it('names what the actor could not do himself', () => {
+    expect(beyond(50)).toEqual([]);
+    expect(beyond(40)).toEqual(['secret:delete']);
+    expect(beyond(30)).toEqual(['secret:update', 'secret:delete', 'audit:list']);
+    expect(beyond(40, { secretUpdateRole: 50 })).toEqual(['secret:update', 'secret:delete']);
+    expect(beyond(40, { deployRole: 50 })).toEqual(['secret:update', 'secret:delete']);
+  });
+
+  it('asks about the group itself, too, where one is meant', () => {
+    const actor = anActor({ memberships: [member(group, 40)] });
+
+    expect(beyondOwn(actor, ['audit:list'], { kind: 'project', facts })).toEqual([]);
+    expect(beyondOwn(actor, ['audit:list'], { kind: 'group', facts })).toEqual(['audit:list']);
+  });
+
+  it('lets nobody give what cannot be given in a namespace', () => {
+    expect(beyondOwn(anActor({ admin: true }), ['user:block'], { kind: 'group', facts })).toEqual(['user:block']);
+  });
+});
+
+describe('tableRoleOf', () => {
+  it('tells the lowest role of each action', () => {
+    expect(secretActions.map((action) => [action, tableRoleOf(action)])).toEqual([
+      ['read', 30],
+      ['read_value', 50],
+      ['create', 30],
+      ['update', 40],
+      ['delete', 50],
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 import { onlyLooks, type AbilityName, type KindOf } from './ability-names.js';
+import { abilitiesOfAction, isGrantable, type SecretAction } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
 import { can, explain, type ChainLink, type Explanation } from './decide.js';
 import { isRoleLevel, noMembership, roleName, UnknownRole } from './roles.js';
-import { ancestorIdsOf, type AnySubject, type Subject } from './subjects.js';
+import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject } from './subjects.js';
 
 /** A direct membership of the actor. */
 export interface Membership {
@@ -11,6 +12,25 @@ export interface Membership {
   readonly role: number;
   /** When it ends: it counts until just before this moment. Null: it does not end. */
   readonly expiresAt: Date | null;
+  /** The custom role that adds to the role, here and below; absent for a plain role. */
+  readonly customRole?: CustomRoleFacts | null;
+}
+
+/** A custom role, as far as it gives something. */
+export interface CustomRoleFacts {
+  readonly id: number;
+  readonly name: string;
+  /** Names of abilities; one that is not grantable gives nothing. */
+  readonly abilities: readonly string[];
+}
+
+/** A grant on the secrets of exactly one namespace. It adds, and counts only where the actor is a member. */
+export interface SecretGrantFacts {
+  readonly namespaceId: number;
+  readonly actions: readonly SecretAction[];
+  readonly expiresAt: Date | null;
+  /** Id of the custom role that it was made to: it counts where the actor has that one. Null: to the actor himself. */
+  readonly customRoleId: number | null;
 }
 
 /** What a token was made for. */
@@ -20,6 +40,8 @@ export type TokenScope = 'api' | 'read_api';
 export interface ActorFacts {
   readonly admin: boolean;
   readonly memberships: readonly Membership[];
+  /** Grants to the actor and to his custom roles; none when absent. */
+  readonly grants?: readonly SecretGrantFacts[];
   readonly now: Date;
   /** Scopes of the token that carries the request; absent for a session. An empty list allows nothing. */
   readonly scopes?: readonly TokenScope[];
@@ -33,6 +55,7 @@ export class ActorAbilities {
   readonly #table: RuleTable;
   readonly #scopes: readonly TokenScope[] | null;
   readonly #memberships = new Map<number, Membership>();
+  readonly #grants = new Map<number, SecretGrantFacts[]>();
 
   /** Throws `UnknownRole` for a membership whose level is no role's. */
   constructor(facts: ActorFacts) {
@@ -40,14 +63,21 @@ export class ActorAbilities {
     this.#table = facts.table ?? standardTable;
     this.#scopes = facts.scopes ?? null;
     for (const membership of facts.memberships) this.#hold(membership, facts.now);
+    for (const grant of facts.grants ?? []) this.#keep(grant, facts.now);
   }
 
   #hold(membership: Membership, now: Date): void {
     if (!isRoleLevel(membership.role)) throw new UnknownRole(membership.role);
-    // Written so that an invalid date counts as over.
-    const lasts = membership.expiresAt === null || membership.expiresAt.getTime() > now.getTime();
     const known = this.#memberships.get(membership.namespaceId);
-    if (lasts && (!known || known.role < membership.role)) this.#memberships.set(membership.namespaceId, membership);
+    if (!lasts(membership, now) || (known && known.role >= membership.role)) return;
+    this.#memberships.set(membership.namespaceId, membership);
+  }
+
+  #keep(grant: SecretGrantFacts, now: Date): void {
+    if (!lasts(grant, now)) return;
+    const known = this.#grants.get(grant.namespaceId);
+    if (known) known.push(grant);
+    else this.#grants.set(grant.namespaceId, [grant]);
   }
 
   /** Highest role over a namespace and its ancestors; `noMembership` (0) when there is none. */
@@ -65,7 +95,9 @@ export class ActorAbilities {
     if (!this.scopesAllow(name)) return refusedByScope(this.#scopes!);
     const answer = explain(this.#abilityOn(on), name, on);
     const membership = this.#highest(ancestorIdsOf(on));
-    return membership ? { ...answer, chain: [toLink(membership), ...answer.chain] } : answer;
+    const gifts = this.#giftsOn(on).filter(({ abilities }) => abilities.includes(name));
+    const links = [...(membership ? [toLink(membership)] : []), ...gifts.map((gift) => gift.link)];
+    return { ...answer, chain: [...links, ...answer.chain] };
   }
 
   /** Whether the token's scopes leave room for an ability; a session has no such cap. */
@@ -86,13 +118,59 @@ export class ActorAbilities {
     return byRole;
   }
 
-  /** The compiled ability that applies where the actor has a given role. */
+  /** The compiled ability that applies where the actor has a given role, and nothing beyond it. */
   abilityAt(role: number): CompiledAbility {
     return this.#table.abilityFor({ role, admin: this.admin });
   }
 
+  /** Where something beyond his roles gives the actor an ability, for the compiler of lists. */
+  placesGiven(name: AbilityName): readonly GivenPlace[] {
+    const held = [...this.#memberships.values()];
+    const idsOf = (memberships: readonly Membership[]) => memberships.map((one) => one.namespaceId);
+    const byRole = held.filter(({ customRole }) => customRole && givenBy(customRole).includes(name));
+    const places: GivenPlace[] = byRole.length === 0 ? [] : [{ within: idsOf(byRole), namespaceIds: null }];
+    const granted = [...this.#grants.values()].flat().filter((grant) => givenByGrant(grant).includes(name));
+    for (const customRoleId of new Set(granted.map((grant) => grant.customRoleId))) {
+      const within = idsOf(held.filter((one) => customRoleId === null || one.customRole?.id === customRoleId));
+      const namespaceIds = granted.filter((one) => one.customRoleId === customRoleId).map((one) => one.namespaceId);
+      if (within.length > 0) places.push({ within, namespaceIds });
+    }
+    return places;
+  }
+
+  /** The compiled ability of what `placesGiven` gives: the ability alone, without any role. */
+  abilityGiving(name: AbilityName): CompiledAbility {
+    return this.#table.abilityFor({ role: noMembership, admin: false, given: new Set([name]) });
+  }
+
   #abilityOn(on: AnySubject): CompiledAbility {
-    return this.abilityAt(this.roleOn(ancestorIdsOf(on)));
+    const role = this.roleOn(ancestorIdsOf(on));
+    const gifts = this.#giftsOn(on);
+    if (gifts.length === 0) return this.abilityAt(role);
+    const given = new Set(gifts.flatMap(({ abilities }) => abilities));
+    return this.#table.abilityFor({ role, admin: this.admin, given });
+  }
+
+  /** What custom roles on the namespaces over a subject, and grants on its own namespace, give. */
+  #giftsOn(on: AnySubject): Gift[] {
+    const memberships = ancestorIdsOf(on).flatMap((id) => this.#memberships.get(id) ?? []);
+    const gifts: Gift[] = [];
+    for (const { namespaceId, customRole } of memberships) {
+      if (!customRole) continue;
+      const link = { kind: 'custom_role', namespaceId, name: customRole.name } as const;
+      gifts.push({ abilities: givenBy(customRole), link });
+    }
+    const grants = this.#grants.size === 0 ? undefined : this.#grants.get(namespaceIdOf(on) ?? Number.NaN);
+    for (const grant of grants ?? []) {
+      const { customRoleId } = grant;
+      const holder = memberships.find((one) => customRoleId === null || one.customRole?.id === customRoleId);
+      if (!holder) continue;
+      const customRole = customRoleId === null ? null : holder.customRole!.name;
+      const { namespaceId, actions, expiresAt } = grant;
+      const link = { kind: 'grant', namespaceId, customRole, actions, expiresAt } as const;
+      gifts.push({ abilities: givenByGrant(grant), link });
+    }
+    return gifts;
   }
 
   #highest(ancestorIds: readonly number[]): Membership | null {
@@ -103,6 +181,28 @@ export class ActorAbilities {
     }
     return highest;
   }
+}
+
+interface Gift {
+  readonly abilities: readonly AbilityName[];
+  readonly link: ChainLink;
+}
+
+/** Rows below any of `within`; where `namespaceIds` are given, only those that these own. */
+export interface GivenPlace {
+  readonly within: readonly number[];
+  readonly namespaceIds: readonly number[] | null;
+}
+
+const givenBy = ({ abilities }: CustomRoleFacts): AbilityName[] => abilities.filter(isGrantable);
+
+const givenByGrant = ({ actions }: SecretGrantFacts): AbilityName[] =>
+  // An action that is unknown here gives nothing.
+  actions.flatMap((action) => abilitiesOfAction[action] ?? []);
+
+/** Written so that an invalid date counts as over. */
+function lasts({ expiresAt }: { readonly expiresAt: Date | null }, now: Date): boolean {
+  return expiresAt === null || expiresAt.getTime() > now.getTime();
 }
 
 function toLink({ namespaceId, role, expiresAt }: Membership): ChainLink {

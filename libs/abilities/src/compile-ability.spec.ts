@@ -8,8 +8,9 @@ import { isRoleLevel, nobody, roleLevel, roleLevels, roleName, UnknownRole } fro
 import { allow, members, prevent, UnsoundRule, type Rule } from './rule.js';
 import { subject } from './subjects.js';
 
-const archived = subject.project({ ancestorIds: [1], archived: true });
-const open = subject.project({ ancestorIds: [1], archived: false });
+const shop = { ancestorIds: [1], namespaceId: 1, secretReadRole: null };
+const archived = subject.project({ ...shop, archived: true });
+const open = subject.project({ ...shop, archived: false });
 const everything = abilityNames.flatMap((name) =>
   abilityKinds[name].flatMap((kind) => matrixStates(kind).map((state) => ({ name, on: state.subject as never }))),
 );

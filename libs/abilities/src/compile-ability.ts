@@ -2,7 +2,7 @@ import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/abi
 import type { AbilityName } from './ability-names.js';
 import { roleRules } from './role-rules.js';
 import { isRoleLevel, noMembership, UnknownRole } from './roles.js';
-import { assertSound, kindsOf, type Condition, type Rule } from './rule.js';
+import { aboveOwnRole, assertSound, kindsOf, unset, withinOwnRole, type Condition, type Rule } from './rule.js';
 import { assertChecked, type AnySubject, type SubjectKind } from './subjects.js';
 
 /** What an ability is compiled for. */
@@ -10,20 +10,31 @@ export interface AbilityKey {
   /** Level of the role on the subject; `noMembership` (0) for none. */
   readonly role: number;
   readonly admin: boolean;
+  /** What grants and custom roles give on the subject beyond the role; nothing when absent. */
+  readonly given?: ReadonlySet<AbilityName>;
 }
+
+// Whoever makes custom roles must not be able to fill the memory with compiled combinations of them.
+const MOST_COMPILED = 500;
 
 type CaslRule = RawRuleOf<MongoAbility> & { readonly rule: Rule };
 
 function toCaslConditions(when: Condition, role: number): Record<string, unknown> | undefined {
-  const conditions = Object.entries<unknown>({ ...when }).map(([fact, value]) => [
-    fact,
-    typeof value === 'object' ? { $gt: role } : { $eq: value },
-  ]);
+  const conditions = Object.entries<unknown>({ ...when }).map(([fact, value]) => [fact, toCaslTest(value, role)]);
   return conditions.length === 0 ? undefined : (Object.fromEntries(conditions) as Record<string, unknown>);
 }
 
-function concerns({ effect, who }: Rule, { role, admin }: AbilityKey): boolean {
+function toCaslTest(value: unknown, role: number): Record<string, unknown> {
+  if (value === aboveOwnRole) return { $gt: role };
+  // To CASL null is less than every role, and what is not given must not be within one.
+  if (value === withinOwnRole) return { $ne: null, $lte: role };
+  if (value === unset) return { $eq: null };
+  return { $eq: value };
+}
+
+function concerns({ effect, who }: Rule, { role, admin, given }: AbilityKey): boolean {
   if (effect === 'prevent') return (who.administrators || !admin) && role < (who.below ?? Infinity);
+  if (who.given !== undefined) return given?.has(who.given) ?? false;
   return (who.least !== null && role >= who.least) || (who.administrators && admin);
 }
 
@@ -74,7 +85,7 @@ export class CompiledAbility {
   }
 }
 
-/** A checked table of rules with one compiled ability per role. Throws `UnsoundRule` when the table is not sound. */
+/** A checked table of rules with one compiled ability per role and what is given beyond it. Throws `UnsoundRule` when the table is not sound. */
 export class RuleTable {
   readonly rules: readonly Rule[];
   readonly #compiled = new Map<string, CompiledAbility>();
@@ -87,11 +98,11 @@ export class RuleTable {
   /** The shared ability for a role; throws `UnknownRole` when the level is neither a role's nor `noMembership`. */
   abilityFor(key: AbilityKey): CompiledAbility {
     if (key.role !== noMembership && !isRoleLevel(key.role)) throw new UnknownRole(key.role);
-    const id = `${key.role}:${key.admin}`;
+    const id = `${key.role}:${key.admin}:${[...(key.given ?? [])].sort().join()}`;
     const known = this.#compiled.get(id);
     if (known) return known;
     const compiled = new CompiledAbility(this, key);
-    this.#compiled.set(id, compiled);
+    if (this.#compiled.size < MOST_COMPILED) this.#compiled.set(id, compiled);
     return compiled;
   }
 }

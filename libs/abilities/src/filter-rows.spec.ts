@@ -3,13 +3,20 @@ import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js
 import { ActorAbilities } from './actor-abilities.js';
 import { RuleTable, standardTable } from './compile-ability.js';
 import { AbilityHasConditions, ColumnMissing, toSql, visibleNamespaces } from './filter-rows.js';
+import { grantableAbilities, noRoleGrants, secretActions } from './grantable.js';
 import { nobody, roleLevels } from './roles.js';
-import { aboveOwnRole, allow, members, membersAndAdministrators, preventBelow, preventMembers } from './rule.js';
+import { aboveOwnRole, allow, given, members, membersAndAdministrators, preventBelow, preventMembers } from './rule.js';
 import { factTypes, IncompleteSubject, subject, type NamespacedKind, type Subject } from './subjects.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const columns = {
   ancestorIds: 'ancestorIds',
+  namespaceId: 'namespaceId',
+  secretReadRole: 'secretReadRole',
+  secretReadValueRole: 'secretReadValueRole',
+  secretCreateRole: 'secretCreateRole',
+  secretUpdateRole: 'secretUpdateRole',
+  secretDeleteRole: 'secretDeleteRole',
   archived: 'archived',
   managerActive: 'managerActive',
   writeOnly: 'writeOnly',
@@ -78,6 +85,15 @@ class SqlReader {
       const role = this.row[above[1]!] as number | null;
       return role !== null && role > (this.param(above[2]!) as number);
     }
+    const reached = this.take(/coalesce\((\w+) <= \$(\d+), false\)/);
+    if (reached) {
+      const role = this.row[reached[1]!] as number | null;
+      return role !== null && role <= (this.param(reached[2]!) as number);
+    }
+    const owned = this.take(/(\w+) = any\(\$(\d+)::bigint\[\]\)/);
+    if (owned) return (this.param(owned[2]!) as number[]).includes(this.row[owned[1]!] as number);
+    const absent = this.take(/(\w+) is null/);
+    if (absent) return this.row[absent[1]!] === null;
     const given = this.take(/(\w+) is not null/);
     if (given) return this.row[given[1]!] !== null;
     const equals = this.take(/(\w+) = (?:\$(\d+)|(true|false))/);
@@ -107,19 +123,39 @@ function byRules(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind,
 const paths = [[1], [2, 1], [3, 2, 1], [4, 1], [5]];
 const factValues: Record<string, fc.Arbitrary<unknown>> = {
   ids: fc.constantFrom(...paths),
+  id: fc.constant(0),
   boolean: fc.boolean(),
   level: fc.constantFrom(null, ...roleLevels, nobody),
   namespace: fc.constantFrom('group', 'project'),
 };
 const rowOf = (kind: NamespacedKind) =>
-  fc.record(Object.fromEntries(Object.entries(factTypes(kind)).map(([fact, type]) => [fact, factValues[type]!])));
+  fc
+    .record(Object.fromEntries(Object.entries(factTypes(kind)).map(([fact, type]) => [fact, factValues[type]!])))
+    // The owner is the first of its own path.
+    .map((row: Row): Row =>
+      'namespaceId' in row ? { ...row, namespaceId: (row['ancestorIds'] as number[])[0] } : row,
+    );
 const questions = abilityNames.flatMap((name) =>
   abilityKinds[name].filter((kind) => kind !== 'instance').map((kind) => ({ name, kind: kind })),
 );
+const expiresAt = fc.constantFrom(null, now, new Date(now.getTime() + 1));
+const namespaceId = fc.integer({ min: 1, max: 5 });
+const customRole = fc.record({
+  id: fc.constantFrom(1, 2),
+  name: fc.constant('custom'),
+  abilities: fc.subarray([...grantableAbilities, 'user:block', 'secret:purge']),
+});
 const membership = fc.record({
-  namespaceId: fc.integer({ min: 1, max: 5 }),
+  namespaceId,
   role: fc.constantFrom(...roleLevels),
-  expiresAt: fc.constantFrom(null, now, new Date(now.getTime() + 1)),
+  expiresAt,
+  customRole: fc.option(customRole),
+});
+const grant = fc.record({
+  namespaceId,
+  actions: fc.subarray([...secretActions]),
+  expiresAt,
+  customRoleId: fc.constantFrom(null, 1, 2),
 });
 // Rules that the built-in table does not have: alternatives with conditions, conditions together, prevents without.
 const odd = new RuleTable([
@@ -136,6 +172,7 @@ const odd = new RuleTable([
     when: { managerActive: true },
     reason: '',
   }),
+  allow('given_here', given('secret:read'), ['secret:read'], { when: { managerActive: true }, reason: '' }),
   preventBelow('developer', 'low', ['secret_use:list'], { reason: '' }),
   allow('use', membersAndAdministrators('guest'), ['secret_use:list'], { reason: '' }),
 ]);
@@ -143,6 +180,7 @@ const anyActor = fc
   .record({
     admin: fc.boolean(),
     memberships: fc.array(membership, { maxLength: 6 }),
+    grants: fc.array(grant, { maxLength: 3 }),
     scopes: fc.constantFrom(undefined, ['api' as const], ['read_api' as const], []),
     table: fc.constantFrom(standardTable, odd),
   })
@@ -161,7 +199,8 @@ describe('toSql', () => {
   });
 
   it('leaves out a row in which a fact that the rules look at is unknown', () => {
-    const row = { ancestorIds: [2], archived: false, deployRole: null, managerActive: true, writeOnly: false };
+    const working = { archived: false, deployRole: null, managerActive: true, writeOnly: false };
+    const row = { ancestorIds: [2], namespaceId: 2, ...noRoleGrants, ...working };
     expect(inSql(aDeveloper(), 'secret:create', 'secret', row)).toBe(true);
 
     for (const fact of ['archived', 'managerActive']) {
@@ -176,9 +215,29 @@ describe('toSql', () => {
   });
 
   it('writes one short test where the rules need no facts', () => {
-    const fragment = toSql(aDeveloper(), 'secret:list', { kind: 'secret', columns: { ancestorIds: 's.ancestor_ids' } });
+    const fragment = toSql(aDeveloper(), 'pipeline:list', {
+      kind: 'project',
+      columns: { ancestorIds: 's.ancestor_ids' },
+    });
 
     expect(fragment).toEqual({ text: 's.ancestor_ids && $1::bigint[]', params: [[2]] });
+  });
+
+  it('writes the grants of the actor beside his roles', () => {
+    const grants = [{ namespaceId: 3, actions: ['delete' as const], expiresAt: null, customRoleId: null }];
+    const memberships = [{ namespaceId: 2, role: 20, expiresAt: null }];
+    const actor = new ActorAbilities({ admin: false, memberships, grants, now });
+    const columns = {
+      ancestorIds: 'n.ancestor_ids',
+      namespaceId: 's.namespace_id',
+      secretDeleteRole: 'n.delete_role',
+      archived: 'n.archived',
+    };
+
+    expect(toSql(actor, 'secret:delete', { kind: 'secret', columns })).toEqual({
+      text: '(n.archived is not null and s.namespace_id is not null and ((n.ancestor_ids && $1::bigint[] and (coalesce(n.delete_role <= $2, false) and not (n.archived = true))) or ((n.ancestor_ids && $3::bigint[] and s.namespace_id = any($4::bigint[])) and not (n.archived = true))))',
+      params: [[2], 20, [2], [3]],
+    });
   });
 
   it('numbers its parameters from where the query is', () => {
@@ -224,7 +283,7 @@ describe('visibleNamespaces', () => {
     const memberships = roleLevels.map((role, at) => ({ namespaceId: at + 1, role, expiresAt: null }));
     const actor = new ActorAbilities({ admin: false, memberships, now });
 
-    expect(visibleNamespaces(actor, 'secret:list', 'secret').namespaceIds).toEqual([5, 4, 3]);
+    expect(visibleNamespaces(actor, 'pipeline:list', 'project').namespaceIds).toEqual([5, 4, 3, 2]);
     expect(visibleNamespaces(actor, 'audit:list', 'group').namespaceIds).toEqual([5]);
     expect(visibleNamespaces(actor, 'audit:list', 'project').namespaceIds).toEqual([5, 4]);
   });

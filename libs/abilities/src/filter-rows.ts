@@ -96,8 +96,14 @@ class SqlWriter {
       case 'equals':
         return `${this.#column(predicate.fact)} = ${this.#constant(predicate.value)}`;
       case 'above':
-        // NULL demands nothing, so it is not above anything.
+        // NULL demands nothing, so it is not above anything; and it gives nothing, so no role reaches it.
         return `coalesce(${this.#column(predicate.fact)} > ${this.#parameter(predicate.role)}, false)`;
+      case 'reached':
+        return `coalesce(${this.#column(predicate.fact)} <= ${this.#parameter(predicate.role)}, false)`;
+      case 'unset':
+        return `${this.#column(predicate.fact)} is null`;
+      case 'owned':
+        return `${this.#column(predicate.fact)} = any(${this.#parameter(predicate.namespaceIds)}::bigint[])`;
       case 'not':
         return `not ${this.#enclosed(predicate.part)}`;
       default:

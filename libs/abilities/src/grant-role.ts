@@ -1,6 +1,10 @@
+import type { AbilityName } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
-import { isRoleLevel } from './roles.js';
-import { subject, type Subject } from './subjects.js';
+import { abilityFor } from './compile-ability.js';
+import { can } from './decide.js';
+import { abilitiesOfAction, givenKinds, noRoleGrants, type SecretAction } from './grantable.js';
+import { isRoleLevel, nobody, roleLevels } from './roles.js';
+import { subject, type Facts, type NamespaceKind, type Subject, type SubjectKind } from './subjects.js';
 
 /**
  * Whether the actor may give somebody else, who is no member yet, a role in a namespace: he must be allowed to add
@@ -16,4 +20,37 @@ export function mayGrantRole(actor: ActorAbilities, namespace: Subject<'group' |
     self: false,
   });
   return actor.can('member:create', member);
+}
+
+/** A namespace with what abilities on anything plain in it depend on. */
+export type OwnerFacts = Facts<'project'> & Facts<'secret'>;
+
+/**
+ * Which of these abilities the actor does not hold himself on everything in a namespace that nothing protects: those he
+ * may not give to anybody there. For a group that is: in all kinds of place below it.
+ */
+export function beyondOwn(
+  actor: ActorAbilities,
+  abilities: readonly AbilityName[],
+  owner: { readonly kind: NamespaceKind; readonly facts: OwnerFacts },
+): AbilityName[] {
+  return abilities.filter((name) => {
+    const kinds = givenKinds(name).filter((kind) => owner.kind === 'group' || kind !== 'group');
+    return kinds.length === 0 || !kinds.every((kind) => actor.can(name, plainSubject(kind, owner.facts) as never));
+  });
+}
+
+/** Something in a namespace for which only facts of the namespace speak. */
+function plainSubject(kind: SubjectKind, owner: OwnerFacts): Subject {
+  const plain = { pushRole: null, namespace: 'project', currentRole: null, grantedRole: null, self: false };
+  return (subject[kind] as (facts: object) => Subject)({ ...plain, ...owner });
+}
+
+/** The lowest role that has an action on secrets by the table itself, where no grants to roles speak. */
+export function tableRoleOf(action: SecretAction): number {
+  const facts = { archived: false, deployRole: null, managerActive: true, writeOnly: false, ...noRoleGrants };
+  const plain = subject.secret({ ancestorIds: [0], namespaceId: 0, ...facts });
+  const named = abilitiesOfAction[action].filter((name) => givenKinds(name).includes('secret'));
+  const holds = (role: number) => named.every((name) => can(abilityFor({ role, admin: false }), name as 'secret:read', plain));
+  return roleLevels.find(holds) ?? nobody;
 }

@@ -6,7 +6,15 @@ export {
   type AbilityName,
   type KindOf,
 } from './ability-names.js';
-export { ActorAbilities, type ActorFacts, type Membership, type TokenScope } from './actor-abilities.js';
+export {
+  ActorAbilities,
+  type ActorFacts,
+  type CustomRoleFacts,
+  type GivenPlace,
+  type Membership,
+  type SecretGrantFacts,
+  type TokenScope,
+} from './actor-abilities.js';
 export { abilityFor, CompiledAbility, RuleTable, standardTable, type AbilityKey } from './compile-ability.js';
 export { can, explain, type ChainLink, type Explanation } from './decide.js';
 export {
@@ -20,7 +28,17 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
-export { mayGrantRole } from './grant-role.js';
+export { beyondOwn, mayGrantRole, tableRoleOf, type OwnerFacts } from './grant-role.js';
+export {
+  abilitiesOfAction,
+  givenKinds,
+  grantableAbilities,
+  isGrantable,
+  noRoleGrants,
+  roleFactOfAction,
+  secretActions,
+  type SecretAction,
+} from './grantable.js';
 export { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
 export { roleRules } from './role-rules.js';
 export {
@@ -39,13 +57,17 @@ export {
   aboveOwnRole,
   administrators,
   allow,
+  given,
   members,
   membersAndAdministrators,
   prevent,
   preventBelow,
   preventMembers,
   UnsoundRule,
+  unset,
+  withinOwnRole,
   type Condition,
+  type GivenRole,
   type Rule,
   type RuleText,
   type Who,

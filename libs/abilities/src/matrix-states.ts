@@ -1,3 +1,5 @@
+import type { AbilityName } from './ability-names.js';
+import { abilitiesOfAction, noRoleGrants, roleFactOfAction } from './grantable.js';
 import { nobody, roleLevel } from './roles.js';
 import { subject, type NamespaceKind, type Subject, type SubjectKind } from './subjects.js';
 
@@ -5,9 +7,11 @@ import { subject, type NamespaceKind, type Subject, type SubjectKind } from './s
 export interface MatrixState {
   readonly name: string;
   readonly subject: Subject;
+  /** Made by grants to roles, which only concern what can be granted. */
+  readonly ofGrants?: boolean;
 }
 
-const owned = { ancestorIds: [1] };
+const owned = { ancestorIds: [1], namespaceId: 1, ...noRoleGrants };
 const open = { ...owned, archived: false };
 const archived = { ...owned, archived: true };
 const maintainer = roleLevel('maintainer');
@@ -55,6 +59,17 @@ function openAndArchived(make: Make, protection: keyof typeof protections): Matr
 
 const plain = demanded(null, null);
 
+/** Grants to roles that give everything, from a role on. */
+const grantedFrom = (level: number) => Object.fromEntries(Object.values(roleFactOfAction).map((fact) => [fact, level]));
+const toReporters = grantedFrom(roleLevel('reporter')) as unknown as typeof noRoleGrants;
+const toOwners = grantedFrom(owner) as unknown as typeof noRoleGrants;
+
+/** Kinds of whose facts the role grants of their namespace are a part, in the states that these make. */
+const roleGrantStates = (make: Make): MatrixState[] => [
+  ofGrants('secrets granted to reporters', make({ ...open, ...plain, ...working, ...toReporters })),
+  ofGrants('secrets granted to owners alone', make({ ...open, ...plain, ...working, ...toOwners })),
+];
+const ofGrants = (name: string, on: Subject): MatrixState => ({ name, subject: on, ofGrants: true });
 function plainAndArchived(make: Make): MatrixState[] {
   return [
     { name: 'open', subject: make({ ...open, ...plain, ...working }) },
@@ -68,6 +83,7 @@ function secretStates(): MatrixState[] {
     ...openAndArchived(subject.secret, 'environment'),
     { name: 'manager inactive', subject: subject.secret({ ...unprotected, managerActive: false }) },
     { name: 'write-only', subject: subject.secret({ ...unprotected, writeOnly: true }) },
+    ...roleGrantStates(subject.secret),
   ];
 }
 
@@ -87,13 +103,13 @@ function memberStates(namespace: NamespaceKind): MatrixState[] {
 
 const states: { readonly [K in SubjectKind]: () => MatrixState[] } = {
   instance: () => [{ name: 'any', subject: subject.instance({}) }],
-  group: () => [{ name: 'any', subject: subject.group(owned) }],
-  project: () => plainAndArchived(subject.project),
+  group: () => [{ name: 'any', subject: subject.group(owned) }, ...roleGrantStates(subject.group)],
+  project: () => [...plainAndArchived(subject.project), ...roleGrantStates(subject.project)],
   member: () => [...memberStates('group'), ...memberStates('project')],
   environment: () => openAndArchived(subject.environment, 'environment'),
   protected_ref: () => openAndArchived(subject.protected_ref, 'ref'),
   ref: () => openAndArchived(subject.ref, 'ref'),
-  secrets_manager: () => plainAndArchived(subject.secrets_manager),
+  secrets_manager: () => [...plainAndArchived(subject.secrets_manager), ...roleGrantStates(subject.secrets_manager)],
   secret: secretStates,
   pipeline: () => openAndArchived(subject.pipeline, 'ref'),
   job: () => openAndArchived(subject.job, 'both'),
@@ -104,7 +120,9 @@ const states: { readonly [K in SubjectKind]: () => MatrixState[] } = {
   ],
 };
 
-/** The states of a kind of subject that the matrix shows: archived or not, protected or not, and what else rules name. */
-export function matrixStates(kind: SubjectKind): readonly MatrixState[] {
-  return states[kind]();
+/** The states that the matrix shows for an ability: archived or not, protected or not, and what else rules name. */
+export function matrixStates(kind: SubjectKind, ability?: AbilityName): readonly MatrixState[] {
+  const all = states[kind]();
+  const granted = ability === undefined || Object.values(abilitiesOfAction).some((given) => given.includes(ability));
+  return granted ? all : all.filter((state) => !state.ofGrants);
 }

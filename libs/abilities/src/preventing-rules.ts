@@ -27,6 +27,11 @@ export const preventingRules: readonly Rule[] = [
       reason: 'The project is archived: its secrets stay as they are and unread.',
     },
   ),
+  prevent('archived.grants', ['secret_grant:update'], {
+    on: ['project'],
+    when: { archived: true },
+    reason: 'The project is archived: who may do what with its secrets stays as it is.',
+  }),
   prevent('archived.run', ['pipeline:create', 'pipeline:retry', 'job:play', 'job:retry', 'ref:push'], {
     when: { archived: true },
     reason: 'The project is archived: nothing is committed or run.',

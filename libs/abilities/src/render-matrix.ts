@@ -1,15 +1,30 @@
 import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
-import { standardTable, type RuleTable } from './compile-ability.js';
+import { standardTable, type AbilityKey, type RuleTable } from './compile-ability.js';
 import { can } from './decide.js';
-import { noMembership, roles } from './roles.js';
+import { grantableAbilities } from './grantable.js';
+import { noMembership, roleLevel, roles } from './roles.js';
 import { matrixStates, type MatrixState } from './matrix-states.js';
+import { unset, withinOwnRole } from './rule.js';
 import type { SubjectKind } from './subjects.js';
 
+interface MatrixActor extends AbilityKey {
+  readonly name: string;
+  readonly letter: string;
+}
+
 /** Whose answers the matrix shows, with the letter that stands for each. */
-export const matrixActors = [
+export const matrixActors: readonly MatrixActor[] = [
   { name: 'no member', letter: '-', role: noMembership, admin: false },
   ...roles.map(({ name, level }) => ({ name, letter: name[0]!.toUpperCase(), role: level, admin: false })),
   { name: 'administrator', letter: 'A', role: noMembership, admin: true },
+  // A guest, so that whatever stands here was given to him.
+  {
+    name: 'guest with all grants',
+    letter: '+',
+    role: roleLevel('guest'),
+    admin: false,
+    given: new Set(grantableAbilities),
+  },
 ];
 
 /** One line of the matrix. */
@@ -22,8 +37,8 @@ export interface MatrixRow {
 }
 
 function row(table: RuleTable, ability: AbilityName, state: MatrixState): MatrixRow {
-  const answers = matrixActors.map(({ role, admin, letter }) =>
-    can(table.abilityFor({ role, admin }), ability, state.subject as never) ? letter : '.',
+  const answers = matrixActors.map(({ letter, ...key }) =>
+    can(table.abilityFor(key), ability, state.subject as never) ? letter : '.',
   );
   return { ability, kind: state.subject.kind, state: state.name, answers: answers.join('') };
 }
@@ -31,7 +46,7 @@ function row(table: RuleTable, ability: AbilityName, state: MatrixState): Matrix
 /** Every ability on every kind of subject in every state, answered by the engine. */
 export function matrixRows(table: RuleTable = standardTable): MatrixRow[] {
   return abilityNames.flatMap((ability) =>
-    abilityKinds[ability].flatMap((kind) => matrixStates(kind).map((state) => row(table, ability, state))),
+    abilityKinds[ability].flatMap((kind) => matrixStates(kind, ability).map((state) => row(table, ability, state))),
   );
 }
 
@@ -56,6 +71,12 @@ export function renderRules(table: RuleTable = standardTable): string {
 
 function renderCondition(when: object): string {
   return Object.entries(when)
-    .map(([fact, value]) => (typeof value === 'object' ? `${fact} above own role` : `${fact} is ${String(value)}`))
+    .map(([fact, value]) => `${fact} ${renderTest(value)}`)
     .join(' and ');
+}
+
+function renderTest(value: unknown): string {
+  if (value === withinOwnRole) return 'within own role';
+  if (value === unset) return 'not given';
+  return typeof value === 'object' ? 'above own role' : `is ${String(value)}`;
 }

@@ -1,4 +1,5 @@
-import { administrators, allow, members, membersAndAdministrators } from './rule.js';
+import { abilitiesOfAction, givenKinds, grantableAbilities, roleFactOfAction, secretActions } from './grantable.js';
+import { administrators, allow, given, members, membersAndAdministrators, unset, withinOwnRole } from './rule.js';
 import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
 
@@ -29,13 +30,20 @@ export const roleRules: readonly Rule[] = [
   }),
 
   // Developers and up: list and create.
-  allow(
-    'secret.list',
-    membersAndAdministrators('developer'),
-    ['secret:list', 'secret:read', 'secret_use:list', 'secrets_manager:read', 'protected_ref:list'],
-    { reason: 'Developers see names, scopes, versions and use of secrets, never a value.' },
-  ),
-  allow('secret.create', members('developer'), ['secret:create'], { reason: 'Developers create secrets.' }),
+  allow('secret.list', members('developer'), abilitiesOfAction.read, {
+    when: { secretReadRole: unset },
+    reason: 'Developers see names, scopes, versions and use of secrets, never a value.',
+  }),
+  allow('secret.list_all', administrators, abilitiesOfAction.read, {
+    reason: 'Administrators see names, scopes, versions and use of secrets, never a value.',
+  }),
+  allow('protected_ref.list', membersAndAdministrators('developer'), ['protected_ref:list'], {
+    reason: 'Developers see which refs are protected.',
+  }),
+  allow('secret.create', members('developer'), ['secret:create'], {
+    when: { secretCreateRole: unset },
+    reason: 'Developers create secrets.',
+  }),
   allow('environment.create', members('developer'), ['environment:create', 'environment:deploy'], {
     reason: 'Developers create environments and deploy to those that are not protected.',
   }),
@@ -48,8 +56,12 @@ export const roleRules: readonly Rule[] = [
   ),
 
   // Maintainers and up: change, protect, connect runners.
-  allow('secret.update', members('maintainer'), ['secret:update', 'secrets_manager:create', 'secrets_manager:update'], {
-    reason: 'Maintainers turn the secrets manager on, set its rules and change secrets.',
+  allow('secret.update', members('maintainer'), ['secret:update'], {
+    when: { secretUpdateRole: unset },
+    reason: 'Maintainers change secrets.',
+  }),
+  allow('secrets_manager.update', members('maintainer'), ['secrets_manager:create', 'secrets_manager:update'], {
+    reason: 'Maintainers turn the secrets manager on and set its rules.',
   }),
   allow(
     'secret.freeze',
@@ -113,8 +125,16 @@ export const roleRules: readonly Rule[] = [
   }),
 
   // Owners: delete, reveal, grant.
-  allow('secret.reveal', members('owner'), ['secret:read_value', 'secret:delete', 'secrets_manager:delete'], {
-    reason: 'Owners reveal and delete secrets and turn the secrets manager off.',
+  allow('secret.reveal', members('owner'), ['secret:read_value'], {
+    when: { secretReadValueRole: unset },
+    reason: 'Owners reveal secrets.',
+  }),
+  allow('secret.delete', members('owner'), ['secret:delete'], {
+    when: { secretDeleteRole: unset },
+    reason: 'Owners delete secrets.',
+  }),
+  allow('secrets_manager.delete', members('owner'), ['secrets_manager:delete'], {
+    reason: 'Owners turn the secrets manager off.',
   }),
   allow(
     'secret.purge',
@@ -191,6 +211,20 @@ export const roleRules: readonly Rule[] = [
     on: ['instance'],
     reason: 'Administrators create groups at the top and read all audit events.',
   }),
+
+  // Grants on the secrets of one owner, and custom roles.
+  ...secretActions.map((action) =>
+    allow(`secret_grant.role.${action}`, members('reporter'), abilitiesOfAction[action], {
+      when: { [roleFactOfAction[action]]: withinOwnRole },
+      reason: `Grants to roles say which role may ${action.replace('_', ' ')} the secrets here.`,
+    }),
+  ),
+  ...grantableAbilities.map((ability) =>
+    allow(`given.${ability}`, given(ability), [ability], {
+      on: givenKinds(ability),
+      reason: `A grant or a custom role gives ${ability}.`,
+    }),
+  ),
 
   ...preventingRules,
 ];

@@ -5,6 +5,15 @@ import { factTypes, type NamespaceKind, type SubjectKind } from './subjects.js';
 /** Holds when a demanded role is above the actor's own role on the subject. Null demands nothing. */
 export const aboveOwnRole = Object.freeze({ above: 'own_role' } as const);
 
+/** Holds when a role is given and the actor's own role on the subject reaches it. Null gives nothing. */
+export const withinOwnRole = Object.freeze({ within: 'own_role' } as const);
+
+/** Holds when no role is given. */
+export const unset = Object.freeze({ is: 'unset' } as const);
+
+/** How a rule looks at a role that grants give something. */
+export type GivenRole = typeof withinOwnRole | typeof unset;
+
 /** Facts that must all hold for a rule to match. An empty condition always matches. */
 export interface Condition {
   readonly archived?: boolean;
@@ -16,6 +25,11 @@ export interface Condition {
   readonly pushRole?: typeof aboveOwnRole;
   readonly currentRole?: typeof aboveOwnRole;
   readonly grantedRole?: typeof aboveOwnRole;
+  readonly secretReadRole?: GivenRole;
+  readonly secretReadValueRole?: GivenRole;
+  readonly secretCreateRole?: GivenRole;
+  readonly secretUpdateRole?: GivenRole;
+  readonly secretDeleteRole?: GivenRole;
 }
 
 /** Whom a rule is about. */
@@ -26,6 +40,8 @@ export interface Who {
   readonly administrators: boolean;
   /** Lowest level that a prevent spares; it spares no role when absent. */
   readonly below?: number;
+  /** The rule is about those to whom a grant or a custom role gives this ability, whatever their role. */
+  readonly given?: AbilityName;
 }
 
 /** One line of the table: allows or prevents abilities, with an id that stays and a sentence that explains. */
@@ -55,6 +71,9 @@ export const membersAndAdministrators = (role: Role): Who => ({ least: roleLevel
 
 /** Administrators only. */
 export const administrators: Who = { least: null, administrators: true };
+
+/** Members to whom a grant or a custom role gives this ability. */
+export const given = (ability: AbilityName): Who => ({ least: null, administrators: false, given: ability });
 
 const everyone: Who = { least: noMembership, administrators: true };
 const everyoneButAdministrators: Who = { least: noMembership, administrators: false };

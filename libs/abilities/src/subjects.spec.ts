@@ -4,6 +4,12 @@ import { factsByKind, IncompleteSubject, subject, type Subject, type SubjectKind
 
 const good: Record<string, unknown> = {
   ancestorIds: [1, 2],
+  namespaceId: 2,
+  secretReadRole: 20,
+  secretReadValueRole: null,
+  secretCreateRole: 30,
+  secretUpdateRole: null,
+  secretDeleteRole: 50,
   archived: false,
   deployRole: null,
   pushRole: 40,
@@ -16,10 +22,12 @@ const good: Record<string, unknown> = {
 };
 const wrong: Record<string, unknown[]> = {
   ids: [undefined, null, [], ['1'], [1.5], [Number.NaN], 1],
+  id: [undefined, null, '1', 1.5, [1]],
   boolean: [undefined, null, 0, 'false'],
   level: [undefined, 0, 35, '40', Number.NaN],
   namespace: [undefined, null, 'team'],
 };
+const shop = { ancestorIds: [1], namespaceId: 1, archived: true, secretReadRole: null };
 const make = (kind: SubjectKind, facts: unknown) => (subject[kind] as (facts: unknown) => Subject)(facts);
 const cases = Object.entries(factsByKind).flatMap(([kind, facts]) =>
   Object.entries(facts).map(([fact, type]) => ({ kind: kind as SubjectKind, fact, type: type })),
@@ -35,12 +43,18 @@ describe('subject', () => {
   });
 
   it('keeps the declared facts of a row and nothing else', () => {
-    expect(Object.keys(make('project', { ...good, name: 'shop' })).sort()).toEqual(['ancestorIds', 'archived', 'kind']);
+    expect(Object.keys(make('project', { ...good, name: 'shop' })).sort()).toEqual([
+      'ancestorIds',
+      'archived',
+      'kind',
+      'namespaceId',
+      'secretReadRole',
+    ]);
   });
 
   it('cannot be changed, and does not change with the row it came from', () => {
     const ancestorIds = [1];
-    const project = subject.project({ ancestorIds, archived: true });
+    const project = subject.project({ ...shop, ancestorIds });
 
     ancestorIds.push(2);
 
@@ -51,7 +65,7 @@ describe('subject', () => {
 
   it('is the only way to something that can be decided about', () => {
     const owner = abilityFor({ role: 50, admin: false });
-    const real = subject.project({ ancestorIds: [1], archived: true });
+    const real = subject.project(shop);
 
     const copies = [
       { ...real, archived: undefined },
@@ -70,6 +84,6 @@ describe('subject', () => {
     // @ts-expect-error a kind is no instance
     expect(() => can(owner, 'project:update', 'project')).toThrow(TypeError);
     // @ts-expect-error a project is never pushed to
-    expect(can(owner, 'ref:push', subject.project({ ancestorIds: [1], archived: false }))).toBe(false);
+    expect(can(owner, 'ref:push', subject.project({ ...shop, archived: false }))).toBe(false);
   });
 });

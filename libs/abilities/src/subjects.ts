@@ -5,12 +5,13 @@ export type NamespaceKind = 'group' | 'project';
 
 /**
  * The facts that rules may name, for each kind of subject.
- * `ids`: the namespace that owns the subject and all its ancestors. `level`: a role's level, `nobody`, or null.
+ * `ids`: the namespace that owns the subject and all its ancestors. `id`: the one that owns it.
+ * `level`: a role's level, `nobody`, or null.
  */
 export const factsByKind = {
   instance: {},
-  group: { ancestorIds: 'ids' },
-  project: { ancestorIds: 'ids', archived: 'boolean' },
+  group: { ancestorIds: 'ids', namespaceId: 'id', secretReadRole: 'level' },
+  project: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
   member: {
     ancestorIds: 'ids',
     namespace: 'namespace',
@@ -21,13 +22,19 @@ export const factsByKind = {
   environment: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level' },
   protected_ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
-  secrets_manager: { ancestorIds: 'ids', archived: 'boolean' },
+  secrets_manager: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
   secret: {
     ancestorIds: 'ids',
+    namespaceId: 'id',
     archived: 'boolean',
     deployRole: 'level',
     managerActive: 'boolean',
     writeOnly: 'boolean',
+    secretReadRole: 'level',
+    secretReadValueRole: 'level',
+    secretCreateRole: 'level',
+    secretUpdateRole: 'level',
+    secretDeleteRole: 'level',
   },
   pipeline: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   job: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level', deployRole: 'level' },
@@ -36,6 +43,7 @@ export const factsByKind = {
 
 interface FactTypes {
   ids: readonly number[];
+  id: number;
   boolean: boolean;
   level: number | null;
   namespace: NamespaceKind;
@@ -51,6 +59,7 @@ export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
  * Facts of a subject of kind K.
  *
  * - `ancestorIds`: ids of the owning namespace itself and all its ancestors, in any order.
+ * - `namespaceId`: id of the owning namespace itself, of a group or project its own: what grants are made on.
  * - `archived`: whether the project is archived; false for what a group owns.
  * - `deployRole`: the strictest role demanded now for deploying to a protected environment that the environment, the
  *   secret's scope or the job's environment is or can match; null when none is protected.
@@ -58,6 +67,9 @@ export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
  *   match); null when nothing protects it.
  * - `managerActive`: whether the owner's secrets manager is active.
  * - `writeOnly`: whether only jobs may have the value.
+ * - `secretReadRole`, `secretReadValueRole`, `secretCreateRole`, `secretUpdateRole`, `secretDeleteRole`: the lowest role
+ *   that grants to roles give this on the owner's secrets; null when the owner has no such grants, so that the table of
+ *   roles speaks.
  * - `currentRole`: the role the member has now, null when there is no such member yet.
  * - `grantedRole`: the role the member is to have, null when the member is to be removed.
  * - `self`: whether the member is the actor.
@@ -89,6 +101,7 @@ const factRules = {
     holds: (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(Number.isSafeInteger),
     text: 'must be a non-empty list of integers',
   },
+  id: { holds: (value: unknown) => Number.isSafeInteger(value), text: 'must be an integer' },
   boolean: { holds: (value: unknown) => typeof value === 'boolean', text: 'must be true or false' },
   level: {
     holds: (value: unknown) => value === null || value === nobody || isRoleLevel(value as number),
@@ -132,6 +145,11 @@ export type AnySubject = CheckedSubject;
 /** The namespaces over a subject; none for the installation. */
 export function ancestorIdsOf(on: AnySubject): readonly number[] {
   return on.kind === 'instance' ? [] : (on as Subject<NamespacedKind>).ancestorIds;
+}
+
+/** The namespace that owns a subject; null for kinds on which no grant can be made. */
+export function namespaceIdOf(on: AnySubject): number | null {
+  return (on as { readonly namespaceId?: number }).namespaceId ?? null;
 }
 
 /** Refuses whatever `subject` did not make: facts that nobody checked could be missing, and a missing fact must not allow. */

@@ -1,6 +1,6 @@
 import { subject, type Subject } from '@lockkeeper/abilities';
 import { compareSpecificity, scopesIntersect } from '@lockkeeper/release';
-import type { Namespace } from '../groups/index.js';
+import { ownerFacts, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { refuse } from '../platform/errors/index.js';
 import type { Freeze } from './secrets-managers.query.js';
@@ -16,8 +16,8 @@ export interface SecretPlace {
   readonly deployRoleFor: (environmentScope: string) => number | null;
 }
 
-export const asManager = ({ ancestorIds, archived }: Namespace): Subject<'secrets_manager'> =>
-  subject.secrets_manager({ ancestorIds, archived });
+export const asManager = (namespace: Namespace): Subject<'secrets_manager'> =>
+  subject.secrets_manager(ownerFacts(namespace));
 
 /** A secret of that scope, there or to be. Nobody may read the value of one of which no more is known. */
 export const asSecret = (place: SecretPlace, environmentScope: string): Subject<'secret'> =>
@@ -30,9 +30,9 @@ export const asStoredSecret = (
 ): Subject<'secret'> => secretSubject(place, row.environment_scope, row.write_only);
 
 function secretSubject(place: SecretPlace, environmentScope: string, writeOnly: boolean): Subject<'secret'> {
-  const { ancestorIds, archived } = place.namespace;
+  const owner = ownerFacts(place.namespace);
   const deployRole = place.deployRoleFor(environmentScope);
-  return subject.secret({ ancestorIds, archived, deployRole, managerActive: place.managerActive === true, writeOnly });
+  return subject.secret({ ...owner, deployRole, managerActive: place.managerActive === true, writeOnly });
 }
 
 /** Said apart from FORBIDDEN to whom nothing but that would stop. */
@@ -47,8 +47,9 @@ export function requireMayReveal(
 }
 
 /** A secret that nothing protects, of an active manager: who may not do it with this one may do it with none. */
-export function asAnySecret({ ancestorIds, archived }: Namespace): Subject<'secret'> {
-  return subject.secret({ ancestorIds, archived, deployRole: null, managerActive: true, writeOnly: false });
+export function asAnySecret(namespace: Namespace): Subject<'secret'> {
+  const owner = ownerFacts(namespace);
+  return subject.secret({ ...owner, deployRole: null, managerActive: true, writeOnly: false });
 }
 
 /** Said apart from FORBIDDEN: it can be mended, and who may work with secrets here should know how. */

@@ -75,16 +75,22 @@ interface Means {
 }
 
 function identity(row: PersonRow, means: Means): Identity {
+  const customRoles = new Map((row.custom_roles ?? []).map((role) => [role.id, role]));
   const memberships = (row.namespace_ids ?? []).map((namespaceId, i) => ({
     namespaceId,
     role: row.roles![i]!,
     expiresAt: row.expiries![i] ?? null,
+    customRole: customRoles.get(row.custom_role_ids![i] ?? 0) ?? null,
+  }));
+  const grants = (row.grants ?? []).map((grant) => ({
+    ...grant,
+    expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt),
   }));
   const { user_id: userId, username, name, admin } = row;
   const scopes = means.scopes as readonly TokenScope[] | null;
   return {
     actor: { userId, username, name, admin, ...means },
-    abilities: new ActorAbilities({ admin, memberships, now: row.now, ...(scopes ? { scopes } : {}) }),
+    abilities: new ActorAbilities({ admin, memberships, grants, now: row.now, ...(scopes ? { scopes } : {}) }),
   };
 }
 

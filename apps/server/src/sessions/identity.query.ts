@@ -1,10 +1,27 @@
+import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
+
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
-const PERSON = `u.id AS user_id, u.username, u.name, u.admin, now() AS now, m.namespace_ids, m.roles, m.expiries`;
+const PERSON = `u.id AS user_id, u.username, u.name, u.admin, now() AS now, m.namespace_ids, m.roles, m.expiries,
+  m.custom_role_ids, c.custom_roles, g.grants`;
+// Custom roles and grants are rare: where nobody has any, this looks into two short indexes and no more.
 const MEMBERSHIPS = `LEFT JOIN LATERAL (
     SELECT array_agg(namespace_id ORDER BY id) AS namespace_ids, array_agg(role ORDER BY id) AS roles,
-           array_agg(expires_at ORDER BY id) AS expiries
+           array_agg(expires_at ORDER BY id) AS expiries, array_agg(custom_role_id ORDER BY id) AS custom_role_ids
     FROM members WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > now())
-  ) m ON true`;
+  ) m ON true
+  LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', id, 'name', name, 'abilities', abilities)) AS custom_roles
+    FROM custom_roles WHERE id = ANY(m.custom_role_ids)
+  ) c ON true
+  LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('namespaceId', namespace_id, 'actions', actions, 'expiresAt', expires_at,
+                                      'customRoleId', custom_role_id)) AS grants
+    FROM secret_grants WHERE (user_id = u.id OR custom_role_id = ANY(m.custom_role_ids))
+      AND (expires_at IS NULL OR expires_at > now())
+  ) g ON true`;
+
+/** A grant as JSON carries it. */
+export type GrantRow = Omit<SecretGrantFacts, 'expiresAt'> & { readonly expiresAt: string | null };
 
 export interface PersonRow {
   readonly user_id: number;
@@ -15,6 +32,9 @@ export interface PersonRow {
   readonly namespace_ids: number[] | null;
   readonly roles: number[] | null;
   readonly expiries: (Date | null)[] | null;
+  readonly custom_role_ids: (number | null)[] | null;
+  readonly custom_roles: CustomRoleFacts[] | null;
+  readonly grants: GrantRow[] | null;
   /** Whether the last use is old enough to be written anew. */
   readonly stale: boolean;
 }
