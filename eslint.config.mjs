@@ -10,8 +10,13 @@ const REVEALERS = [
   'apps/server/src/secrets/store/**/*.ts', // seals and opens values
   'apps/server/src/secrets/secret-reveal.resolver.ts', // shows a value to a person who may see it
   'apps/server/src/secrets/versions/changed-json-keys.ts', // compares values; answers with names of keys only
+  'apps/server/src/secrets/bulk/bulk.resolver.ts', // writes values into a file for a person who may see each
+  'apps/server/src/secrets/value-rules/require-value-fits.ts', // judges values; says which rules are broken only
   'apps/server/src/platform/database/data-source.ts', // hands the address with its password to the driver
   'apps/server/src/platform/database/notifications.ts', // the same, for its own connection
+  'apps/server/src/notifications/smtp-transport.ts', // hands the password to the library that speaks to the mail server
+  'apps/server/src/notifications/sign-delivery.ts', // signs the calls of webhooks
+  'apps/server/src/notifications/show-signing-key.ts', // shows a new key to the person who has made it
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
   'apps/server/src/audit/seal-key.ts', // seals with the audit's key
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value

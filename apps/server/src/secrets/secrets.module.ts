@@ -20,7 +20,15 @@ import { SecretPlaces } from './secret-places.js';
 import { SecretRevealResolver } from './secret-reveal.resolver.js';
 import { SecretVersionsResolver } from './secret-versions.resolver.js';
 import { SecretsManagersResolver } from './secrets-managers.resolver.js';
-import { CanaryHealth, chooseStore, DestroyValues, ReconcileStore, SecretStore, ValueDigests } from './store/index.js';
+import {
+  CanaryHealth,
+  chooseStore,
+  DestroyValues,
+  ReconcileStore,
+  SecretStore,
+  SigningKeys,
+  ValueDigests,
+} from './store/index.js';
 import { UpdateSecret } from './update-secret.js';
 
 @Global()
@@ -36,6 +44,7 @@ import { UpdateSecret } from './update-secret.js';
     DestroyValues,
     ReconcileStore,
     ValueDigests,
+    SigningKeys,
     KeepValue,
     SecretPlaces,
     InitializeSecretsManager,
@@ -54,6 +63,6 @@ import { UpdateSecret } from './update-secret.js';
     SecretVersionsResolver,
     SecretRevealResolver,
   ],
-  exports: [SecretStore, StoreHealth, SecretPlaces, FindSecret, KeepValue, ValueDigests, DestroyValues],
+  exports: [SecretStore, StoreHealth, SecretPlaces, FindSecret, KeepValue, ValueDigests, DestroyValues, SigningKeys],
 })
 export class SecretsModule {}

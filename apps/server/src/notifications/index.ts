@@ -1,0 +1,2 @@
+export { ForgetWebhooks } from './forget-webhooks.js';
+export { NotificationsModule } from './notifications.module.js';
