@@ -87,7 +87,7 @@ function toRow({ config, stageIndex, environment, variables }: NewJob, position:
 }
 
 /** The gate's form: null for the job's own project. */
-function sourceText(source: SecretSource): string | null {
+export function sourceText(source: SecretSource): string | null {
   if (source === 'project') return null;
   return source === 'inherit' ? source : `group/${source.group}`;
 }

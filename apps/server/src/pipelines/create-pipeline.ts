@@ -8,9 +8,11 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
+import type { JobWants } from '../releases/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
-import { insertJobs, insertPipeline, type NewJob } from './create-pipeline.query.js';
+import { insertJobs, insertPipeline, sourceText, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
+import { PinVersions } from './pin-versions.js';
 import { asPipeline } from './pipeline.policy.js';
 import { requirePipelineVariables } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
@@ -42,6 +44,7 @@ export class CreatePipeline {
     @Inject(ProtectedRefs) private readonly refs: ProtectedRefs,
     @Inject(EnsureEnvironment) private readonly environments: EnsureEnvironment,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(PinVersions) private readonly pins: PinVersions,
   ) {}
 
   /** The id of the new pipeline. */
@@ -87,6 +90,7 @@ export class CreatePipeline {
       throw refuse('ENVIRONMENT_NOT_FOUND', 'refName', what);
     }
     await insertJobs(this.database, ctx, { pipelineId: start.pipelineId, projectId: start.project.id }, jobs);
+    await this.pins.execute(ctx, { id: start.pipelineId, project: start.project }, jobs.map(wantsOf));
   }
 
   #environmentOf(ctx: RequestContext, start: Start, job: JobConfig): string | null {
@@ -112,6 +116,11 @@ export class CreatePipeline {
     throw refuse(made.problem.code.toUpperCase(), 'refName', `The job ${job.name}: ${made.problem.message}`);
   }
 }
+
+const wantsOf = ({ config, environment }: NewJob): JobWants => ({
+  environment,
+  secrets: config.secrets.map(({ variable, name, source }) => ({ variable, name, source: sourceText(source) })),
+});
 
 const secretVariables = (config: PipelineConfig): Set<string> =>
   new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));

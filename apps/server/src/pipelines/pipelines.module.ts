@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EnvironmentsModule } from '../environments/index.js';
 import { GroupsModule } from '../groups/index.js';
 import { ProjectsModule } from '../projects/index.js';
+import { ReleasesModule } from '../releases/index.js';
 import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
 import { CommitConfiguration } from './commit-configuration.js';
@@ -10,6 +11,8 @@ import { CreatePipeline } from './create-pipeline.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { JobLog } from './job-log.js';
 import { JobsResolver } from './jobs.resolver.js';
+import { PinVersions } from './pin-versions.js';
+import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
 import { ProjectDemands } from './project-demands.js';
 import { ReadJobLog } from './read-job-log.js';
@@ -17,10 +20,11 @@ import { RecoverJobs } from './recover-jobs.js';
 import { RetryJob } from './retry-job.js';
 import { ShowConfiguration } from './show-configuration.js';
 import { ShowJobs } from './show-jobs.js';
+import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
 
 @Module({
-  imports: [GroupsModule, ProjectsModule, EnvironmentsModule],
+  imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule],
   providers: [
     JobLifecycle,
     JobLog,
@@ -30,6 +34,9 @@ import { ShowPipelines } from './show-pipelines.js';
     CommitConfiguration,
     ConfigurationResolver,
     ShowPipelines,
+    PinVersions,
+    ShowPins,
+    PipelinePinsResolver,
     CreatePipeline,
     CancelPipeline,
     PipelinesResolver,

@@ -1,6 +1,6 @@
 import type { Database } from '../platform/database/index.js';
 
-/** A variant with its current version, its owner and what the owner allows. */
+/** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
 export interface CandidateRow {
   id: string;
   name: string;
@@ -89,7 +89,8 @@ const LIVE_OR_LAST_DELETED = `(s.deleted_at IS NULL OR NOT EXISTS (
      SELECT FROM secrets x WHERE x.namespace_id = s.namespace_id AND x.name = s.name AND x.environment_scope = s.environment_scope
        AND x.id <> s.id AND (x.deleted_at IS NULL OR x.deleted_at > s.deleted_at)))`;
 
-const candidatesOf = (names: string, sealed: string | null = null): string => `
+/** `pins`: the join by which a pipeline's pins take the place of current versions. */
+const candidatesOf = (names: string, pins: string | null, sealed: string | null = null): string => `
   (SELECT json_agg(json_build_object(
      'id', s.id, 'name', s.name, 'owner_id', o.id, 'owner_kind', o.kind, 'owner_path', o.full_path,
      'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
@@ -101,7 +102,8 @@ const candidatesOf = (names: string, sealed: string | null = null): string => `
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
    LEFT JOIN secrets_managers m ON m.namespace_id = o.id
-   LEFT JOIN secret_versions v ON v.id = s.current_version_id
+   ${pins ?? ''}
+   LEFT JOIN secret_versions v ON v.id = ${pins ? 'coalesce(pin.version_id, s.current_version_id)' : 's.current_version_id'}
    WHERE s.namespace_id = ANY(n.ancestor_ids) AND ${names}) AS candidates`;
 
 const PROJECT_FACTS = `
@@ -116,6 +118,9 @@ const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocke
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
      FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
 
+// By the primary key, for each candidate.
+const PINS = 'LEFT JOIN pipeline_pins pin ON pin.pipeline_id = j.pipeline_id AND pin.secret_id = s.id';
+
 /** The most questions that one statement answers. */
 export const MOST_QUESTIONS = 16;
 
@@ -127,7 +132,7 @@ SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_i
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
   p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
-  ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, sealed)}
+  ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q
 JOIN jobs j ON j.id = q."jobId"
 JOIN pipelines p ON p.id = j.pipeline_id
@@ -136,7 +141,7 @@ JOIN users u ON u.id = p.actor_id
 LEFT JOIN runners ru ON ru.id = j.runner_id
 LEFT JOIN runner_managers rm ON rm.id = j.runner_manager_id`;
 
-const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${actorFacts('u.id')}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`)}
+const PROJECT_ONLY = `SELECT ${PROJECT_FACTS}, ${actorFacts('u.id')}, ${candidatesOf(`CASE WHEN $2::text[] IS NULL THEN s.deleted_at IS NULL ELSE s.name = ANY($2) AND ${LIVE_OR_LAST_DELETED} END`, null)}
 FROM namespaces n JOIN users u ON u.id = $3 WHERE n.id = $1`;
 
 /** A job, and the secret name that it is about; null: all that the job asks for. */

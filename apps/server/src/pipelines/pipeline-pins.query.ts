@@ -1,0 +1,59 @@
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+import type { RefKindColumn } from '../projects/index.js';
+
+/** Pins the versions that are current now. By id, as whoever locks several secrets does, or two could wait for each other. */
+export async function insertPins(
+  database: Database,
+  ctx: RequestContext,
+  pipelineId: number,
+  secretIds: readonly string[],
+): Promise<void> {
+  await database.query(
+    ctx,
+    `INSERT INTO pipeline_pins (pipeline_id, secret_id, version_id)
+     SELECT $1, id, current_version_id FROM secrets
+      WHERE id = ANY($2::uuid[]) AND current_version_id IS NOT NULL AND deleted_at IS NULL ORDER BY id`,
+    [pipelineId, secretIds],
+  );
+}
+
+/** A live pipeline that holds a version, and how many there are of that version. */
+export interface PinRow {
+  version_id: string;
+  pins: number;
+  id: number;
+  project_path: string;
+  ref_kind: RefKindColumn;
+  ref_name: string;
+  sha: string;
+  source: string;
+  status: string;
+  created_at: Date;
+}
+
+/** Of each version the newest pipelines that are not over, of projects that the reader may see. */
+export function pinsOfVersions(
+  database: Database,
+  ctx: RequestContext,
+  of: {
+    readonly versionIds: readonly string[];
+    readonly projects: { readonly all: boolean; readonly namespaceIds: readonly number[] };
+  },
+  most: number,
+): Promise<PinRow[]> {
+  return database.query<PinRow>(
+    ctx,
+    `SELECT x.* FROM (
+       SELECT pin.version_id, (count(*) OVER of_version)::int AS pins, row_number() OVER (of_version ORDER BY p.id DESC) AS place,
+         p.id, n.full_path AS project_path, p.ref_kind, p.ref_name, p.sha, p.source, p.status, p.created_at
+       FROM secret_versions v
+       JOIN pipeline_pins pin ON pin.version_id = v.id AND pin.secret_id = v.secret_id
+       JOIN pipelines p ON p.id = pin.pipeline_id AND p.status IN ('created', 'pending', 'running', 'canceling')
+       JOIN namespaces n ON n.id = p.project_id AND n.deleted_at IS NULL
+      WHERE v.id = ANY($1::uuid[]) AND ($2::boolean OR n.ancestor_ids && $3::bigint[])
+      WINDOW of_version AS (PARTITION BY pin.version_id)) x
+      WHERE x.place <= $4 ORDER BY x.version_id, x.id DESC`,
+    [of.versionIds, of.projects.all, of.projects.namespaceIds, most],
+  );
+}
