@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
+import { GrantsModule } from './grants/index.js';
 import { GroupsModule } from './groups/index.js';
 import { MembersModule } from './members/index.js';
 import { NotificationsModule } from './notifications/index.js';
@@ -8,7 +9,14 @@ import { PipelinesModule } from './pipelines/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
-import { BulkModule, FreezeModule, SecretsModule, VersionsModule } from './secrets/index.js';
+import {
+  BulkModule,
+  FreezeModule,
+  PromoteModule,
+  SecretsModule,
+  ValueRulesModule,
+  VersionsModule,
+} from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SettingsModule } from './settings/index.js';
 import { TrashModule } from './trash/index.js';
@@ -25,7 +33,10 @@ export const productModules: Type[] = [
   SecretsModule,
   FreezeModule,
   VersionsModule,
+  ValueRulesModule,
   BulkModule,
+  PromoteModule,
+  GrantsModule,
   TrashModule,
   ReleasesModule,
   PipelinesModule,

@@ -84,6 +84,16 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'member.created': member('added', 'to'),
   'member.updated': member('changed the role of', 'in'),
   'member.deleted': member('removed', 'from'),
+  'secret_grant.updated': (event) => {
+    const actions = Array.isArray(event.details['actions'])
+      ? event.details['actions'].join(', ').replaceAll('_', ' ')
+      : '';
+    return `let ${event.name}${actions && ` ${actions}`} secrets${into(event.path)}`;
+  },
+  'secret_grant.deleted': (event) => `took the secrets${into(event.path)} away from ${event.name}`,
+  'custom_role.created': namedHere('made', 'custom role'),
+  'custom_role.updated': namedHere('changed', 'custom role'),
+  'custom_role.deleted': namedHere('deleted', 'custom role'),
   'environment.created': namedHere('created', 'environment'),
   'environment.updated': namedHere('changed', 'environment'),
   'environment.deleted': namedHere('deleted', 'environment'),
@@ -112,6 +122,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.updated': aboutSecret('changed'),
   'secret.deleted': aboutSecret('deleted'),
   'secret.revealed': aboutSecret('revealed'),
+  'secret.exported': aboutSecret('exported the value of'),
+  'secrets.import_tried': (event) => `tried out an import of secrets${into(event.path)}`,
   'secret.rolled_back': (event) =>
     `rolled back ${secret(event)}${numbered(event, 'to', ' to the value of v')}${into(event.path)}`,
   'secret.compared': (event) =>

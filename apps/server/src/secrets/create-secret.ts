@@ -1,25 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Sensitive } from '@lockkeeper/sensitive';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import type { SecretView } from './find-secret.js';
 import { KeepValue } from './keep-value.js';
-import { requireNewSettings } from './secret-changes.js';
+import { admitNew, creationDetails, requireDraft, type SecretDraft } from './secret-draft.js';
 import type { NewSecret } from './secret-request.js';
 import { secretById, variantsOf } from './secret-rows.query.js';
-import { requireReason, requireSecretName, requireValue } from './secret-rules.js';
-import { insertSecret, nameTaken, type SecretSettingsRow } from './secret-writes.query.js';
-import { asAnySecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+import { insertSecret } from './secret-writes.query.js';
+import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 import { ValueDigests } from './store/index.js';
-
-interface Draft {
-  readonly name: string;
-  readonly value: Sensitive;
-  readonly reason: string;
-  readonly settings: SecretSettingsRow;
-}
+import { requireValueFits } from './value-rules/index.js';
 
 /** Makes a secret with its first version. A known name with another environment scope makes a variant. */
 @Injectable()
@@ -46,42 +38,29 @@ export class CreateSecret {
     });
   }
 
-  async #admit(ctx: RequestContext, place: SecretPlace, { name, settings }: Draft): Promise<void> {
-    requireActive(place);
-    ctx.require('secret:create', asSecret(place, settings.environmentScope));
-    const variants = await variantsOf(this.database, ctx, place.namespace.id, name);
-    const scopes = variants.map((row) => row.environment_scope);
-    if (scopes.includes(settings.environmentScope)) throw nameTaken(name, settings.environmentScope);
-    requireMayOutrank(ctx, place, settings.environmentScope, scopes);
+  async #admit(ctx: RequestContext, place: SecretPlace, draft: SecretDraft): Promise<void> {
+    const variants = await variantsOf(this.database, ctx, place.namespace.id, draft.name);
+    admitNew(
+      ctx,
+      place,
+      draft,
+      variants.map((row) => row.environment_scope),
+    );
   }
 
-  async #insert(ctx: RequestContext, place: SecretPlace, draft: Draft, reference: string): Promise<SecretView> {
+  async #insert(ctx: RequestContext, place: SecretPlace, draft: SecretDraft, reference: string): Promise<SecretView> {
     const { name, settings, value, reason } = draft;
     const namespaceId = place.namespace.id;
-    const version = { reference, reason, ...this.digests.traitsOf(value) };
+    const judgedBy = requireValueFits([place.valueRules, settings.valueRules], value);
+    const version = { reference, reason, judgedBy, ...this.digests.traitsOf(value) };
     const id = await insertSecret(this.database, ctx, { namespaceId, name, settings }, version);
     await this.events.record(ctx, {
       action: 'secret.created',
       namespaceId,
       target: { kind: 'secret', id, name },
-      details: {
-        environmentScope: settings.environmentScope,
-        branchScope: settings.refScope.branch,
-        tagScope: settings.refScope.tag,
-        protected: settings.protected,
-        ...(settings.writeOnly ? { writeOnly: true } : {}),
-        ...(settings.expiresAt ? { expiresAt: settings.expiresAt.toISOString() } : {}),
-        version: 1,
-      },
+      details: creationDetails(settings),
     });
     const row = await secretById(this.database, ctx, id);
     return { row: row!, place };
   }
 }
-
-const requireDraft = (input: NewSecret, now: Date): Draft => ({
-  name: requireSecretName(input.name),
-  value: requireValue(input.secret),
-  reason: requireReason(input.reason ?? ''),
-  settings: requireNewSettings(input, now),
-});

@@ -68,5 +68,5 @@ export class FindSecret {
   }
 }
 
-const severalOf = (name: string, scopes: string): string =>
+export const severalOf = (name: string, scopes: string): string =>
   `There are several secrets ${name}; say which one by its environment scope: ${scopes}.`;

@@ -14,6 +14,7 @@ import {
 } from './secret-rules.js';
 import { requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
 import type { SecretSettingsRow } from './secret-writes.query.js';
+import { requireValueRules } from './value-rules/index.js';
 
 /** What an update asks for, checked as far as the request alone can tell. */
 export interface AskedChanges {
@@ -37,6 +38,8 @@ export function requireNewSettings(input: NewSecret, now: Date): SecretSettingsR
     writeOnly: false,
     acceptedSources: null,
     forksAllowed: false,
+    valueRules: null,
+    allowedProjectIds: null,
     ...requireGiven(input, now),
   };
 }
@@ -77,6 +80,7 @@ function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsR
     ...(input.writeOnly == null ? {} : { writeOnly: input.writeOnly }),
     ...(acceptedSources == null ? {} : { acceptedSources: requireSources(acceptedSources) }),
     ...(input.forksAllowed == null ? {} : { forksAllowed: input.forksAllowed }),
+    ...(input.valueRules == null ? {} : { valueRules: requireValueRules(input.valueRules) }),
   };
 }
 
@@ -108,6 +112,8 @@ export function settingsOf(row: SecretRow): SecretSettingsRow {
     writeOnly: row.write_only,
     acceptedSources: row.accepted_sources,
     forksAllowed: row.forks_allowed,
+    valueRules: row.value_rules,
+    allowedProjectIds: row.allowed_project_ids,
   };
 }
 
@@ -123,6 +129,8 @@ const SETTING_NAMES: Readonly<Record<keyof SecretSettingsRow, string>> = {
   writeOnly: 'writeOnly',
   acceptedSources: 'acceptedSources',
   forksAllowed: 'forksAllowed',
+  valueRules: 'valueRules',
+  allowedProjectIds: 'allowedProjects',
 };
 
 /** The names of the settings that differ, as the API calls them. */

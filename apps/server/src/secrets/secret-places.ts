@@ -42,8 +42,8 @@ export class SecretPlaces {
     const places: SecretPlace[] = [];
     for (const namespace of namespaces) {
       const deployRoleFor = await this.protections.demandsOn(ctx, namespace);
-      const { active = null, freeze = null } = managers.get(namespace.id) ?? {};
-      places.push({ namespace, managerActive: active, managerFreeze: freeze, deployRoleFor });
+      const { active = null, freeze = null, valueRules = null } = managers.get(namespace.id) ?? {};
+      places.push({ namespace, managerActive: active, managerFreeze: freeze, valueRules, deployRoleFor });
     }
     return places;
   }

@@ -1,3 +1,5 @@
+import type { AskedValueRules } from './value-rules/index.js';
+
 /** The group or project that owns secrets, as a caller names it. */
 export interface OwnerPath {
   readonly kind: 'group' | 'project';
@@ -16,6 +18,9 @@ export interface SecretSettings {
   readonly writeOnly?: boolean | null;
   readonly acceptedSources?: readonly string[] | null;
   readonly forksAllowed?: boolean | null;
+  readonly valueRules?: AskedValueRules | null;
+  /** Full paths of projects below the group. */
+  readonly allowedProjects?: readonly string[] | null;
 }
 
 export interface NewSecret extends SecretSettings {
@@ -38,6 +43,7 @@ export interface SecretChange extends SecretSettings {
   readonly branch?: string | null;
   readonly clearExpiry?: boolean | null;
   readonly anySource?: boolean | null;
+  readonly allProjects?: boolean | null;
 }
 
 export interface SecretRemoval {

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
+import type { ValueRules } from './value-rules/index.js';
 
 /** A live secret with its current version, that version's author, and when a job last got it. */
 export interface SecretRow {
@@ -26,6 +27,9 @@ export interface SecretRow {
   /** Null: every source. */
   accepted_sources: string[] | null;
   forks_allowed: boolean;
+  value_rules: ValueRules | null;
+  /** Null: every project below the owner. */
+  allowed_project_ids: number[] | null;
   metadata_version: number;
   created_at: Date;
   updated_at: Date;
@@ -37,6 +41,7 @@ export interface SecretRow {
   version_reason: string;
   version_created_at: Date;
   version_destroyed_at: Date | null;
+  version_judged_by: Buffer | null;
   author_id: number | null;
   author_username: string | null;
   author_name: string | null;
@@ -56,10 +61,10 @@ const withCurrentVersion = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
   s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, s.tags, s.contact,
-  s.accepted_sources, s.forks_allowed, s.metadata_version, s.created_at, s.updated_at,
+  s.accepted_sources, s.forks_allowed, s.value_rules, s.allowed_project_ids, s.metadata_version, s.created_at, s.updated_at,
   v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
   v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
-  v.created_at AS version_created_at, v.destroyed_at AS version_destroyed_at,
+  v.created_at AS version_created_at, v.destroyed_at AS version_destroyed_at, v.judged_by AS version_judged_by,
   u.id AS author_id, u.username AS author_username, u.name AS author_name, x.occurred_at AS last_released_at
 FROM page s
 JOIN secret_versions v ON v.id = s.current_version_id
@@ -124,21 +129,42 @@ export async function secretById(database: Database, ctx: RequestContext, id: st
   return (await database.query<SecretRow>(ctx, withCurrentVersion(one), [id]))[0] ?? null;
 }
 
-/** All live variants of some names, locked in one order against other writers. */
+const OF_NAMES = 'namespace_id = $1 AND name = ANY($2::text[]) AND deleted_at IS NULL';
+
+/** All live variants of some names, by name. */
+export async function variantsOfNames(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  names: readonly string[],
+): Promise<Map<string, SecretRow[]>> {
+  const all = withCurrentVersion(`SELECT * FROM secrets s WHERE ${OF_NAMES}`);
+  return byName(await database.query<SecretRow>(ctx, all, [namespaceId, names]));
+}
+
+/** The same, locked in one order against other writers. */
 export async function lockVariantsOf(
   database: Database,
   ctx: RequestContext,
   namespaceId: number,
   names: readonly string[],
 ): Promise<Map<string, SecretRow[]>> {
-  const chosen = 'namespace_id = $1 AND name = ANY($2::text[]) AND deleted_at IS NULL';
-  await database.query(ctx, `SELECT 1 FROM secrets WHERE ${chosen} ORDER BY id FOR UPDATE`, [namespaceId, names]);
-  return byName(
-    await database.query<SecretRow>(ctx, withCurrentVersion(`SELECT * FROM secrets s WHERE ${chosen}`), [
-      namespaceId,
-      names,
-    ]),
-  );
+  const lock = `SELECT 1 FROM secrets WHERE ${OF_NAMES} ORDER BY id FOR UPDATE`;
+  await database.query(ctx, lock, [namespaceId, names]);
+  return variantsOfNames(database, ctx, namespaceId, names);
+}
+
+/** Every live secret of an owner, or those of some names, by name; null when there are more than `most`. */
+export async function liveSecretsByName(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  { names, most }: { names: readonly string[] | null; most: number },
+): Promise<Map<string, SecretRow[]> | null> {
+  const all = `SELECT * FROM secrets s WHERE namespace_id = $1 AND ($2::text[] IS NULL OR name = ANY($2)) AND deleted_at IS NULL
+    LIMIT ${most + 1}`;
+  const rows = await database.query<SecretRow>(ctx, withCurrentVersion(all), [namespaceId, names]);
+  return rows.length > most ? null : byName(rows);
 }
 
 function byName(rows: readonly SecretRow[]): Map<string, SecretRow[]> {

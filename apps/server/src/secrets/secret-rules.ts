@@ -39,6 +39,12 @@ export function requireEnvironmentScope(field: string, scope: string): string {
   throw badInput(field, rule);
 }
 
+/** One environment, not a pattern. */
+export function requireEnvironmentName(name: string, field = 'environment'): string {
+  if (!name.includes(anyScope)) return requireEnvironmentScope(field, name);
+  throw badInput(field, 'must be the name of one environment, without *.');
+}
+
 /**
  * The ref scope that branch and tag make. `*` as branch without a tag means any ref, tags included; an empty half is
  * for no ref of its kind.

@@ -1,6 +1,7 @@
 import { anyScope, describeRefScope, isExactScope, quoted } from '@lockkeeper/release';
 import type { SecretRow } from './secret-rows.query.js';
 import { MASKABLE_BYTES } from './secret-rules.js';
+import { digestOfRules, type ValueRules } from './value-rules/index.js';
 
 const EXPIRING_SOON_MS = 14 * 86_400_000;
 
@@ -30,10 +31,10 @@ function refsInWords(row: ScopeFacts): string {
   return `on ${describeRefScope({ branch, tag })}${row.protected ? ' where protected' : ''}`;
 }
 
-type WarningFacts = Pick<SecretRow, 'version_byte_length' | 'expires_at'>;
+type WarningFacts = Pick<SecretRow, 'version_byte_length' | 'expires_at' | 'value_rules' | 'version_judged_by'>;
 
-export function warningsOf(row: WarningFacts, now: Date): string[] {
-  return [...lengthWarning(row), ...expiryWarning(row, now)];
+export function warningsOf(row: WarningFacts, managerRules: ValueRules | null, now: Date): string[] {
+  return [...lengthWarning(row), ...expiryWarning(row, now), ...rulesWarning(row, managerRules)];
 }
 
 function lengthWarning(row: WarningFacts): string[] {
@@ -46,4 +47,11 @@ function expiryWarning({ expires_at: at }: WarningFacts, now: Date): string[] {
   const left = at ? at.getTime() - now.getTime() : Infinity;
   if (!at || left <= 0 || left > EXPIRING_SOON_MS) return [];
   return [`Expires at ${at.toISOString()}: from then on no job gets it.`];
+}
+
+/** Rules are asked when a value is written. Judging it later would tell about it to whoever may change rules. */
+function rulesWarning(row: WarningFacts, managerRules: ValueRules | null): string[] {
+  const judgedBy = digestOfRules([managerRules, row.value_rules]);
+  if (!judgedBy || row.version_judged_by?.equals(judgedBy)) return [];
+  return ['The value rules are others than when the value was written: it was not judged by them.'];
 }

@@ -11,6 +11,8 @@ export interface SecretVersionRow {
   /** Null for values older than the digests, and for destroyed ones. */
   digest: Buffer | null;
   rolled_back_from: number | null;
+  /** Null: by no value rules. */
+  judged_by: Buffer | null;
   reason: string;
   created_at: Date;
   destroyed_at: Date | null;
@@ -21,7 +23,7 @@ export interface SecretVersionRow {
 }
 
 const VERSIONS = `
-SELECT v.id, v.number, v.reference, v.byte_length, v.line_count, v.digest, v.rolled_back_from, v.reason, v.created_at,
+SELECT v.id, v.number, v.reference, v.byte_length, v.line_count, v.digest, v.rolled_back_from, v.judged_by, v.reason, v.created_at,
   v.destroyed_at, v.id = s.current_version_id AS current, u.id AS author_id, u.username AS author_username, u.name AS author_name
 FROM secret_versions v JOIN secrets s ON s.id = v.secret_id LEFT JOIN users u ON u.id = v.created_by
 WHERE v.secret_id = $1`;

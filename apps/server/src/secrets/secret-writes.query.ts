@@ -3,6 +3,7 @@ import type { RefScope } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
+import type { ValueRules } from './value-rules/index.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -20,6 +21,9 @@ export interface SecretSettingsRow {
   /** Null: every source. */
   readonly acceptedSources: readonly string[] | null;
   readonly forksAllowed: boolean;
+  readonly valueRules: ValueRules | null;
+  /** Of a group's secret; null: every project below it. */
+  readonly allowedProjectIds: readonly number[] | null;
 }
 
 const SETTING_COLUMNS: readonly (readonly [column: string, valueOf: (settings: SecretSettingsRow) => unknown])[] = [
@@ -35,6 +39,8 @@ const SETTING_COLUMNS: readonly (readonly [column: string, valueOf: (settings: S
   ['write_only', (settings) => settings.writeOnly],
   ['accepted_sources', (settings) => settings.acceptedSources],
   ['forks_allowed', (settings) => settings.forksAllowed],
+  ['value_rules', (settings) => settings.valueRules && JSON.stringify(settings.valueRules)],
+  ['allowed_project_ids', (settings) => settings.allowedProjectIds],
 ];
 const SETTING_NAMES = SETTING_COLUMNS.map(([column]) => column);
 const valuesOf = (settings: SecretSettingsRow): unknown[] => SETTING_COLUMNS.map(([, valueOf]) => valueOf(settings));
@@ -47,6 +53,64 @@ export interface NewVersion {
   /** Keyed digest of the value, for comparing without reading. */
   readonly digest: Buffer;
   readonly reason: string;
+  /** What `requireValueFits` answered: the value rules that it was judged by; null: by none. */
+  readonly judgedBy: Buffer | null;
+}
+
+/** A secret that is to be made, with its first version. */
+export interface InsertedSecret {
+  readonly name: string;
+  readonly settings: SecretSettingsRow;
+  readonly version: NewVersion;
+}
+
+// PostgreSQL takes at most 65,535 parameters.
+const SECRETS_PER_INSERT = 1000;
+
+/** Many secrets with their first versions; answers their ids in the order that they were given. */
+export async function insertSecrets(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  secrets: readonly InsertedSecret[],
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < secrets.length; at += SECRETS_PER_INSERT) {
+    const some = secrets.slice(at, at + SECRETS_PER_INSERT).map((secret) => ({ ...secret, id: randomUUID() }));
+    await insertRows(database, ctx, namespaceId, some);
+    ids.push(...some.map(({ id }) => id));
+  }
+  return ids;
+}
+
+async function insertRows(
+  database: Database,
+  ctx: RequestContext,
+  namespaceId: number,
+  secrets: readonly (InsertedSecret & { readonly id: string })[],
+): Promise<void> {
+  const parameters: unknown[] = [namespaceId, ctx.person.userId];
+  const place = (value: unknown): string => `$${parameters.push(value)}`;
+  const versions: string[] = [];
+  const rows = secrets.map(({ id, name, settings, version }) => {
+    const versionId = randomUUID();
+    const secret = [place(id), '$1', place(name), place(versionId), '$2', ...valuesOf(settings).map(place)];
+    versions.push(`(${[place(versionId), place(id), '1', ...versionColumns(version).map(place), '$2'].join(', ')})`);
+    return `(${secret.join(', ')})`;
+  });
+  await database
+    .query(
+      ctx,
+      `WITH made AS (
+         INSERT INTO secrets (id, namespace_id, name, current_version_id, created_by, ${SETTING_NAMES.join(', ')})
+         VALUES ${rows.join(', ')})
+       INSERT INTO secret_versions (id, secret_id, number, ${VERSION_NAMES}, created_by)
+       VALUES ${versions.join(', ')}`,
+      parameters,
+    )
+    .catch((error: unknown) => {
+      throw takenAmong(error);
+    });
 }
 
 /** The secret and its first version in one statement, for each names the other. */
@@ -63,9 +127,9 @@ export async function insertSecret(
       ctx,
       `WITH secret AS (
          INSERT INTO secrets (id, namespace_id, name, current_version_id, created_by, ${SETTING_NAMES.join(', ')})
-         VALUES ($1, $2, $3, $4, $5, ${placeholders(11).join(', ')}) RETURNING id)
-       INSERT INTO secret_versions (id, secret_id, number, reference, byte_length, line_count, digest, reason, created_by)
-       SELECT $4, id, 1, $6, $7, $8, $9, $10, $5 FROM secret`,
+         VALUES ($1, $2, $3, $4, $5, ${placeholders(12).join(', ')}) RETURNING id)
+       INSERT INTO secret_versions (id, secret_id, number, ${VERSION_NAMES}, created_by)
+       SELECT $4, id, 1, $6, $7, $8, $9, $10, $11, $5 FROM secret`,
       [id, namespaceId, name, randomUUID(), ctx.person.userId, ...versionColumns(version), ...valuesOf(settings)],
     )
     .catch((error: unknown) => {
@@ -116,8 +180,8 @@ export async function addVersion(
 ): Promise<number> {
   const rows = await database.query<{ id: string; number: number }>(
     ctx,
-    `INSERT INTO secret_versions (secret_id, number, reference, byte_length, line_count, digest, reason, created_by)
-     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
+    `INSERT INTO secret_versions (secret_id, number, ${VERSION_NAMES}, created_by)
+     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7, $8 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
     [secretId, ...versionColumns(version), ctx.person.userId],
   );
   const made = rows[0]!;
@@ -143,17 +207,24 @@ export async function markSecretDeleted(
   );
 }
 
+const VERSION_NAMES = 'reference, byte_length, line_count, digest, reason, judged_by';
 const versionColumns = (version: NewVersion): unknown[] => [
   version.reference,
   version.byteLength,
   version.lineCount,
   version.digest,
   version.reason,
+  version.judgedBy,
 ];
 
 function orTaken(error: unknown, name: string, environmentScope: string): unknown {
   return (error as { code?: string } | null)?.code === UNIQUE_VIOLATION ? nameTaken(name, environmentScope) : error;
 }
+
+const takenAmong = (error: unknown): unknown =>
+  (error as { code?: string } | null)?.code === UNIQUE_VIOLATION
+    ? refuse('NAME_TAKEN', 'name', 'One of the secrets was made by somebody else in the meantime; read them again.')
+    : error;
 
 export const nameTaken = (name: string, environmentScope: string): Error =>
   refuse('NAME_TAKEN', 'name', `There is a secret ${name} for the environment scope ${environmentScope} already.`);

@@ -4,6 +4,7 @@ import { ownerFacts, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { refuse } from '../platform/errors/index.js';
 import type { Freeze } from './secrets-managers.query.js';
+import type { ValueRules } from './value-rules/index.js';
 
 /** An owner of secrets with everything that abilities on its secrets depend on. */
 export interface SecretPlace {
@@ -12,6 +13,8 @@ export interface SecretPlace {
   readonly managerActive: boolean | null;
   /** While there is one, no secret of the owner is released. */
   readonly managerFreeze: Freeze | null;
+  /** What the manager demands of every value. */
+  readonly valueRules: ValueRules | null;
   /** The strictest role demanded by a protected environment that the scope can match. */
   readonly deployRoleFor: (environmentScope: string) => number | null;
 }

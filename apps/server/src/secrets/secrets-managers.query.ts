@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import type { ValueRules } from './value-rules/index.js';
 
 /** Why and since when a manager releases nothing. */
 export interface Freeze {
@@ -11,11 +12,13 @@ export interface Freeze {
 export interface ManagerState {
   readonly active: boolean;
   readonly freeze: Freeze | null;
+  readonly valueRules: ValueRules | null;
 }
 
 interface ManagerRow {
   readonly namespace_id: number;
   readonly active: boolean;
+  readonly value_rules: ValueRules | null;
   readonly frozen_at: Date | null;
   readonly freeze_reason: string;
   readonly frozen_by: number | null;
@@ -31,11 +34,13 @@ export async function managersOf(
 ): Promise<ReadonlyMap<number, ManagerState>> {
   const rows = await database.query<ManagerRow>(
     ctx,
-    `SELECT m.namespace_id, m.active, m.frozen_at, m.freeze_reason, m.frozen_by, u.username, u.name
+    `SELECT m.namespace_id, m.active, m.value_rules, m.frozen_at, m.freeze_reason, m.frozen_by, u.username, u.name
      FROM secrets_managers m LEFT JOIN users u ON u.id = m.frozen_by WHERE m.namespace_id = ANY($1::bigint[])`,
     [namespaceIds],
   );
-  return new Map(rows.map((row) => [row.namespace_id, { active: row.active, freeze: freezeOf(row) }]));
+  return new Map(
+    rows.map((row) => [row.namespace_id, { active: row.active, freeze: freezeOf(row), valueRules: row.value_rules }]),
+  );
 }
 
 const freezeOf = ({ frozen_at, freeze_reason, frozen_by, username, name }: ManagerRow): Freeze | null =>

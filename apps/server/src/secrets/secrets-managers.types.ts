@@ -5,6 +5,8 @@ import { MutationInput, Payload } from '../platform/graphql/index.js';
 import { ProjectType, toProject } from '../projects/index.js';
 import { toUserCore, UserCore } from '../sessions/index.js';
 import { asSecret, type SecretPlace } from './secret.policy.js';
+import { toValueRules, ValueRulesType } from './value-rules/value-rules.types.js';
+import { SecretsManagerWriteDenialReason } from './write-denial.types.js';
 
 export enum ProjectSecretsManagerStatus {
   PROVISIONING = 'PROVISIONING',
@@ -28,10 +30,14 @@ export class SecretsManagerUserPermissions {
 abstract class SecretsManagerFields {
   @Field(() => ProjectSecretsManagerStatus) status!: ProjectSecretsManagerStatus;
   @Field(() => Boolean, { description: 'True in an archived project.' }) readOnly!: boolean;
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true, description: 'Always null.' })
+  writeDenialReason!: SecretsManagerWriteDenialReason | null;
   @Field(() => Boolean, { description: 'No job gets a secret from here until it is thawed.' }) frozen!: boolean;
   @Field(() => Date, { nullable: true }) frozenAt!: Date | null;
   @Field(() => UserCore, { nullable: true }) frozenBy!: UserCore | null;
   @Field(() => String, { nullable: true }) freezeReason!: string | null;
+  @Field(() => ValueRulesType, { nullable: true, description: 'What every new value must be like; null: no rules.' })
+  valueRules!: ValueRulesType | null;
   @Field(() => SecretsManagerUserPermissions) userPermissions!: SecretsManagerUserPermissions;
 }
 
@@ -55,15 +61,32 @@ export const toGroupSecretsManager = (ctx: RequestContext, place: SecretPlace): 
   group: toGroup(ctx, place.namespace),
 });
 
+/** For answers about a manager of whatever kind of namespace. */
+export function toManagerOfEither(
+  ctx: RequestContext,
+  place: SecretPlace | null,
+): {
+  projectSecretsManager: ProjectSecretsManagerType | null;
+  groupSecretsManager: GroupSecretsManagerType | null;
+} {
+  const kind = place?.namespace.kind;
+  return {
+    projectSecretsManager: place && kind === 'project' ? toProjectSecretsManager(ctx, place) : null,
+    groupSecretsManager: place && kind === 'group' ? toGroupSecretsManager(ctx, place) : null,
+  };
+}
+
 function fieldsOf(ctx: RequestContext, place: SecretPlace): SecretsManagerFields {
   const secret = asSecret({ ...place, deployRoleFor: () => null }, '*');
   return {
     status: ProjectSecretsManagerStatus.ACTIVE,
     readOnly: place.namespace.archived,
+    writeDenialReason: null,
     frozen: place.managerFreeze !== null,
     frozenAt: place.managerFreeze?.at ?? null,
     frozenBy: place.managerFreeze && toUserCore(place.managerFreeze.by),
     freezeReason: place.managerFreeze?.reason || null,
+    valueRules: toValueRules(place.valueRules),
     userPermissions: {
       createSecrets: ctx.can('secret:create', secret),
       deleteSecrets: ctx.can('secret:delete', secret),
@@ -79,6 +102,7 @@ export class ProjectSecretsManagerInitializeInput extends MutationInput {
 }
 @ObjectType()
 export class ProjectSecretsManagerInitializePayload extends Payload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
   @Field(() => ProjectSecretsManagerType, { nullable: true }) projectSecretsManager!: ProjectSecretsManagerType | null;
 }
 
@@ -88,6 +112,7 @@ export class GroupSecretsManagerInitializeInput extends MutationInput {
 }
 @ObjectType()
 export class GroupSecretsManagerInitializePayload extends Payload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
   @Field(() => GroupSecretsManagerType, { nullable: true }) groupSecretsManager!: GroupSecretsManagerType | null;
 }
 

@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
 import { MutationInput, PageArgs } from '../platform/graphql/index.js';
 import type { OwnerPath } from './secret-request.js';
+import { ValueRulesInput } from './value-rules/value-rules.types.js';
 
 export const ofProject = (fullPath: string): OwnerPath => ({ kind: 'project', fullPath });
 export const ofGroup = (fullPath: string): OwnerPath => ({ kind: 'group', fullPath });
@@ -68,10 +69,12 @@ abstract class SecretSettingsInput extends MutationInput {
   acceptedSources?: string[] | null;
   @Field(() => Boolean, { nullable: true, description: 'Pipelines from forks may have it; false when absent.' })
   forksAllowed?: boolean | null;
+  @Field(() => ValueRulesInput, { nullable: true, description: 'What its new values must be like; {} for no rules.' })
+  valueRules?: ValueRulesInput | null;
 }
 
 @InputType({ isAbstract: true })
-abstract class SecretCreateInput extends SecretSettingsInput {
+export class SecretCreateInput extends SecretSettingsInput {
   @Field(() => String, { description: NAME }) name!: string;
   @Field(() => String, { description: 'The value: 4 bytes to 64 KiB of text without NUL.' }) secret!: string;
   @Field(() => String, { description: 'A name, a pattern, or * for every job.' }) environment!: string;
@@ -91,7 +94,7 @@ export class GroupSecretCreateInput extends SecretCreateInput {
 }
 
 @InputType({ isAbstract: true })
-abstract class SecretUpdateInput extends SecretSettingsInput {
+export class SecretUpdateInput extends SecretSettingsInput {
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
   @Field(() => Int, { description: 'The metadataVersion that you saw; another one now is a conflict.' })
@@ -114,7 +117,7 @@ export class GroupSecretUpdateInput extends SecretUpdateInput {
 }
 
 @InputType({ isAbstract: true })
-abstract class SecretDeleteInput extends MutationInput {
+export class SecretDeleteInput extends MutationInput {
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true, description: VARIANT }) variant?: string | null;
   @Field(() => Int, { nullable: true }) metadataCas?: number | null;

@@ -6,9 +6,11 @@ import { ProjectType, toProject } from '../projects/index.js';
 import { toUserCore, UserCore } from '../sessions/index.js';
 import type { SecretView } from './find-secret.js';
 import { rotationOf, SecretRotationInfo } from './rotation.types.js';
+import type { SecretRow } from './secret-rows.query.js';
 import { scopeSentence, warningsOf } from './secret-sentences.js';
 import { currentVersionOf, SecretVersionType } from './secret-versions.types.js';
 import { asStoredSecret, type SecretPlace } from './secret.policy.js';
+import { toValueRules, ValueRulesType } from './value-rules/value-rules.types.js';
 
 export enum SecretStatus {
   COMPLETED = 'COMPLETED',
@@ -51,6 +53,11 @@ abstract class SecretFields {
   @Field(() => [String], { nullable: true, description: 'Pipeline sources that it is for; null: all.' })
   acceptedSources!: string[] | null;
   @Field(() => Boolean, { description: 'Pipelines from forks may have it.' }) forksAllowed!: boolean;
+  @Field(() => ValueRulesType, {
+    nullable: true,
+    description: 'What its new values must be like, besides the rules of the manager.',
+  })
+  valueRules!: ValueRulesType | null;
   @Field(() => String, { description: 'Which jobs get it, for people.' }) scopeSentence!: string;
   @Field(() => [String]) warnings!: string[];
   @Field(() => [String], { description: 'The abilities that you hold on it.' }) abilities!: string[];
@@ -102,6 +109,8 @@ const withoutPeople = (fields: SecretFields): SecretFields => ({
   description: null,
   tags: [],
   contact: null,
+  valueRules: null,
+  warnings: [],
   frozenBy: null,
   freezeReason: null,
   lastReleasedAt: null,
@@ -114,11 +123,7 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
   return {
     id: row.id,
     name: row.name,
-    description: row.description || null,
-    environment: row.environment_scope,
-    branch: row.branch_scope ?? '',
-    tag: row.tag_scope,
-    protected: row.protected,
+    ...settingsShown(row),
     metadataVersion: row.metadata_version,
     status: SecretStatus.COMPLETED,
     createdAt: row.created_at,
@@ -130,14 +135,8 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
     frozenAt: row.frozen_at,
     frozenBy: toUserCore({ id: row.frozen_by, username: row.freezer_username, name: row.freezer_name }),
     freezeReason: row.freeze_reason || null,
-    expiresAt: row.expires_at,
-    tags: row.tags,
-    contact: row.contact || null,
-    writeOnly: row.write_only,
-    acceptedSources: row.accepted_sources,
-    forksAllowed: row.forks_allowed,
     scopeSentence: scopeSentence(row, now),
-    warnings: warningsOf(row, now),
+    warnings: warningsOf(row, place.valueRules, now),
     abilities: abilitiesHeld(ctx, [
       question('secret:read', secret),
       question('secret:update', secret),
@@ -149,6 +148,37 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
     ]),
   };
 }
+
+type ShownSettings = Pick<
+  SecretFields,
+  | 'description'
+  | 'environment'
+  | 'branch'
+  | 'tag'
+  | 'protected'
+  | 'expiresAt'
+  | 'tags'
+  | 'contact'
+  | 'writeOnly'
+  | 'acceptedSources'
+  | 'forksAllowed'
+  | 'valueRules'
+>;
+
+const settingsShown = (row: SecretRow): ShownSettings => ({
+  description: row.description || null,
+  environment: row.environment_scope,
+  branch: row.branch_scope ?? '',
+  tag: row.tag_scope,
+  protected: row.protected,
+  expiresAt: row.expires_at,
+  tags: row.tags,
+  contact: row.contact || null,
+  writeOnly: row.write_only,
+  acceptedSources: row.accepted_sources,
+  forksAllowed: row.forks_allowed,
+  valueRules: toValueRules(row.value_rules),
+});
 
 /** The secrets of a page share their owner, which takes longer to describe than they do. */
 function oncePerPlace<T>(describe: (place: SecretPlace) => T): (place: SecretPlace) => T {

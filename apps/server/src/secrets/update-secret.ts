@@ -8,11 +8,13 @@ import { KeepValue } from './keep-value.js';
 import { requireUnmodified } from './metadata-cas.js';
 import { changedSettings, requireChanges, settingsOf, type AskedChanges } from './secret-changes.js';
 import type { SecretChange } from './secret-request.js';
-import { secretById, variantsOf, type SecretRow } from './secret-rows.query.js';
-import { addVersion, lockSecret, updateSettings, type SecretSettingsRow } from './secret-writes.query.js';
-import { asAnySecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+import { admitChange, type AdmittedChange } from './secret-draft.js';
+import { secretById, variantsOf } from './secret-rows.query.js';
+import { addVersion, lockSecret, updateSettings } from './secret-writes.query.js';
+import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 import { ValueDigests } from './store/index.js';
+import { requireValueFits, type RulesInForce } from './value-rules/index.js';
 
 interface Plan {
   readonly id: string;
@@ -38,7 +40,7 @@ export class UpdateSecret {
     ctx.require('secret:update', asAnySecret(place.namespace));
     const asked = requireChanges(input, ctx.now());
     const row = await this.find.forChange(ctx, place, input);
-    await this.#admit(ctx, place, row, asked.appliedTo(row));
+    await this.#admit(ctx, place, { row, next: asked.appliedTo(row), value: asked.value });
     requireUnmodified(row.metadata_version, input.metadataCas);
     const plan = { id: row.id, metadataCas: input.metadataCas, asked };
     if (!asked.value) {
@@ -49,15 +51,11 @@ export class UpdateSecret {
     );
   }
 
-  /** Both scopes count: who may not touch what the secret was for may not move it away from there either. */
-  async #admit(ctx: RequestContext, place: SecretPlace, row: SecretRow, next: SecretSettingsRow): Promise<void> {
-    requireActive(place);
-    ctx.require('secret:update', asSecret(place, row.environment_scope));
-    if (next.environmentScope === row.environment_scope) return;
-    ctx.require('secret:update', asSecret(place, next.environmentScope));
-    const variants = await variantsOf(this.database, ctx, place.namespace.id, row.name);
-    const others = variants.filter((variant) => variant.id !== row.id).map((variant) => variant.environment_scope);
-    requireMayOutrank(ctx, place, next.environmentScope, others);
+  async #admit(ctx: RequestContext, place: SecretPlace, change: AdmittedChange): Promise<void> {
+    const { row, next } = change;
+    const moves = next.environmentScope !== row.environment_scope;
+    const variants = moves ? await variantsOf(this.database, ctx, place.namespace.id, row.name) : [];
+    admitChange(ctx, place, change, variants);
   }
 
   async #change(ctx: RequestContext, { namespace }: SecretPlace, plan: Plan): Promise<SecretView> {
@@ -68,11 +66,11 @@ export class UpdateSecret {
     const row = await secretById(this.database, ctx, plan.id);
     if (!row) throw notFound();
     const next = plan.asked.appliedTo(row);
-    await this.#admit(ctx, place, row, next);
+    await this.#admit(ctx, place, { row, next, value: plan.asked.value });
     const changed = changedSettings(settingsOf(row), next);
     if (changed.length === 0 && !plan.reference) return { row, place };
     await updateSettings(this.database, ctx, row, next);
-    const version = await this.#addVersion(ctx, plan);
+    const version = await this.#addVersion(ctx, plan, [place.valueRules, next.valueRules]);
     await this.events.record(ctx, {
       action: 'secret.updated',
       namespaceId: namespace.id,
@@ -86,9 +84,10 @@ export class UpdateSecret {
     return { row: (await secretById(this.database, ctx, row.id))!, place };
   }
 
-  async #addVersion(ctx: RequestContext, { id, asked, reference }: Plan): Promise<number | null> {
+  async #addVersion(ctx: RequestContext, { id, asked, reference }: Plan, rules: RulesInForce): Promise<number | null> {
     if (!reference || !asked.value) return null;
-    const version = { reference, reason: asked.reason, ...this.digests.traitsOf(asked.value) };
+    const judgedBy = requireValueFits(rules, asked.value);
+    const version = { reference, reason: asked.reason, judgedBy, ...this.digests.traitsOf(asked.value) };
     return addVersion(this.database, ctx, id, version);
   }
 }

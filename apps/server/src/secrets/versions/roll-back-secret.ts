@@ -12,8 +12,9 @@ import { secretById } from '../secret-rows.query.js';
 import { requireReason } from '../secret-rules.js';
 import { versionOf, type SecretVersionRow } from '../secret-versions.query.js';
 import { lockSecret } from '../secret-writes.query.js';
-import { asAnySecret, asSecret, requireActive } from '../secret.policy.js';
+import { asAnySecret, asSecret, asStoredSecret, requireActive } from '../secret.policy.js';
 import { InsidePermit, SecretStore, ValueDigests } from '../store/index.js';
+import { requireStoredValueFits } from '../value-rules/index.js';
 import { requireVersion } from './require-version.js';
 import { addVersionAgain } from './versions.query.js';
 
@@ -32,7 +33,7 @@ export interface ChangedVersion extends SecretView {
 interface Plan {
   readonly secretId: string;
   readonly metadataCas: number;
-  readonly from: number;
+  readonly former: SecretVersionRow;
   readonly value: Sensitive;
   readonly reason: string;
 }
@@ -57,7 +58,8 @@ export class RollBackSecret {
     requireUnmodified(secret.row.metadata_version, input.metadataCas);
     const former = await this.#former(ctx, secret, input.version);
     const value = await this.#valueOf(ctx, secret, former);
-    const plan = { secretId: secret.row.id, metadataCas: input.metadataCas, from: former.number, value, reason };
+    requireFits(ctx, secret, { former, value });
+    const plan = { secretId: secret.row.id, metadataCas: input.metadataCas, former, value, reason };
     return this.keep.execute(ctx, secret.row.namespace_id, value, (inside, reference) =>
       this.#change(inside, secret.row.namespace_id, plan, reference),
     );
@@ -87,22 +89,33 @@ export class RollBackSecret {
 
   /** The store may have been slow. A destroyed or replaced version raises `metadataVersion`, so that is asked alone. */
   async #change(ctx: RequestContext, ownerId: number, plan: Plan, reference: string): Promise<ChangedVersion> {
-    const { secretId, from, value, reason } = plan;
+    const { secretId, former, value, reason } = plan;
     const place = await this.places.hold(ctx, ownerId);
     const locked = await lockSecret(this.database, ctx, secretId);
     if (!locked) throw notFound();
     requireUnmodified(locked.metadata_version, plan.metadataCas);
     const row = (await secretById(this.database, ctx, secretId))!;
     this.#admit(ctx, { row, place });
-    const added = { reference, reason, ...this.digests.traitsOf(value) };
-    const version = await addVersionAgain(this.database, ctx, { secretId, from }, added);
+    const judgedBy = requireFits(ctx, { row, place }, plan);
+    const added = { reference, reason, judgedBy, ...this.digests.traitsOf(value) };
+    const version = await addVersionAgain(this.database, ctx, { secretId, from: former.number }, added);
     await this.events.record(ctx, {
       action: 'secret.rolled_back',
       namespaceId: ownerId,
       target: { kind: 'secret', id: secretId, name: row.name },
-      details: { environmentScope: row.environment_scope, from: row.version_number, to: from, version },
+      details: { environmentScope: row.environment_scope, from: row.version_number, to: former.number, version },
     });
     const changed = (await secretById(this.database, ctx, secretId))!;
     return { row: changed, place, version: (await versionOf(this.database, ctx, secretId, version))! };
   }
+}
+
+function requireFits(
+  ctx: RequestContext,
+  { row, place }: SecretView,
+  { former, value }: { readonly former: SecretVersionRow; readonly value: Sensitive },
+): Buffer | null {
+  const mayRead = ctx.can('secret:read_value', asStoredSecret(place, row));
+  const stored = { value, judgedBy: former.judged_by, mayRead };
+  return requireStoredValueFits([place.valueRules, row.value_rules], stored, 'version');
 }
