@@ -137,7 +137,7 @@ describe('a pipeline', () => {
       body: JSON.stringify({ runner_token: runner.token, system_id: runner.systemId, token: job.token }),
     });
 
-    expect(((await answer.json()) as any).secrets).toMatchObject([{ variable: 'A', value }]);
+    expect(((await answer.json())).secrets).toMatchObject([{ variable: 'A', value }]);
   });
 
   test('pins for each job the variant that its environment has, of the owner that it asks', async () => {
