@@ -2,15 +2,20 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import { Payload } from '../platform/graphql/index.js';
 import { SecretVersionType } from './secret-versions.types.js';
 import { GroupSecretType, ProjectSecretType } from './secrets.types.js';
+import { SecretsManagerWriteDenialReason } from './write-denial.types.js';
 
 @ObjectType({ isAbstract: true })
 abstract class ProjectSecretPayload extends Payload {
   @Field(() => ProjectSecretType, { nullable: true }) projectSecret!: ProjectSecretType | null;
 }
 @ObjectType()
-export class ProjectSecretCreatePayload extends ProjectSecretPayload {}
+export class ProjectSecretCreatePayload extends ProjectSecretPayload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
+}
 @ObjectType()
-export class ProjectSecretUpdatePayload extends ProjectSecretPayload {}
+export class ProjectSecretUpdatePayload extends ProjectSecretPayload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
+}
 @ObjectType()
 export class ProjectSecretDeletePayload extends ProjectSecretPayload {}
 
@@ -19,9 +24,13 @@ abstract class GroupSecretPayload extends Payload {
   @Field(() => GroupSecretType, { nullable: true }) groupSecret!: GroupSecretType | null;
 }
 @ObjectType()
-export class GroupSecretCreatePayload extends GroupSecretPayload {}
+export class GroupSecretCreatePayload extends GroupSecretPayload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
+}
 @ObjectType()
-export class GroupSecretUpdatePayload extends GroupSecretPayload {}
+export class GroupSecretUpdatePayload extends GroupSecretPayload {
+  @Field(() => SecretsManagerWriteDenialReason, { nullable: true }) reason?: SecretsManagerWriteDenialReason | null;
+}
 @ObjectType()
 export class GroupSecretDeletePayload extends GroupSecretPayload {}
 
