@@ -19,6 +19,7 @@ import {
 } from './secrets/index.js';
 import { SessionsModule } from './sessions/index.js';
 import { SettingsModule } from './settings/index.js';
+import { TransfersModule } from './transfers/index.js';
 import { TrashModule } from './trash/index.js';
 import { AdminModule } from './admin/index.js';
 import { VaultApiModule } from './vault-api/index.js';
@@ -38,6 +39,7 @@ export const productModules: Type[] = [
   PromoteModule,
   GrantsModule,
   TrashModule,
+  TransfersModule,
   ReleasesModule,
   PipelinesModule,
   RunnersModule,
