@@ -33,6 +33,11 @@ export class JobContact {
     return rows[0]?.status ?? null;
   }
 
+  /** The same for a call that writes nothing else: a runner that was heard of lately is not written down again. */
+  async touchSeldom(ctx: RequestContext, job: KnownJob): Promise<string | null> {
+    return job.status !== 'assigned' && job.contactedLately ? job.status : this.touch(ctx, job);
+  }
+
   /**
    * The answer for a job that is over. GitLab Runner loses a hard cancel that arrives while it fetches secrets and then
    * runs the script; `canceling` it keeps until it has them, and what it has not fetched yet is refused to it.

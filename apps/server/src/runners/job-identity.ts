@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RunnerRef } from '@lockkeeper/release';
 import { parseIdParameter } from '@lockkeeper/runner-protocol';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
@@ -13,6 +14,14 @@ export interface KnownJob {
   readonly logChecked: boolean;
   readonly needsSecrets: boolean;
   readonly tokenHash: Buffer;
+  /** Its runner was heard of so lately that it need not be written down again. */
+  readonly contactedLately: boolean;
+}
+
+/** What a machine of a runner shows beside the job token. */
+export interface MachineClaim {
+  readonly runnerToken: string;
+  readonly systemId: string;
 }
 
 interface Row {
@@ -21,7 +30,19 @@ interface Row {
   log_checked: boolean;
   needs_secrets: boolean;
   token_hash: Buffer | null;
+  contacted_lately: boolean | null;
+  runner_id: number | null;
+  runner_manager_id: number | null;
 }
+
+// The machine behind the runner's token and its system id, if it is known already; nothing is written.
+const IDENTIFY = `
+SELECT j.handout, j.status, j.log_checked, j.needs_secrets, j.token_hash,
+  j.contacted_at > now() - interval '15 seconds' AS contacted_lately, m.runner_id, m.id AS runner_manager_id
+FROM jobs j
+LEFT JOIN runners r ON r.token_hash = $2 AND r.deleted_at IS NULL
+LEFT JOIN runner_managers m ON m.runner_id = r.id AND m.system_id = $3 AND m.unregistered_at IS NULL
+WHERE j.id = $1`;
 
 const LIVE = new Set(['assigned', 'running', 'canceling']);
 
@@ -35,21 +56,47 @@ export class JobIdentity {
 
   /** Throws FORBIDDEN for whatever is not right: 404 does not stop a runner, and 401 nothing at all. */
   async require(_ctx: RequestContext, idParameter: string, token: string | null): Promise<KnownJob> {
-    const id = parseIdParameter(idParameter);
-    const job = id === null || token === null ? null : await this.#find(id, hashToken(token));
-    if (!job) throw new Fault('FORBIDDEN', 'The job token is not the one of this job.');
-    return job;
+    return (await this.#find(idParameter, token, null)).job;
   }
 
-  async #find(id: number, hash: Buffer): Promise<KnownJob | null> {
-    const rows = await this.database.prepared<Row>(
-      'job-identify',
-      'SELECT handout, status, log_checked, needs_secrets, token_hash FROM jobs WHERE id = $1',
-      [id],
-    );
-    const row = rows[0];
-    if (!row || !sameHash(row.token_hash, hash)) return null;
-    const { handout, status, log_checked: logChecked, needs_secrets: needsSecrets } = row;
-    return { id, handout, status, logChecked, needsSecrets, tokenHash: hash };
+  /** The same, and the machine that calls; null for one that is not known. */
+  async requireWith(
+    _ctx: RequestContext,
+    call: { readonly id: string; readonly token: string | null },
+    claim: MachineClaim,
+  ): Promise<{ readonly job: KnownJob; readonly askedBy: RunnerRef | null }> {
+    return this.#find(call.id, call.token, claim);
+  }
+
+  async #find(
+    idParameter: string,
+    token: string | null,
+    claim: MachineClaim | null,
+  ): Promise<{ job: KnownJob; askedBy: RunnerRef | null }> {
+    const id = parseIdParameter(idParameter);
+    if (id === null || token === null) throw wrongToken();
+    const tokenHash = hashToken(token);
+    const [row] = await this.database.prepared<Row>('job-identify', IDENTIFY, [
+      id,
+      claim && hashToken(claim.runnerToken),
+      claim?.systemId ?? null,
+    ]);
+    if (!row || !sameHash(row.token_hash, tokenHash)) throw wrongToken();
+    return { job: toKnown(id, row, tokenHash), askedBy: toRunner(row) };
   }
 }
+
+const wrongToken = (): Fault => new Fault('FORBIDDEN', 'The job token is not the one of this job.');
+
+const toKnown = (id: number, row: Row, tokenHash: Buffer): KnownJob => ({
+  id,
+  handout: row.handout,
+  status: row.status,
+  logChecked: row.log_checked,
+  needsSecrets: row.needs_secrets,
+  tokenHash,
+  contactedLately: row.contacted_lately ?? false,
+});
+
+const toRunner = ({ runner_id: runnerId, runner_manager_id: runnerManagerId }: Row): RunnerRef | null =>
+  runnerId === null || runnerManagerId === null ? null : { runnerId, runnerManagerId };

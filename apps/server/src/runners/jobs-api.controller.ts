@@ -79,8 +79,8 @@ export class JobsApiController {
     @Body() body: unknown,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const job = await this.#job(ctx, { id, header, body });
-    await sendAnswer(reply, await this.release.execute(ctx, job, body));
+    const call = { id, token: presentedToken(header, tokenIn(body)) };
+    await sendAnswer(reply, await this.release.execute(ctx, call, body));
   }
 
   @Post(':id/artifacts')

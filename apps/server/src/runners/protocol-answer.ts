@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { badInput } from '../platform/errors/index.js';
+import { badInput, type Fault } from '../platform/errors/index.js';
 
 /** An answer to a runner. Statuses and headers are the protocol; GitLab Runner reads a body only where it expects one. */
 export interface ProtocolAnswer {
@@ -33,18 +33,22 @@ export async function sendAnswer(reply: FastifyReply, { status, headers, body }:
 export function readBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(asJson(body));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw badInput(issue?.path.join('.') || 'body', issue?.message ?? 'is not what this call expects.');
+  throw malformed(parsed.error);
+}
+
+/** The fault that tells the first thing that is wrong with a body. */
+export function malformed({ issues: [issue] }: z.ZodError): Fault {
+  return badInput(issue?.path.join('.') || 'body', issue?.message ?? 'is not what this call expects.');
 }
 
 /** The body's own `token`, before anything else of it is looked at: a dead token is told before a malformed field. */
 export function tokenIn(body: unknown): string | undefined {
-  const parsed = z.object({ token: z.string() }).safeParse(asJson(body));
-  return parsed.success ? parsed.data.token : undefined;
+  const token: unknown = (asJson(body) as { token?: unknown } | null | undefined)?.token;
+  return typeof token === 'string' ? token : undefined;
 }
 
 /** Bytes are what came without a content type that says JSON. */
-function asJson(body: unknown): unknown {
+export function asJson(body: unknown): unknown {
   if (!Buffer.isBuffer(body)) return body ?? {};
   try {
     return JSON.parse(body.toString('utf8')) as unknown;

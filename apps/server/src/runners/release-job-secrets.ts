@@ -3,10 +3,15 @@ import { jobSecretsRequestSchema, maskForms, type JobSecretsAnswer } from '@lock
 import type { RequestContext } from '../platform/context/index.js';
 import { ReleaseSecrets, type ReleasedValue } from '../releases/index.js';
 import { JobContact } from './job-contact.js';
-import { isLive, type KnownJob } from './job-identity.js';
-import { readBody, refusal, type ProtocolAnswer } from './protocol-answer.js';
-import { RunnerIdentity } from './runner-identity.js';
+import { isLive, JobIdentity } from './job-identity.js';
+import { asJson, malformed, refusal, type ProtocolAnswer } from './protocol-answer.js';
 import { sameHash } from './token-hash.js';
+
+/** The job in the path and the token that came for it. */
+export interface JobCall {
+  readonly id: string;
+  readonly token: string | null;
+}
 
 /** Rule of the gate about who asks: its refusals are no reasons of a secret, so they are not told as such. */
 const WHO_ASKS = 1;
@@ -18,16 +23,20 @@ const WHO_ASKS = 1;
 @Injectable()
 export class ReleaseJobSecrets {
   constructor(
-    @Inject(RunnerIdentity) private readonly runners: RunnerIdentity,
+    @Inject(JobIdentity) private readonly jobs: JobIdentity,
     @Inject(ReleaseSecrets) private readonly release: ReleaseSecrets,
     @Inject(JobContact) private readonly contact: JobContact,
   ) {}
 
-  async execute(ctx: RequestContext, job: KnownJob, body: unknown): Promise<ProtocolAnswer> {
-    const request = readBody(jobSecretsRequestSchema, body);
-    const askedBy = await this.runners.machine(ctx, request.runner_token, request.system_id);
+  async execute(ctx: RequestContext, call: JobCall, body: unknown): Promise<ProtocolAnswer> {
+    const request = jobSecretsRequestSchema.safeParse(asJson(body));
+    const { runner_token: runnerToken, system_id: systemId } = request.data ?? {};
+    const claim = { runnerToken: runnerToken ?? '', systemId: systemId ?? '' };
+    const { job, askedBy } = await this.jobs.requireWith(ctx, call, claim);
+    // Told only now: a dead job token comes before a malformed field.
+    if (!request.success) throw malformed(request.error);
     // A script that has seen the job token must not pass for the runner's acknowledgement.
-    const status = askedBy && isLive(job) ? await this.contact.touch(ctx, job) : null;
+    const status = askedBy && isLive(job) ? await this.contact.touchSeldom(ctx, job) : null;
     if (status !== null && !job.needsSecrets) return { status: 200, body: toAnswer([]) };
     const answer = await this.release.execute(ctx, {
       jobId: job.id,

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RunnerRef } from '@lockkeeper/release';
 import type { RunnerFacts } from '@lockkeeper/runner-protocol';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
@@ -83,18 +82,6 @@ export class RunnerIdentity {
     // Two first calls of one machine at once: the second one's snapshot may miss the row that the first has written.
     if (row && row.manager_id === null) return this.identify(call);
     return row ? toKnown(row, { tokenHash, managerId: row.manager_id ?? 0 }) : null;
-  }
-
-  /** The machine behind a runner's token and its system id, if it is known already; nothing is written. */
-  async machine(ctx: RequestContext, token: string, systemId: string): Promise<RunnerRef | null> {
-    const rows = await this.database.query<{ runner_id: number; id: number }>(
-      ctx,
-      `SELECT m.runner_id, m.id FROM runner_managers m JOIN runners r ON r.id = m.runner_id
-        WHERE r.token_hash = $1 AND r.deleted_at IS NULL AND m.system_id = $2 AND m.unregistered_at IS NULL`,
-      [hashToken(token), systemId],
-    );
-    const row = rows[0];
-    return row ? { runnerId: row.runner_id, runnerManagerId: row.id } : null;
   }
 
   /** The runner behind a token, whatever machine it calls from. */
