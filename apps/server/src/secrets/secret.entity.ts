@@ -3,6 +3,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('secrets_current_version_id_key', ['currentVersionId'], { unique: true })
 @Index('secrets_namespace_id_name_idx', ['namespaceId', 'name'])
 @Index('secrets_trash_id_idx', ['trashId'])
+@Index('secrets_by_name_idx', { synchronize: false })
+@Index('secrets_name_parts_idx', { synchronize: false })
+@Index('secrets_tags_idx', { synchronize: false })
 @Index('secrets_live_key', ['namespaceId', 'name', 'environmentScope'], { unique: true, where: '(deleted_at IS NULL)' })
 @Index('secrets_expires_at_idx', ['expiresAt'], { where: '((deleted_at IS NULL) AND (expires_at IS NOT NULL))' })
 @Index('secrets_rotated_at_idx', ['rotatedAt'], {
