@@ -22,7 +22,7 @@ export class ListEnvironments {
     const project = await this.namespaces.visibleProject(ctx, args.projectPath);
     ctx.require('environment:list', asProject(project));
     const { rows, count } = await listEnvironments(this.database, ctx, project.id, page);
-    const rules = await protectionsBelow(this.database, ctx, project.id);
+    const rules = (await protectionsBelow(this.database, ctx, [project.id])).get(project.id) ?? [];
     return toPage(rows, page, (environment) => [environment.name], {
       map: (environment) => {
         const deployRole = asDemand(strictestDeployRole(rules, environment.name));

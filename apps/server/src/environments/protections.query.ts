@@ -2,18 +2,21 @@ import type { ProtectedEnvironment } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 
-/** Protections of a project, or of all live projects below a group. Each (pattern, role) once. */
+/** Protections of projects, or of all live projects below groups, by their ids. Each (pattern, role) once. */
 export async function protectionsBelow(
   database: Database,
   ctx: RequestContext,
-  namespaceId: number,
-): Promise<ProtectedEnvironment[]> {
-  const rows = await database.query<{ pattern: string; deploy_role: number }>(
+  namespaceIds: readonly number[],
+): Promise<Map<number, ProtectedEnvironment[]>> {
+  const rows = await database.query<{ above: number; pattern: string; deploy_role: number }>(
     ctx,
-    `SELECT DISTINCT p.pattern, p.deploy_role
-     FROM protected_environments p JOIN namespaces n ON n.id = p.project_id
-     WHERE n.ancestor_ids @> ARRAY[$1::bigint] AND n.deleted_at IS NULL`,
-    [namespaceId],
+    `SELECT DISTINCT above.id AS above, p.pattern, p.deploy_role
+     FROM unnest($1::bigint[]) AS above (id)
+     JOIN namespaces n ON n.ancestor_ids @> ARRAY[above.id] AND n.deleted_at IS NULL
+     JOIN protected_environments p ON p.project_id = n.id`,
+    [namespaceIds],
   );
-  return rows.map((row) => ({ pattern: row.pattern, deployRole: row.deploy_role }));
+  const rules = new Map<number, ProtectedEnvironment[]>(namespaceIds.map((id) => [id, []]));
+  for (const row of rows) rules.get(row.above)?.push({ pattern: row.pattern, deployRole: row.deploy_role });
+  return rules;
 }

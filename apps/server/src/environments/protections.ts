@@ -18,7 +18,7 @@ export class Protections {
 
   /** The same for many environments of one project, asked of the database once. */
   async deployRoles(ctx: RequestContext, projectId: number): Promise<(environmentName: string) => number | null> {
-    const rules = await protectionsBelow(this.database, ctx, projectId);
+    const rules = (await protectionsBelow(this.database, ctx, [projectId])).get(projectId) ?? [];
     return (environmentName) => asDemand(strictestDeployRole(rules, environmentName));
   }
 
@@ -36,8 +36,21 @@ export class Protections {
 
   /** The same for any number of scopes, with one look at the database. */
   async demandsOn(ctx: RequestContext, namespace: Namespace): Promise<(environmentScope: string) => number | null> {
-    const rules = await protectionsBelow(this.database, ctx, namespace.id);
-    return (environmentScope) => asDemand(strictestDeployRoleForScope(rules, environmentScope));
+    const demands = await this.demandsOnAll(ctx, [namespace.id]);
+    return demands.get(namespace.id)!;
+  }
+
+  /** The same for many owners at once, by their ids. */
+  async demandsOnAll(
+    ctx: RequestContext,
+    namespaceIds: readonly number[],
+  ): Promise<Map<number, (environmentScope: string) => number | null>> {
+    const rules = await protectionsBelow(this.database, ctx, namespaceIds);
+    const demands = [...rules].map(([id, own]): [number, (environmentScope: string) => number | null] => [
+      id,
+      (environmentScope) => asDemand(strictestDeployRoleForScope(own, environmentScope)),
+    ]);
+    return new Map(demands);
   }
 }
 

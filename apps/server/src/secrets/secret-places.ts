@@ -39,13 +39,12 @@ export class SecretPlaces {
   async ofAll(ctx: RequestContext, namespaces: readonly Namespace[]): Promise<SecretPlace[]> {
     const ids = namespaces.map((namespace) => namespace.id);
     const managers = await managersOf(this.database, ctx, ids);
-    const places: SecretPlace[] = [];
-    for (const namespace of namespaces) {
-      const deployRoleFor = await this.protections.demandsOn(ctx, namespace);
+    const demands = await this.protections.demandsOnAll(ctx, ids);
+    return namespaces.map((namespace) => {
       const { active = null, freeze = null, valueRules = null } = managers.get(namespace.id) ?? {};
-      places.push({ namespace, managerActive: active, managerFreeze: freeze, valueRules, deployRoleFor });
-    }
-    return places;
+      const deployRoleFor = demands.get(namespace.id)!;
+      return { namespace, managerActive: active, managerFreeze: freeze, valueRules, deployRoleFor };
+    });
   }
 
   /** Inside a transaction: the owner as it is now, which cannot be archived or protected before the transaction ends. */
