@@ -1,4 +1,5 @@
 import { toSql } from '@lockkeeper/abilities';
+import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
@@ -68,7 +69,7 @@ export function listTrashRows(
 }
 
 function restorable(ctx: RequestContext, parameters: unknown[]): string {
-  const columns = { ancestorIds: 'n.ancestor_ids', archived: 'n.archived' };
+  const columns = ownerColumns('n');
   const where = (kinds: string, write: (firstParameter: number) => { text: string; params: readonly unknown[] }) => {
     const { text, params } = write(parameters.length + 1);
     parameters.push(...params);

@@ -1,0 +1,103 @@
+import type { CustomRoleFacts, SecretAction } from '@lockkeeper/abilities';
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+
+/** A running membership of somebody whom a move concerns. */
+export interface MembershipRow {
+  readonly user_id: number;
+  readonly username: string;
+  readonly namespace_id: number;
+  readonly role: number;
+  readonly expires_at: Date | null;
+  readonly custom_role: CustomRoleFacts | null;
+}
+
+/** All memberships, in any of these namespaces, of people who have one where only one of the two places is below. */
+export function membershipsOf(
+  database: Database,
+  ctx: RequestContext,
+  chains: { readonly all: readonly number[]; readonly differing: readonly number[] },
+): Promise<MembershipRow[]> {
+  return database.query<MembershipRow>(
+    ctx,
+    `SELECT m.user_id, u.username, m.namespace_id, m.role, m.expires_at,
+       CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name, 'abilities', c.abilities) END AS custom_role
+     FROM members m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.id = m.custom_role_id
+     WHERE m.namespace_id = ANY($1::bigint[]) AND (m.expires_at IS NULL OR m.expires_at > now())
+       AND m.user_id IN (SELECT user_id FROM members WHERE namespace_id = ANY($2::bigint[]))
+     ORDER BY lower(u.username), m.id`,
+    [chains.all, chains.differing],
+  );
+}
+
+/** A running grant on the secrets of what is moved, to a person or to a custom role. */
+export interface GrantRow {
+  readonly user_id: number | null;
+  readonly custom_role_id: number | null;
+  readonly actions: readonly SecretAction[];
+  readonly expires_at: Date | null;
+}
+
+export function grantsOn(database: Database, ctx: RequestContext, namespaceId: number): Promise<GrantRow[]> {
+  return database.query<GrantRow>(
+    ctx,
+    `SELECT user_id, custom_role_id, actions, expires_at FROM secret_grants
+     WHERE namespace_id = $1 AND principal_kind IN ('user', 'custom_role') AND (expires_at IS NULL OR expires_at > now())`,
+    [namespaceId],
+  );
+}
+
+/** The secrets of one group that the jobs of some projects may ask for. */
+export interface GroupSecretsRow {
+  readonly group_id: number;
+  readonly group_path: string;
+  readonly secrets_count: number;
+  /** The first twenty names. */
+  readonly names: readonly string[];
+  /** Over all of them. */
+  readonly digest: string;
+}
+
+/** Of the groups, as far as a project from `movedId` down may ask: one that is in the trash may come back. */
+export function groupSecretsOf(
+  database: Database,
+  ctx: RequestContext,
+  groupIds: readonly number[],
+  movedId: number,
+): Promise<GroupSecretsRow[]> {
+  return database.query<GroupSecretsRow>(
+    ctx,
+    `WITH projects AS (
+       SELECT array_agg(id) AS ids FROM namespaces WHERE kind = 'project' AND ancestor_ids @> ARRAY[$2::bigint])
+     SELECT g.id AS group_id, g.full_path AS group_path, count(*)::int AS secrets_count,
+       (array_agg(s.name ORDER BY s.name, s.environment_scope))[1:20] AS names,
+       encode(sha256(string_agg(s.id::text, ',' ORDER BY s.id)::bytea), 'hex') AS digest
+     FROM secrets s JOIN namespaces g ON g.id = s.namespace_id CROSS JOIN projects p
+     WHERE s.namespace_id = ANY($1::bigint[]) AND s.deleted_at IS NULL AND p.ids IS NOT NULL
+       AND (s.allowed_project_ids IS NULL OR s.allowed_project_ids && p.ids)
+     GROUP BY g.id ORDER BY lower(g.full_path)`,
+    [groupIds, movedId],
+  );
+}
+
+export interface GroupRunnerRow {
+  readonly id: number;
+  readonly description: string;
+  readonly group_id: number;
+  readonly group_path: string;
+}
+
+/** Runners of the groups: they take the jobs of every project below, with what those jobs are given. */
+export function groupRunnersOf(
+  database: Database,
+  ctx: RequestContext,
+  groupIds: readonly number[],
+): Promise<GroupRunnerRow[]> {
+  return database.query<GroupRunnerRow>(
+    ctx,
+    `SELECT r.id, r.description, g.id AS group_id, g.full_path AS group_path
+     FROM runners r JOIN namespaces g ON g.id = r.namespace_id
+     WHERE r.namespace_id = ANY($1::bigint[]) AND r.deleted_at IS NULL ORDER BY lower(g.full_path), r.id`,
+    [groupIds],
+  );
+}
