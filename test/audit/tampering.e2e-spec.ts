@@ -74,7 +74,7 @@ describe('rows', () => {
   });
 
   test('null is not an empty text, and no text passes for null', async () => {
-    await chain.owner(`UPDATE audit_events SET ip = '-' WHERE id = 5`);
+    await chain.owner(`UPDATE audit_events SET ip = 'NULL' WHERE id = 5`);
 
     expect(await found()).toEqual([['rows_changed', 1, [5]]]);
   });

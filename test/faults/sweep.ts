@@ -38,8 +38,8 @@ export interface Operation<Prepared = any, Answer = any> {
 /** What every server does at its own times, whatever is asked of it. */
 const UNASKED = [
   /advisory_(un)?lock/,
-  /FROM store_destructions/,
-  /audit_seals|pg_sequence_last_value|FROM pg_locks|FROM pg_attribute|^SELECT id, coalesce\(octet_length/,
+  /FROM store_destructions|DELETE FROM store_values/,
+  /audit_seals|pg_sequence_last_value|FROM pg_locks|FROM pg_attribute|^SELECT id, ARRAY\[/,
   /FROM jobs WHERE status IN \('assigned', 'running', 'canceling'\)/,
   /UPDATE personal_access_tokens SET last_used_at/,
 ];

@@ -9,7 +9,7 @@ export interface LogColumn {
 
 export interface LogRow {
   readonly id: number;
-  /** All columns, each as `length:text`, or `-` for null. */
+  /** All columns, as PostgreSQL writes an array of texts: it quotes what could be mistaken, and knows null from text. */
   readonly text: string;
 }
 
@@ -35,7 +35,7 @@ export function columnsOf(database: Database, ctx: RequestContext, log: LogName)
 export function rowsOf(database: Database, ctx: RequestContext, of: RowsOf): Promise<LogRow[]> {
   return database.query<LogRow>(
     ctx,
-    `SELECT id, ${of.columns.map(written).join(' || ')} AS text FROM ${of.log}
+    `SELECT id, ARRAY[${of.columns.map(written).join(', ')}]::text AS text FROM ${of.log}
      WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3`,
     [of.afterId, of.throughId, of.limit],
   );
@@ -46,8 +46,7 @@ export const utc = (column: string): string => `to_char(${column} AT TIME ZONE '
 
 function written({ name, time }: LogColumn): string {
   const column = `"${name.replaceAll('"', '""')}"`;
-  const text = time ? utc(column) : `${column}::text`;
-  return `coalesce(octet_length(${text}) || ':' || ${text}, '-')`;
+  return time ? utc(column) : `${column}::text`;
 }
 
 /** How many rows stand behind an id: those that no seal covers yet. */
