@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose';
 import { startServer, type TestServer } from '../support/server.js';
+import { statementsOf } from '../support/statements.js';
 import { ScriptedRunner, send, type Answer, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { system, World, type Asked, type Place } from '../runners/world.js';
 
@@ -22,10 +23,10 @@ interface Given {
   readonly job: JobPayloadSeen;
 }
 
-async function given(secrets: readonly Asked[] = [{ variable: 'DB' }]): Promise<Given> {
+async function given(secrets: readonly Asked[] = [{ variable: 'DB' }], value?: string): Promise<Given> {
   const project = await world.project();
   for (const name of new Set(secrets.map(({ variable, name: of }) => of ?? variable)))
-    await world.secret(project, name, `${CANARY}-${name}`);
+    await world.secret(project, name, value ?? `${CANARY}-${name}`);
   const actor = await world.developer(project);
   await world.pipeline(project, { actor, jobs: [{ secrets }] });
   const { id, token } = await world.runner({ namespace_id: project.id });
@@ -109,6 +110,20 @@ describe('a read as GitLab Runner makes it', () => {
     await world.sql('UPDATE secrets SET frozen_at = now(), metadata_version = 2 WHERE id = $1', [ofGroup]);
     expect((await runner.readSecret(job, 'OWN')).json.data.data.value).toBe('of the project');
     refused(await runner.readSecret(job, 'DB'), 403);
+  });
+
+  test.each([
+    ['two statements', 'of the usual length', 48, 2],
+    ['a third one', 'that is too long to be brought along with the facts', 20_000, 3],
+  ])('takes %s for a value %s', async (_, __, length, most) => {
+    const { runner, job } = await given([{ variable: 'DB' }], 'x'.repeat(length));
+    await runner.running(job);
+
+    const count = await statementsOf(async () => {
+      expect((await runner.readSecret(job, 'DB')).json.data.data.value).toHaveLength(length);
+    });
+
+    expect(count).toBe(most);
   });
 
   test('GitLab Runner 18.3 asks for the health first', async () => {
@@ -340,10 +355,10 @@ describe('between the decision and the answer', () => {
       ({ project }) => world.sql('UPDATE secrets SET deleted_at = now() WHERE namespace_id = $1', [project.id]),
       'secret_deleted',
     ],
-  ])('%s during a slow read of the store still withholds', async (_, revoke, code) => {
+  ])('%s before the use log has its row still withholds', async (_, revoke, code) => {
     const of = await given();
     await of.runner.running(of.job);
-    const lock = await holding('LOCK TABLE store_values IN ACCESS EXCLUSIVE MODE');
+    const lock = await holding('LOCK TABLE secret_uses IN ACCESS EXCLUSIVE MODE');
     const read = of.runner.readSecret(of.job, 'DB');
     expect(await Promise.race([read, soon()])).toBe('no answer');
 
@@ -354,10 +369,10 @@ describe('between the decision and the answer', () => {
     expect((await world.uses(of.job.id)).map((use) => [use.outcome, use.code])).toEqual([['withheld', code]]);
   });
 
-  test('a new version during a slow read is the one that is released', async () => {
+  test('a new version before the use log has its row is the one that is released', async () => {
     const of = await given();
     await of.runner.running(of.job);
-    const lock = await holding('LOCK TABLE store_values IN ACCESS EXCLUSIVE MODE');
+    const lock = await holding('LOCK TABLE secret_uses IN ACCESS EXCLUSIVE MODE');
     const read = of.runner.readSecret(of.job, 'DB');
     expect(await Promise.race([read, soon()])).toBe('no answer');
 

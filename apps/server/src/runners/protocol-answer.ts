@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { badInput, type Fault } from '../platform/errors/index.js';
 
 /** An answer to a runner. Statuses and headers are the protocol; GitLab Runner reads a body only where it expects one. */
