@@ -11,6 +11,7 @@ test('only use cases that show nobody a value make a permit to read inside the s
   const makers = files.filter((file) => readFileSync(path.join(sources, file), 'utf8').includes('InsidePermit.for('));
 
   expect(makers.sort()).toEqual([
+    'secrets/promote/promote-secrets.ts', // writes the value for another environment
     'secrets/versions/compare-versions.ts', // answers with lengths and names of keys
     'secrets/versions/roll-back-secret.ts', // writes the value again
   ]);
