@@ -97,7 +97,7 @@ const candidatesOf = (names: string, pins: string | null, sealed: string | null 
      'environment_scope', s.environment_scope, 'branch_scope', s.branch_scope, 'tag_scope', s.tag_scope,
      'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
      'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'expires_at', s.expires_at,
-     'frozen', s.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
+     'frozen', s.frozen_at IS NOT NULL OR m.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
      'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${sealed ? `, 'sealed', ${sealed}` : ''}))
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
