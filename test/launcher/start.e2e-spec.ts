@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -92,6 +93,24 @@ describe('a start on a new state folder', () => {
     );
     for (const name of names) expect([name, statSync(path.join(keys, name)).mode & 0o777]).toEqual([name, 0o600]);
     expect(statSync(path.join(home, 'logs', 'server.log')).mode & 0o777).toBe(0o600);
+  });
+
+  it('lets lockkeeper audit verify find its database and its key', async () => {
+    const verify = () =>
+      spawnSync(process.execPath, ['tools/lockkeeper.mjs', 'audit', 'verify'], {
+        cwd: path.resolve(__dirname, '../..'),
+        env: { PATH: process.env['PATH'], LOCKKEEPER_HOME: home },
+        encoding: 'utf8',
+      });
+
+    let ran = verify();
+    for (let turn = 0; turn < 10 && !ran.stdout.includes('head: seal'); turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      ran = verify();
+    }
+
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/^audit events: [1-9]\d* rows? under [1-9]/m);
   });
 
   it('puts no key and no first password into a log', () => {
