@@ -4,6 +4,7 @@ import type { Sensitive } from '@lockkeeper/sensitive';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { SigningKeys } from '../secrets/index.js';
+import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { createGuardedAgent } from './guarded-agent.js';
 import type { Claimed } from './outbox.query.js';
@@ -78,7 +79,7 @@ function notAnswered(error: unknown): Outcome {
   const { code = '', name = '' } = error as { code?: string; name?: string };
   if (code === 'ADDRESS_REFUSED') return failed('The address leads into a network that webhooks may not reach.');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return away('The name of the receiver does not resolve.');
-  if (/CERT|SIGNATURE|SELF_SIGNED|^ERR_(TLS|SSL)|^EPROTO$/.test(code)) {
+  if (isCertificateFailure(code)) {
     return away('The receiver shows no certificate that can be trusted.');
   }
   if (name === 'TimeoutError' || /TIMEOUT/.test(code)) return away('The receiver does not answer in time.');

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { CONFIG, type Config, type MailConfig } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
+import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { writeToFolder } from './mail-folder.js';
 import type { Claimed } from './outbox.query.js';
@@ -11,6 +12,7 @@ import { createSmtpTransport } from './smtp-transport.js';
 
 interface SmtpFailure {
   readonly code?: string;
+  readonly originalCode?: string;
   readonly command?: string;
   readonly responseCode?: number;
   readonly permanent?: boolean;
@@ -67,7 +69,10 @@ export class SendMail {
 }
 
 /** Says what failed in words of our own: a server's answer may hold anything, a password among it. */
-function outcomeOf({ code, command, responseCode, permanent }: SmtpFailure): Outcome {
+function outcomeOf({ code, originalCode = '', command, responseCode, permanent }: SmtpFailure): Outcome {
+  if (code === 'ETLS' || isCertificateFailure(originalCode)) {
+    return away('The mail server offers no TLS that can be trusted.');
+  }
   const number = responseCode ? ` (${responseCode})` : '';
   if (code === 'EAUTH' || code === 'ENOAUTH') return away(`The mail server refused the user or the password${number}.`);
   if (responseCode) {
@@ -76,7 +81,6 @@ function outcomeOf({ code, command, responseCode, permanent }: SmtpFailure): Out
       ? failedForGood(`The mail server refused ${what}${number}.`)
       : failed(`The mail server put ${what} off${number}.`);
   }
-  if (code === 'ETLS' || code === 'EREQUIRETLS') return away('The mail server offers no TLS that can be trusted.');
   if (code === 'EDNS') return away('The name of the mail server does not resolve.');
   if (code === 'ETIMEDOUT') return away('The mail server does not answer in time.');
   return away('The mail server cannot be reached.');

@@ -6,7 +6,7 @@ import { LOGGER, type Logger } from '../platform/logging/index.js';
 import { Settings } from '../settings/index.js';
 import { forgetOldReminders, tellReminders } from './reminders.query.js';
 
-const TURN_SECONDS = 60;
+const TURN_SECONDS = 15;
 const CLEANING_SECONDS = 6 * 3600;
 const PER_STATEMENT = 500;
 const STATEMENTS_PER_TURN = 40;
