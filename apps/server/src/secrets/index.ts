@@ -12,4 +12,5 @@ export { DestroyValues, SecretStore, SigningKeys } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';
 export { BulkModule } from './bulk/bulk.module.js';
 export { PromoteModule } from './promote/promote.module.js';
+export { SearchModule } from './search/search.module.js';
 export { ValueRulesModule } from './value-rules/value-rules.module.js';

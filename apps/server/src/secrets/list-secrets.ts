@@ -4,6 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { pageRequest, toPage, type Page, type PageArgs } from '../platform/graphql/index.js';
 import type { SecretView } from './find-secret.js';
+import { requireCriteria, type SecretCriteria } from './secret-criteria.js';
 import type { OwnerPath } from './secret-request.js';
 import { countSecrets, listSecretRows, secretKey, type SecretFilter } from './secret-rows.query.js';
 import { SecretPlaces } from './secret-places.js';
@@ -20,13 +21,14 @@ export class ListSecrets {
   async execute(
     ctx: RequestContext,
     owner: OwnerPath,
-    args: PageArgs & { search?: string | null },
+    args: PageArgs & { search?: string | null; filter?: SecretCriteria | null },
   ): Promise<Page<SecretView>> {
     const page = pageRequest(args);
     const search = requireSearch(args.search);
     const place = await this.places.visible(ctx, owner);
     ctx.require('secret:list', asNamespace(place.namespace));
-    const filter = { namespaceIds: [place.namespace.id], search, projectId: null };
+    const criteria = requireCriteria(args.filter);
+    const filter = { namespaceIds: [place.namespace.id], search, projectId: null, criteria };
     const count = await countSecrets(this.database, ctx, filter);
     const rows = await listSecretRows(this.database, ctx, filter, page);
     return toPage(rows, page, secretKey, { map: (row) => ({ row, place }), count });

@@ -1,6 +1,8 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
+import type { SecretCriteria } from './secret-criteria.js';
+import { criteriaConditions } from './secret-criteria.query.js';
 import type { ValueRules } from './value-rules/index.js';
 
 /** A live secret with its current version, that version's author, and when a job last got it. */
@@ -54,6 +56,7 @@ export interface SecretFilter {
   readonly search: string | null;
   /** Only secrets that this project may have, by their list of projects. */
   readonly projectId: number | null;
+  readonly criteria?: SecretCriteria;
 }
 
 // The page is cut first, so that what is joined is looked up for its rows alone.
@@ -121,12 +124,19 @@ function conditions(filter: SecretFilter, parameters: unknown[]): string[] {
   if (filter.projectId !== null) {
     where.push(`(s.allowed_project_ids IS NULL OR $${parameters.push(filter.projectId)} = ANY(s.allowed_project_ids))`);
   }
+  if (filter.criteria) where.push(...criteriaConditions(filter.criteria, parameters));
   return where;
 }
 
 export async function secretById(database: Database, ctx: RequestContext, id: string): Promise<SecretRow | null> {
   const one = 'SELECT * FROM secrets s WHERE s.id = $1 AND s.deleted_at IS NULL';
   return (await database.query<SecretRow>(ctx, withCurrentVersion(one), [id]))[0] ?? null;
+}
+
+/** Those of them that are live. */
+export function secretsById(database: Database, ctx: RequestContext, ids: readonly string[]): Promise<SecretRow[]> {
+  const some = 'SELECT * FROM secrets s WHERE s.id = ANY($1::uuid[]) AND s.deleted_at IS NULL';
+  return database.query<SecretRow>(ctx, withCurrentVersion(some), [ids]);
 }
 
 const OF_NAMES = 'namespace_id = $1 AND name = ANY($2::text[]) AND deleted_at IS NULL';

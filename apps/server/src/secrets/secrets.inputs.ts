@@ -1,4 +1,4 @@
-import { ArgsType, Field, ID, InputType, Int } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { MutationInput, PageArgs } from '../platform/graphql/index.js';
 import type { OwnerPath } from './secret-request.js';
 import { ValueRulesInput } from './value-rules/value-rules.types.js';
@@ -6,11 +6,47 @@ import { ValueRulesInput } from './value-rules/value-rules.types.js';
 export const ofProject = (fullPath: string): OwnerPath => ({ kind: 'project', fullPath });
 export const ofGroup = (fullPath: string): OwnerPath => ({ kind: 'group', fullPath });
 
+const PROJECTS = 'Full paths of projects below the group, whose jobs alone may have it; at most 500.';
 const NAME = 'Letters A to Z and a to z, digits and underscores; at most 255.';
 const VARIANT = 'Its environment scope, where several secrets share the name.';
 
+export enum SecretState {
+  EXPIRED = 'expired',
+  EXPIRING = 'expiring',
+  FROZEN = 'frozen',
+  OVERDUE = 'overdue',
+  APPROACHING = 'approaching',
+  NEVER_RELEASED = 'never_released',
+  WRITE_ONLY = 'write_only',
+  PROTECTED = 'protected',
+}
+registerEnumType(SecretState, {
+  name: 'SecretState',
+  valuesMap: {
+    EXPIRING: { description: 'Within 30 days.' },
+    OVERDUE: { description: 'Its rotation is.' },
+    APPROACHING: { description: 'Its rotation is due within 7 days.' },
+  },
+});
+
+@InputType({ description: 'All that is given must hold.' })
+export class SecretFilterInput {
+  @Field(() => String, { nullable: true, description: 'Part of the name, in any letter case.' }) search?: string | null;
+  @Field(() => String, { nullable: true, description: 'Exactly this environment scope.' }) environment?: string | null;
+  @Field(() => [String], { nullable: true, description: 'All of them.' }) tags?: string[] | null;
+  @Field(() => [SecretState], { nullable: true, description: 'Any of them.' }) states?: SecretState[] | null;
+  @Field(() => Date, { nullable: true }) createdAfter?: Date | null;
+  @Field(() => Date, { nullable: true }) createdBefore?: Date | null;
+  @Field(() => Int, { nullable: true, description: 'Its value was set so long ago, or longer.' })
+  valueOlderThanDays?: number | null;
+  @Field(() => Int, { nullable: true, description: 'No job has had it for so long, and it has been there so long.' })
+  unusedForDays?: number | null;
+  @Field(() => String, { nullable: true, description: 'Part of the contact.' }) contact?: string | null;
+}
+
 @ArgsType()
 class SearchArgs extends PageArgs {
+  @Field(() => SecretFilterInput, { nullable: true }) filter?: SecretFilterInput | null;
   @Field(() => String, { nullable: true, description: 'Part of the name, in any letter case.' })
   search?: string | null;
 }
@@ -91,6 +127,7 @@ export class ProjectSecretCreateInput extends SecretCreateInput {
 export class GroupSecretCreateInput extends SecretCreateInput {
   @Field(() => ID) groupPath!: string;
   @Field(() => String, { nullable: true, description: 'As of a project; * when absent.' }) branch?: string | null;
+  @Field(() => [ID], { nullable: true, description: PROJECTS }) allowedProjects?: string[] | null;
 }
 
 @InputType({ isAbstract: true })
@@ -114,6 +151,9 @@ export class ProjectSecretUpdateInput extends SecretUpdateInput {
 @InputType({ description: 'What is absent or null stays as it is.' })
 export class GroupSecretUpdateInput extends SecretUpdateInput {
   @Field(() => ID) groupPath!: string;
+  @Field(() => [ID], { nullable: true, description: PROJECTS }) allowedProjects?: string[] | null;
+  @Field(() => Boolean, { nullable: true, description: 'For every project below the group again.' })
+  allProjects?: boolean | null;
 }
 
 @InputType({ isAbstract: true })
