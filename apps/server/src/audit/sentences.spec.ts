@@ -17,6 +17,14 @@ test('tells which secret was revealed, with its scope and version', () => {
   );
 });
 
+test.each([
+  ['secret.rolled_back', { from: 7, to: 3, version: 8 }, 'rolled back DATABASE_URL v8 to the value of v3'],
+  ['secret.compared', { from: 7, to: 3 }, 'compared DATABASE_URL v7 and v3'],
+  ['secret.version_destroyed', { version: 3 }, 'destroyed DATABASE_URL v3'],
+])('tells which versions %s is about', (action, details, sentence) => {
+  expect(sentenceOf(event({ action, details }))).toBe(`Ana ${sentence} in acme/shop`);
+});
+
 test('tells who became a member of what, with which role', () => {
   const facts = event({ action: 'member.created', kind: 'member', name: 'bo', details: { role: 'MAINTAINER' } });
 

@@ -128,7 +128,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     `rolled back ${secret(event)}${numbered(event, 'to', ' to the value of v')}${into(event.path)}`,
   'secret.compared': (event) =>
     `compared ${secret(event)}${numbered(event, 'from', ' v')}${numbered(event, 'to', ' and v')}${into(event.path)}`,
-  'secret.version_destroyed': aboutSecret('destroyed a version of'),
+  'secret.version_destroyed': aboutSecret('destroyed'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),
   'pipeline.canceled': namedHere('canceled', 'pipeline'),
