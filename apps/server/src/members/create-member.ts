@@ -5,7 +5,17 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { forbidden, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { activeUser, insertMember, lockMembership, memberById, type MemberRow } from './members.query.js';
+import { parseId } from '../platform/graphql/index.js';
+import type { CustomRoleRow } from './custom-roles.query.js';
+import { GiveCustomRole, requireBase } from './give-custom-role.js';
+import {
+  activeUser,
+  endGrantsWithoutMembership,
+  insertMember,
+  lockMembership,
+  memberById,
+  type MemberRow,
+} from './members.query.js';
 import type { MemberCreateInput } from './members.types.js';
 import { requireExpiry } from './membership-rules.js';
 
@@ -16,6 +26,7 @@ export class CreateMember {
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(Namespaces) private readonly namespaces: Namespaces,
+    @Inject(GiveCustomRole) private readonly customRoles: GiveCustomRole,
   ) {}
 
   async execute(ctx: RequestContext, input: MemberCreateInput): Promise<MemberRow> {
@@ -30,17 +41,33 @@ export class CreateMember {
       const user = await activeUser(this.database, inside, input.username);
       if (!user) throw refuse('USER_UNKNOWN', 'username', 'No active user has this username.');
       requireGrantable(inside, namespace, { userId: user.id, role });
-      const added = { namespaceId: namespace.id, userId: user.id, role, expiresAt };
+      const customRole = await this.#customRole(inside, namespace, input.customRoleId);
+      if (customRole) requireBase(customRole, role);
+      await endGrantsWithoutMembership(this.database, inside, { namespaceId: namespace.id, userId: user.id });
+      const customRoleId = customRole?.id ?? null;
+      const added = { namespaceId: namespace.id, userId: user.id, role, expiresAt, customRoleId };
       const id = await insertMember(this.database, inside, added);
       if (id === null) throw refuse('MEMBER_EXISTS', 'username', `${user.username} is a direct member here already.`);
       await this.events.record(inside, {
         action: 'member.created',
         namespaceId: namespace.id,
         target: { kind: 'member', id, name: user.username },
-        details: { role: roleName(role), expiresAt: expiresAt?.toISOString() ?? null },
+        details: {
+          role: roleName(role),
+          customRole: customRole?.name ?? null,
+          expiresAt: expiresAt?.toISOString() ?? null,
+        },
       });
       return (await memberById(this.database, inside, id))!;
     });
+  }
+
+  async #customRole(
+    ctx: RequestContext,
+    namespace: Namespace,
+    id: string | null | undefined,
+  ): Promise<CustomRoleRow | null> {
+    return id == null ? null : this.customRoles.require(ctx, namespace, parseId(id));
   }
 }
 

@@ -5,7 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { asMember } from './member.policy.js';
 import { Member } from './member.entity.js';
-import type { MemberRow } from './members.query.js';
+import { endGrantsWithoutMembership, type MemberRow } from './members.query.js';
 import { requireOwnerLeft } from './membership-rules.js';
 import { VisibleMember } from './visible-member.js';
 
@@ -24,11 +24,13 @@ export class DeleteMember {
       inside.require('member:delete', asMember(inside, member, null));
       await requireOwnerLeft(this.database, inside, member, { role: null, expiresAt: null, field: 'id' });
       await this.database.repo(inside, Member).delete({ id });
+      const left = { namespaceId: member.namespace_id, userId: member.user_id };
+      const endedGrants = await endGrantsWithoutMembership(this.database, inside, left);
       await this.events.record(inside, {
         action: 'member.deleted',
         namespaceId: member.namespace_id,
         target: { kind: 'member', id, name: member.username },
-        details: { role: roleName(member.role) },
+        details: { role: roleName(member.role), endedGrants },
       });
       return member;
     });

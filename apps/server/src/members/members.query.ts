@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
+import { CUSTOM_ROLE_AS_JSON, type CustomRoleRow } from './custom-roles.query.js';
 
 /** A live membership with its user and the namespace that it is of. */
 export interface MemberRow {
@@ -15,11 +16,14 @@ export interface MemberRow {
   readonly namespace_path: string;
   readonly namespace_kind: 'group' | 'project';
   readonly ancestor_ids: number[];
+  readonly custom_role: CustomRoleRow | null;
 }
 
 const COLUMNS = `m.id, m.user_id, u.username, u.name AS user_name, m.role, m.expires_at, m.created_at, m.namespace_id,
-  n.full_path AS namespace_path, n.kind AS namespace_kind, n.ancestor_ids`;
-const FROM = `FROM members m JOIN users u ON u.id = m.user_id JOIN namespaces n ON n.id = m.namespace_id`;
+  n.full_path AS namespace_path, n.kind AS namespace_kind, n.ancestor_ids,
+  CASE WHEN c.id IS NOT NULL THEN ${CUSTOM_ROLE_AS_JSON} END AS custom_role`;
+const FROM = `FROM members m JOIN users u ON u.id = m.user_id JOIN namespaces n ON n.id = m.namespace_id
+  LEFT JOIN custom_roles c ON c.id = m.custom_role_id LEFT JOIN namespaces cg ON cg.id = c.group_id`;
 const LIVE = `(m.expires_at IS NULL OR m.expires_at > now()) AND n.deleted_at IS NULL`;
 
 /** Members of a namespace and of those above it: of each user the highest role, and of equal ones the nearest. */
@@ -81,6 +85,7 @@ export interface NewMember {
   readonly userId: number;
   readonly role: number;
   readonly expiresAt: Date | null;
+  readonly customRoleId: number | null;
 }
 
 /** Adds a member; a membership that is over gives way. Null: the user is a member already. */
@@ -91,9 +96,9 @@ export async function insertMember(database: Database, ctx: RequestContext, adde
   ]);
   const rows = await database.query<{ id: number }>(
     ctx,
-    `INSERT INTO members (namespace_id, user_id, role, expires_at, created_by) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (namespace_id, user_id) DO NOTHING RETURNING id`,
-    [added.namespaceId, added.userId, added.role, added.expiresAt, ctx.person.userId],
+    `INSERT INTO members (namespace_id, user_id, role, expires_at, custom_role_id, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (namespace_id, user_id) DO NOTHING RETURNING id`,
+    [added.namespaceId, added.userId, added.role, added.expiresAt, added.customRoleId, ctx.person.userId],
   );
   return rows[0]?.id ?? null;
 }
@@ -107,4 +112,25 @@ export async function hasOtherOwner(database: Database, ctx: RequestContext, mem
     [member.namespace_id, member.id],
   );
   return rows.length > 0;
+}
+
+/**
+ * Ends what was granted to somebody on secrets where no membership of his is left, in a namespace and below: a later
+ * membership must not bring it back. Answers how many grants there were.
+ */
+export async function endGrantsWithoutMembership(
+  database: Database,
+  ctx: RequestContext,
+  left: { readonly namespaceId: number; readonly userId: number },
+): Promise<number> {
+  const rows = await database.query(
+    ctx,
+    `DELETE FROM secret_grants g USING namespaces n
+     WHERE g.user_id = $1 AND n.id = g.namespace_id AND n.ancestor_ids @> ARRAY[$2::bigint]
+       AND NOT EXISTS (SELECT FROM members m WHERE m.user_id = $1 AND m.namespace_id = ANY(n.ancestor_ids)
+         AND (m.expires_at IS NULL OR m.expires_at > now()))
+     RETURNING g.id`,
+    [left.userId, left.namespaceId],
+  );
+  return rows.length;
 }

@@ -3,6 +3,7 @@ import { abilitiesHeld, question, Role, toRole } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../platform/graphql/index.js';
 import { UserCore } from '../sessions/index.js';
+import { CustomRoleType, toCustomRole } from './custom-roles.types.js';
 import { asMember } from './member.policy.js';
 import type { MemberRow } from './members.query.js';
 
@@ -11,6 +12,8 @@ export class MemberType {
   @Field(() => ID) id!: string;
   @Field(() => UserCore) user!: UserCore;
   @Field(() => Role) role!: Role;
+  @Field(() => CustomRoleType, { nullable: true, description: 'What adds to the role; null for a plain one.' })
+  customRole!: CustomRoleType | null;
   @Field(() => ID, { nullable: true, description: 'Full path of the group that it comes down from; null when direct.' })
   inheritedFrom!: string | null;
   @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
@@ -26,6 +29,7 @@ export function toMember(ctx: RequestContext, row: MemberRow, of: number): Membe
     id: String(row.id),
     user: { id: String(row.user_id), username: row.username, name: row.user_name },
     role: toRole(row.role)!,
+    customRole: row.custom_role && toCustomRole(row.custom_role),
     inheritedFrom: row.namespace_id === of ? null : row.namespace_path,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
@@ -47,6 +51,8 @@ export class MemberCreateInput extends MutationInput {
   @Field(() => String) username!: string;
   @Field(() => Role) role!: Role;
   @Field(() => Date, { nullable: true, description: 'Absent: it does not end.' }) expiresAt?: Date | null;
+  @Field(() => ID, { nullable: true, description: 'A custom role that adds to exactly this role.' })
+  customRoleId?: string | null;
 }
 
 @InputType({ description: 'What is absent stays as it is.' })
@@ -54,6 +60,8 @@ export class MemberUpdateInput extends MutationInput {
   @Field(() => ID) id!: string;
   @Field(() => Role, { nullable: true }) role?: Role | null;
   @Field(() => Date, { nullable: true, description: 'Null: it does not end any more.' }) expiresAt?: Date | null;
+  @Field(() => ID, { nullable: true, description: 'Null: a plain role. Absent: it stays, unless the role changes.' })
+  customRoleId?: string | null;
 }
 
 @InputType()
