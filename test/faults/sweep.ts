@@ -40,6 +40,7 @@ const UNASKED = [
   /advisory_(un)?lock/,
   /FROM store_destructions|DELETE FROM store_values/,
   /audit_seals|pg_sequence_last_value|FROM pg_locks|FROM pg_attribute|^SELECT id, ARRAY\[/,
+  /INTO secret_reminders|FROM secret_reminders|FROM notifications WHERE sent_at IS NULL|key, value FROM settings/,
   /FROM jobs WHERE status IN \('assigned', 'running', 'canceling'\)/,
   /UPDATE personal_access_tokens SET last_used_at/,
 ];

@@ -137,7 +137,7 @@ describe('a pipeline', () => {
       body: JSON.stringify({ runner_token: runner.token, system_id: runner.systemId, token: job.token }),
     });
 
-    expect(((await answer.json())).secrets).toMatchObject([{ variable: 'A', value }]);
+    expect((await answer.json()).secrets).toMatchObject([{ variable: 'A', value }]);
   });
 
   test('pins for each job the variant that its environment has, of the owner that it asks', async () => {
@@ -185,6 +185,37 @@ deploy:
     await create(of.client, of.project, { name: 'A', environment: 'staging', secret: value });
 
     expect(await valueOfNextJob(of)).toBe(value);
+  });
+
+  test('created while its secrets are changed holds one version of each, and neither side fails', async () => {
+    const of = await given();
+    const { client, project } = of;
+    const content = `build:
+  secrets:
+    A: { gitlab_secrets_manager: { name: A }, file: false }
+    B: { gitlab_secrets_manager: { name: B }, file: false }
+  script: ["true"]
+`;
+    for (const name of ['B', 'A']) await create(client, project, { name });
+    await commit(client, project, content);
+    const changing = ['A', 'B'].map(async (name) => {
+      for (let metadataCas = 1; metadataCas <= 8; metadataCas++)
+        await replace(client, project, { name, metadataCas, secret: newValue() });
+    });
+    const starting = Array.from({ length: 12 }, () =>
+      client.mutate('pipelineCreate', { projectPath: project, refName: 'main' }, 'pipeline { id }'),
+    );
+
+    const [answers] = await Promise.all([Promise.all(starting), ...changing]);
+
+    for (const { pipeline, errors } of answers) {
+      expect(errors).toEqual([]);
+      const number = expect.any(Number);
+      expect(await pinsOf(pipeline.id)).toEqual([
+        { name: 'A', scope: '*', number },
+        { name: 'B', scope: '*', number },
+      ]);
+    }
   });
 
   test('is pinned in as many statements for twenty jobs with a hundred secrets as for one', async () => {
