@@ -11,4 +11,5 @@ export * from './slugify.js';
 export * from './job-secrets.js';
 export * from './mask-forms.js';
 export * from './masker.js';
+export * from './mask-in-place.js';
 export * from './log-lines.js';

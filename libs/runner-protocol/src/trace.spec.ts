@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { maskForms } from './mask-forms.js';
 import { mintToken, presentedToken, shownPart, tokenKind } from './tokens.js';
 import {
   contentRangeHeader,
@@ -60,25 +59,5 @@ describe('tokens', () => {
     expect(presentedToken('glrt-header', 'glrt-body')).toBe('glrt-header');
     expect(presentedToken(undefined, 'glrt-body')).toBe('glrt-body');
     expect(presentedToken('', undefined)).toBeNull();
-  });
-});
-
-describe('maskForms', () => {
-  it('masks a value trimmed and as base64', () => {
-    expect(maskForms(['  padded-value '])).toEqual([Buffer.from('  padded-value ').toString('base64'), 'padded-value']);
-  });
-
-  it('masks the lines of a multi-line value that have four characters or more', () => {
-    const forms = maskForms(['alpha-Line-One-11\r\nxyz\nbravo-Line-Two-22\n']);
-
-    expect(forms).toEqual(expect.arrayContaining(['alpha-Line-One-11', 'bravo-Line-Two-22']));
-    expect(forms).not.toContain('xyz');
-  });
-
-  it('gives the longest first, nothing twice, and nothing for blanks', () => {
-    const forms = maskForms(['same-value', 'same-value', ' \n ', 'other']);
-
-    expect(new Set(forms).size).toBe(forms.length);
-    expect(forms.map((form) => form.length)).toEqual(forms.map((form) => form.length).sort((a, b) => b - a));
   });
 });

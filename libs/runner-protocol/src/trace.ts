@@ -41,13 +41,24 @@ export function parseTraceInterval(header: unknown): number | null {
 
 /** Incremental CRC-32 (IEEE) and size of a log, as the final PUT reports them. */
 export class LogChecksum {
-  #crc = 0;
-  #size = 0;
+  #crc: number;
+  #size: number;
+
+  /** Begins where another left off: with its `crc` and `size`. */
+  constructor(crc = 0, size = 0) {
+    this.#crc = crc;
+    this.#size = size;
+  }
 
   update(bytes: Uint8Array): this {
     this.#crc = crc32(bytes, this.#crc);
     this.#size += bytes.byteLength;
     return this;
+  }
+
+  /** The CRC-32 so far, as a number. */
+  get crc(): number {
+    return this.#crc;
   }
 
   /** Bytes seen so far. */
