@@ -256,4 +256,43 @@ describe('a write-only secret', () => {
 
     expect(projectSecret).toMatchObject({ writeOnly: true, metadataVersion: 2 });
   });
+
+  test('is promoted to a write-only secret or a new one, never to one that can be revealed', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    const of = (environment: string, more: object): object => ({ environment, ...more });
+    await create(owner.client, project, { name: 'OPEN', ...of('staging', { writeOnly: true }) });
+    const target = await create(owner.client, project, { name: 'OPEN', ...of('production', {}) });
+    await create(owner.client, project, { name: 'NEW', ...of('staging', { writeOnly: true }) });
+    const promote = (names: string[]): Promise<any> =>
+      owner.client.mutate('secretsPromote', { fullPath: project, from: 'staging', to: 'production', names });
+
+    expect((await promote(['OPEN'])).problems).toMatchObject([{ code: 'WRITE_ONLY' }]);
+    expect((await promote(['NEW', 'OPEN'])).problems).toMatchObject([{ code: 'WRITE_ONLY' }]);
+    expect((await promote(['NEW'])).errors).toEqual([]);
+
+    const rows = await asOwner(
+      server,
+      "SELECT write_only FROM secrets WHERE name = 'NEW' AND environment_scope = 'production' AND created_by = $1",
+      [owner.person.id],
+    );
+    expect(rows).toEqual([{ write_only: true }]);
+    expect((await reveal(owner.client, target.id)).version).toMatchObject({ number: 1 });
+  });
+
+  test('is in no export, and an import does not tell that a value is the same', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    await create(owner.client, project, { name: 'A', secret: 'canary-guess', writeOnly: true });
+
+    const exported = await owner.client.mutate('secretsExport', { fullPath: project, format: 'JSON' }, 'text');
+    expect(exported).toMatchObject({ text: null, problems: [{ code: 'WRITE_ONLY' }] });
+    const guess = (value: string): Promise<any> =>
+      owner.client.mutate(
+        'secretsImport',
+        { fullPath: project, format: 'DOTENV', text: `A=${value}`, dryRun: true },
+        'secretsImport { entries { outcome } }',
+      );
+    for (const value of ['canary-guess', 'canary-other']) {
+      expect((await guess(value)).secretsImport.entries).toEqual([{ outcome: 'CHANGED' }]);
+    }
+  });
 });

@@ -6,10 +6,12 @@ import type { SecretView } from './find-secret.js';
 import { KeepValue } from './keep-value.js';
 import { admitNew, creationDetails, requireDraft, type SecretDraft } from './secret-draft.js';
 import type { NewSecret } from './secret-request.js';
+import { SecretLimits } from './secret-limits.js';
 import { secretById, variantsOf } from './secret-rows.query.js';
 import { insertSecret } from './secret-writes.query.js';
 import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
+import { AllowedProjects } from './sharing/allowed-projects.js';
 import { ValueDigests } from './store/index.js';
 import { requireValueFits } from './value-rules/index.js';
 
@@ -22,12 +24,15 @@ export class CreateSecret {
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
     @Inject(KeepValue) private readonly keep: KeepValue,
     @Inject(ValueDigests) private readonly digests: ValueDigests,
+    @Inject(AllowedProjects) private readonly allowed: AllowedProjects,
+    @Inject(SecretLimits) private readonly limits: SecretLimits,
   ) {}
 
   async execute(ctx: RequestContext, input: NewSecret): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
     ctx.require('secret:create', asAnySecret(place.namespace));
-    const draft = requireDraft(input, ctx.now());
+    const allowedProjectIds = await this.allowed.idsOf(ctx, place.namespace, input.allowedProjects);
+    const draft = requireDraft({ ...input, allowedProjectIds }, ctx.now());
     await this.#admit(ctx, place, draft);
     const { id } = place.namespace;
     return this.keep.execute(ctx, id, draft.value, async (inside, reference) => {
@@ -53,6 +58,7 @@ export class CreateSecret {
     const namespaceId = place.namespace.id;
     const judgedBy = requireValueFits([place.valueRules, settings.valueRules], value);
     const version = { reference, reason, judgedBy, ...this.digests.traitsOf(value) };
+    await this.limits.requireRoom(ctx, place.namespace, 1);
     const id = await insertSecret(this.database, ctx, { namespaceId, name, settings }, version);
     await this.events.record(ctx, {
       action: 'secret.created',

@@ -52,6 +52,7 @@ export function requireChanges(input: SecretChange, now: Date): AskedChanges {
     ...(environment == null ? {} : { environmentScope: requireEnvironmentScope('environment', environment) }),
     ...(input.clearExpiry ? { expiresAt: null } : {}),
     ...(input.anySource ? { acceptedSources: null } : {}),
+    ...(input.allProjects ? { allowedProjectIds: null } : {}),
     // A new branch stands alone unless a tag comes with it: `main` must not go on meaning the tags of before.
     ...(branch == null ? {} : { refScope: requireRefScope(branch, tag ?? '') }),
   };
@@ -80,6 +81,7 @@ function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsR
     ...(input.writeOnly == null ? {} : { writeOnly: input.writeOnly }),
     ...(acceptedSources == null ? {} : { acceptedSources: requireSources(acceptedSources) }),
     ...(input.forksAllowed == null ? {} : { forksAllowed: input.forksAllowed }),
+    ...(input.allowedProjectIds === undefined ? {} : { allowedProjectIds: input.allowedProjectIds }),
     ...(input.valueRules == null ? {} : { valueRules: requireValueRules(input.valueRules) }),
   };
 }
@@ -87,6 +89,9 @@ function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsR
 function requireNoContradiction(input: SecretChange): void {
   if (input.clearExpiry && input.expiresAt != null) {
     throw badInput('clearExpiry', 'must not be true where expiresAt is given.');
+  }
+  if (input.allProjects && input.allowedProjects != null) {
+    throw badInput('allProjects', 'must not be true where allowedProjects is given.');
   }
   if (input.anySource && input.acceptedSources != null) {
     throw badInput('anySource', 'must not be true where acceptedSources is given.');

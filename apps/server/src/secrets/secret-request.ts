@@ -21,6 +21,8 @@ export interface SecretSettings {
   readonly valueRules?: AskedValueRules | null;
   /** Full paths of projects below the group. */
   readonly allowedProjects?: readonly string[] | null;
+  /** The same as ids, once they are looked up. */
+  readonly allowedProjectIds?: readonly number[] | undefined;
 }
 
 export interface NewSecret extends SecretSettings {

@@ -16,6 +16,7 @@ import { ListSecretVersions } from './list-secret-versions.js';
 import { ListSecrets } from './list-secrets.js';
 import { ProjectSecretsResolver } from './project-secrets.resolver.js';
 import { RevealSecret } from './reveal-secret.js';
+import { SecretLimits } from './secret-limits.js';
 import { SecretPlaces } from './secret-places.js';
 import { SecretRevealResolver } from './secret-reveal.resolver.js';
 import { SecretVersionsResolver } from './secret-versions.resolver.js';
@@ -29,11 +30,12 @@ import {
   SigningKeys,
   ValueDigests,
 } from './store/index.js';
+import { SharingModule } from './sharing/sharing.module.js';
 import { UpdateSecret } from './update-secret.js';
 
 @Global()
 @Module({
-  imports: [GroupsModule, EnvironmentsModule],
+  imports: [GroupsModule, EnvironmentsModule, SharingModule],
   providers: [
     {
       provide: SecretStore,
@@ -47,6 +49,7 @@ import { UpdateSecret } from './update-secret.js';
     SigningKeys,
     KeepValue,
     SecretPlaces,
+    SecretLimits,
     InitializeSecretsManager,
     DeprovisionSecretsManager,
     FindSecretsManager,
@@ -63,6 +66,16 @@ import { UpdateSecret } from './update-secret.js';
     SecretVersionsResolver,
     SecretRevealResolver,
   ],
-  exports: [SecretStore, StoreHealth, SecretPlaces, FindSecret, KeepValue, ValueDigests, DestroyValues, SigningKeys],
+  exports: [
+    SecretLimits,
+    SecretStore,
+    StoreHealth,
+    SecretPlaces,
+    FindSecret,
+    KeepValue,
+    ValueDigests,
+    DestroyValues,
+    SigningKeys,
+  ],
 })
 export class SecretsModule {}

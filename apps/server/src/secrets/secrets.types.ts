@@ -71,6 +71,9 @@ export const ProjectSecretConnection = connectionOf(ProjectSecretType, 'ProjectS
 
 @ObjectType('GroupSecret')
 export class GroupSecretType extends SecretFields {
+  /** For the fields that are looked up when they are asked for. */
+  ownerId!: number;
+  allowedProjectIds!: readonly number[] | null;
   @Field(() => GroupType) group!: GroupType;
 }
 export const GroupSecretConnection = connectionOf(GroupSecretType, 'GroupSecret');
@@ -100,7 +103,8 @@ function groupSecretMapper(ctx: RequestContext): (view: SecretView) => GroupSecr
   return (view) => {
     const fields = fieldsOf(ctx, view);
     const known = ctx.can('secret:list', asGroup(view.place.namespace));
-    return { ...(known ? fields : withoutPeople(fields)), group: groupOf(view.place) };
+    const shared = { ownerId: view.row.namespace_id, allowedProjectIds: view.row.allowed_project_ids };
+    return { ...(known ? fields : withoutPeople(fields)), ...shared, group: groupOf(view.place) };
   };
 }
 
@@ -110,7 +114,6 @@ const withoutPeople = (fields: SecretFields): SecretFields => ({
   tags: [],
   contact: null,
   valueRules: null,
-  warnings: [],
   frozenBy: null,
   freezeReason: null,
   lastReleasedAt: null,

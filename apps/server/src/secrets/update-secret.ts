@@ -13,6 +13,7 @@ import { secretById, variantsOf } from './secret-rows.query.js';
 import { addVersion, lockSecret, updateSettings } from './secret-writes.query.js';
 import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
+import { AllowedProjects } from './sharing/allowed-projects.js';
 import { ValueDigests } from './store/index.js';
 import { requireValueFits, type RulesInForce } from './value-rules/index.js';
 
@@ -33,12 +34,14 @@ export class UpdateSecret {
     @Inject(FindSecret) private readonly find: FindSecret,
     @Inject(KeepValue) private readonly keep: KeepValue,
     @Inject(ValueDigests) private readonly digests: ValueDigests,
+    @Inject(AllowedProjects) private readonly allowed: AllowedProjects,
   ) {}
 
   async execute(ctx: RequestContext, input: SecretChange): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
     ctx.require('secret:update', asAnySecret(place.namespace));
-    const asked = requireChanges(input, ctx.now());
+    const allowedProjectIds = await this.allowed.idsOf(ctx, place.namespace, input.allowedProjects);
+    const asked = requireChanges({ ...input, allowedProjectIds }, ctx.now());
     const row = await this.find.forChange(ctx, place, input);
     await this.#admit(ctx, place, { row, next: asked.appliedTo(row), value: asked.value });
     requireUnmodified(row.metadata_version, input.metadataCas);

@@ -78,9 +78,9 @@ function judge(ctx: RequestContext, entry: SecretFileEntry, around: ImportPlace 
   const value = { owner: terms.owner, ...named, metadataCas: row.metadata_version, secret: entry.value };
   const asked = requireChanges({ ...value, reason: terms.reason }, ctx.now());
   const others = variants.map((variant) => variant.row);
-  // Whoever may set the value may learn that it is set already; nobody else learns anything of it.
+  // Whoever may set the value may learn that it is set already, unless nobody is to learn anything of it.
   admitChange(ctx, place, { row, next: asked.appliedTo(row), value: draft.value }, others);
-  if (known.digest?.equals(around.digestOf(draft))) return { outcome: 'same' };
+  if (!row.write_only && known.digest?.equals(around.digestOf(draft))) return { outcome: 'same' };
   if (terms.onConflict === 'skip') return { outcome: 'skipped' };
   if (terms.onConflict === 'refuse') throw nameTaken(row.name, row.environment_scope);
   return { outcome: 'changed', change: { at, named, metadataCas: row.metadata_version, asked } };

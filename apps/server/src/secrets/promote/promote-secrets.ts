@@ -10,8 +10,9 @@ import { WriteSecrets, type Change, type Creation, type WrittenSecret } from '..
 import { settingsOf } from '../secret-changes.js';
 import type { SecretRow } from '../secret-rows.query.js';
 import { requireReason, requireSecretName } from '../secret-rules.js';
-import { asSecret, requireActive, type SecretPlace } from '../secret.policy.js';
+import { asSecret, asStoredSecret, requireActive, type SecretPlace } from '../secret.policy.js';
 import { InsidePermit, SecretStore } from '../store/index.js';
+import { requireStoredValueFits } from '../value-rules/index.js';
 import { CompareEnvironments, type ComparedName, type EnvironmentPair } from './compare-environments.js';
 
 export interface Promotion extends EnvironmentPair {
@@ -19,6 +20,11 @@ export interface Promotion extends EnvironmentPair {
   /** Of the comparison that was looked at; another state now is a conflict. */
   readonly digest?: string | null;
   readonly reason?: string | null;
+}
+
+interface EnvironmentNames {
+  readonly from: string;
+  readonly to: string;
 }
 
 interface Source {
@@ -49,8 +55,9 @@ export class PromoteSecrets {
     if (input.digest != null && input.digest !== digest) {
       throw refuse('CONFLICT', 'digest', 'The environments have changed since they were compared; compare them again.');
     }
-    const chosen = this.#choose(ctx, place, { names, compared, from: input.from });
+    const chosen = this.#choose(ctx, place, { names, compared, from: input.from, to: input.to });
     const sources = await this.#read(ctx, place, chosen);
+    requireFits(ctx, place, sources, input.to);
     const steps = toSteps(sources, { environment: input.to, reason });
     return this.write.execute(ctx, place.namespace.id, {
       ...steps,
@@ -62,12 +69,12 @@ export class PromoteSecrets {
   #choose(
     ctx: RequestContext,
     place: SecretPlace,
-    { names, compared, from }: { names: readonly string[]; compared: readonly ComparedName[]; from: string },
+    { names, compared, from, to }: { names: readonly string[]; compared: readonly ComparedName[] } & EnvironmentNames,
   ): (ComparedName & { from: SecretRow })[] {
     const problems = new Problems();
     const chosen = names.flatMap((name) => {
       const found = compared.find((one) => one.name === name);
-      return problems.of(name, () => requirePromotable(ctx, place, { found, name, from })) ?? [];
+      return problems.of(name, () => requirePromotable(ctx, place, { found, name, from, to })) ?? [];
     });
     problems.throwIfAny();
     return chosen;
@@ -96,6 +103,23 @@ export class PromoteSecrets {
   }
 }
 
+/** By rules of his own choice nobody learns anything of a value that he may not read. */
+function requireFits(ctx: RequestContext, place: SecretPlace, sources: readonly Source[], to: string): void {
+  const problems = new Problems();
+  for (const { at, compared, value } of sources) {
+    const { from } = compared;
+    const target = targetOf(compared, to) ?? from;
+    const mayRead = ctx.can('secret:read_value', asStoredSecret(place, from));
+    const stored = { value, judgedBy: from.version_judged_by, mayRead };
+    problems.of(at, () => requireStoredValueFits([place.valueRules, target.value_rules], stored, 'names'));
+  }
+  problems.throwIfAny();
+}
+
+/** The secret that gets a new version; null when one is to be made. */
+const targetOf = ({ to }: ComparedName, environment: string): SecretRow | null =>
+  to?.environment_scope === environment ? to : null;
+
 function requireNames(names: readonly string[]): string[] {
   const distinct = [...new Set(names.map(requireSecretName))];
   if (distinct.length >= 1 && distinct.length <= MOST_AT_ONCE) return distinct;
@@ -105,7 +129,7 @@ function requireNames(names: readonly string[]): string[] {
 function requirePromotable(
   ctx: RequestContext,
   place: SecretPlace,
-  { found, name, from }: { found: ComparedName | undefined; name: string; from: string },
+  { found, name, from, to }: { found: ComparedName | undefined; name: string; from: string; to: string },
 ): ComparedName & { from: SecretRow } {
   if (!found?.from) throw refuse('SECRET_MISSING', 'names', `${from} has no secret ${name}.`);
   if (found.state === 'shared') {
@@ -116,6 +140,11 @@ function requirePromotable(
     throw refuse('VERSION_DESTROYED', 'names', `The current value of ${name} is destroyed.`);
   }
   ctx.require('secret:update', asSecret(place, found.from.environment_scope));
+  const target = targetOf(found, to);
+  if (found.from.write_only && target && !target.write_only) {
+    const sentence = `${name} is write-only in ${from}; its value may go to a write-only secret only.`;
+    throw refuse('WRITE_ONLY', 'names', sentence);
+  }
   return { ...found, from: found.from };
 }
 
@@ -126,8 +155,9 @@ function toSteps(
   const creations: Creation[] = [];
   const changes: Change[] = [];
   for (const { at, compared, value } of sources) {
-    const { name, from, to } = compared;
-    if (to && to.environment_scope === environment) {
+    const { name, from } = compared;
+    const to = targetOf(compared, environment);
+    if (to) {
       const named = { name, variant: environment };
       // The settings of the target are its own: only the value comes over.
       const asked = { value, reason, appliedTo: settingsOf };
