@@ -229,16 +229,46 @@ describe('permissions on the secrets of a project', () => {
   });
 
   test.each([
-    ['without READ', role(30), ['WRITE'], {}, 'READ_MISSING'],
-    ['with a day that has begun', role(30), ['READ'], { expiredAt: inDays(0) }, 'EXPIRY_PAST'],
-    ['to guests', role(10), ['READ'], {}, 'ROLE_TOO_LOW'],
-    ['to planners', role(15), ['READ'], {}, 'ROLE_TOO_LOW'],
-    ['to owners, less than all', role(50), ['READ'], {}, 'OWNER_KEEPS_ALL'],
-    ['to owners, with an end', role(50), ['READ', 'WRITE', 'DELETE'], { expiredAt: inDays(9) }, 'OWNER_KEEPS_ALL'],
-    ['to a group', { type: 'GROUP', groupPath: 'acme' }, ['READ'], {}, 'PRINCIPAL_DEPRECATED'],
-    ['to a user who is nobody', { type: 'USER', id: 2_000_000_000 }, ['READ'], {}, 'NOT_A_MEMBER'],
-    ['to a custom role that is none', { type: 'MEMBER_ROLE', id: 2_000_000_000 }, ['READ'], {}, 'CUSTOM_ROLE_UNKNOWN'],
-  ])('%s are refused and change nothing', async (_, principal, actions, more, code) => {
+    { what: 'without READ', principal: role(30), actions: ['WRITE'], more: {}, code: 'READ_MISSING' },
+    {
+      what: 'with a day that has begun',
+      principal: role(30),
+      actions: ['READ'],
+      more: { expiredAt: inDays(0) },
+      code: 'EXPIRY_PAST',
+    },
+    { what: 'to guests', principal: role(10), actions: ['READ'], more: {}, code: 'ROLE_TOO_LOW' },
+    { what: 'to planners', principal: role(15), actions: ['READ'], more: {}, code: 'ROLE_TOO_LOW' },
+    { what: 'to owners, less than all', principal: role(50), actions: ['READ'], more: {}, code: 'OWNER_KEEPS_ALL' },
+    {
+      what: 'to owners, with an end',
+      principal: role(50),
+      actions: ['READ', 'WRITE', 'DELETE'],
+      more: { expiredAt: inDays(9) },
+      code: 'OWNER_KEEPS_ALL',
+    },
+    {
+      what: 'to a group',
+      principal: { type: 'GROUP', groupPath: 'acme' },
+      actions: ['READ'],
+      more: {},
+      code: 'PRINCIPAL_DEPRECATED',
+    },
+    {
+      what: 'to a user who is nobody',
+      principal: { type: 'USER', id: 2_000_000_000 },
+      actions: ['READ'],
+      more: {},
+      code: 'NOT_A_MEMBER',
+    },
+    {
+      what: 'to a custom role that is none',
+      principal: { type: 'MEMBER_ROLE', id: 2_000_000_000 },
+      actions: ['READ'],
+      more: {},
+      code: 'CUSTOM_ROLE_UNKNOWN',
+    },
+  ])('$what are refused and change nothing', async ({ principal, actions, more, code }) => {
     const { project, update } = await scene();
     const id = await idOf(server, project);
 

@@ -4,7 +4,7 @@ import { can } from './decide.js';
 import { grantableAbilities } from './grantable.js';
 import { noMembership, roleLevel, roles } from './roles.js';
 import { matrixStates, type MatrixState } from './matrix-states.js';
-import { unset, withinOwnRole } from './rule.js';
+import { unset, withinOwnRole, type Condition } from './rule.js';
 import type { SubjectKind } from './subjects.js';
 
 interface MatrixActor extends AbilityKey {
@@ -69,13 +69,13 @@ export function renderRules(table: RuleTable = standardTable): string {
   return ['| rule | effect | abilities | when | reason |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
 }
 
-function renderCondition(when: object): string {
+function renderCondition(when: Condition): string {
   return Object.entries(when)
-    .map(([fact, value]) => `${fact} ${renderTest(value)}`)
+    .map(([fact, value]: [string, Condition[keyof Condition]]) => `${fact} ${renderTest(value)}`)
     .join(' and ');
 }
 
-function renderTest(value: unknown): string {
+function renderTest(value: Condition[keyof Condition]): string {
   if (value === withinOwnRole) return 'within own role';
   if (value === unset) return 'not given';
   return typeof value === 'object' ? 'above own role' : `is ${String(value)}`;

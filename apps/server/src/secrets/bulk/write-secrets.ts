@@ -11,6 +11,7 @@ import { changedSettings, settingsOf, type AskedChanges } from '../secret-change
 import { admitChange, admitNew, creationDetails, type SecretDraft } from '../secret-draft.js';
 import { SecretPlaces } from '../secret-places.js';
 import { lockVariantsOf, type SecretRow } from '../secret-rows.query.js';
+import { SecretLimits } from '../secret-limits.js';
 import { addVersion, insertSecrets, markSecretDeleted, updateSettings } from '../secret-writes.query.js';
 import { asSecret, type SecretPlace } from '../secret.policy.js';
 import { ValueDigests } from '../store/index.js';
@@ -65,6 +66,7 @@ export class WriteSecrets {
     @Inject(KeepValue) private readonly keep: KeepValue,
     @Inject(ValueDigests) private readonly digests: ValueDigests,
     @Inject(TrashBin) private readonly bin: TrashBin,
+    @Inject(SecretLimits) private readonly limits: SecretLimits,
   ) {}
 
   execute(ctx: RequestContext, namespaceId: number, steps: Steps): Promise<WrittenSecret[]> {
@@ -74,6 +76,7 @@ export class WriteSecrets {
       const place = await this.places.hold(inside, namespaceId);
       const admitted = await this.#admit(inside, place, steps);
       const count = steps.creations.length;
+      await this.limits.requireRoom(inside, place.namespace, count - steps.removals.length);
       const made = await this.#create(inside, place, { steps, references: references.slice(0, count) });
       const updated = await this.#update(inside, place, { steps, admitted, references: references.slice(count) });
       const deleted = await this.#delete(inside, place, { steps, admitted });
