@@ -1,3 +1,4 @@
+import { ForgetWebhooks } from '../../apps/server/src/notifications/forget-webhooks.js';
 import { ReconcileStore, DestroyValues } from '../../apps/server/src/secrets/store/index.js';
 import { aProjectWithSecrets, someone, type Someone } from '../secrets/arrange.js';
 import { asOwner, newPerson } from '../support/client.js';
@@ -221,6 +222,25 @@ describe('the key', () => {
     expect(await asOwner(server, 'SELECT 1 FROM store_values WHERE reference = $1', [reference])).toEqual([]);
     expect(await calls()).toEqual([]);
     expect((await list()).webhooks).toEqual([]);
+  });
+
+  test('is destroyed once its project is purged, and not while it can come back', async () => {
+    const { webhook } = await hook();
+    const [{ key_reference: reference }] = await asOwner(server, 'SELECT key_reference FROM webhooks');
+    const left = () => asOwner(server, 'SELECT 1 FROM store_values WHERE reference = $1', [reference]);
+    const turn = async () => {
+      await server.app.get(ForgetWebhooks, { strict: false }).execute(new At(new Date()));
+      await server.app.get(DestroyValues).execute(new At(new Date()));
+    };
+
+    await owner.client.mutate('projectDelete', { fullPath: project });
+    await turn();
+    expect(await left()).toHaveLength(1);
+    await asOwner(server, 'UPDATE trash_entries SET purged_at = now() WHERE purged_at IS NULL');
+    await turn();
+
+    expect(await left()).toEqual([]);
+    expect(await asOwner(server, 'SELECT 1 FROM webhooks WHERE id = $1', [webhook.id])).toEqual([]);
   });
 
   test('is replaced when asked: the new one signs, the old one is destroyed', async () => {

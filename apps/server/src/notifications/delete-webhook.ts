@@ -4,7 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { DestroyValues } from '../secrets/index.js';
-import { deleteWebhooks, lockWebhooksOf, originOf } from './webhooks.query.js';
+import { deleteWebhook, lockWebhooksOf, originOf } from './webhooks.query.js';
 import { Webhooks, type VisibleWebhook } from './webhooks.js';
 
 /** Removes a webhook with all that waits for it, and destroys its key. */
@@ -24,7 +24,7 @@ export class DeleteWebhook {
       await lockWebhooksOf(this.database, inside, found.namespace.id);
       const { webhook, namespace } = await this.webhooks.visible(inside, input.id);
       inside.require('webhook:delete', asNamespace(namespace));
-      await this.destroyValues.enqueue(inside, await deleteWebhooks(this.database, inside, { ids: [webhook.id] }));
+      await this.destroyValues.enqueue(inside, await deleteWebhook(this.database, inside, webhook.id));
       await this.events.record(inside, {
         action: 'webhook.deleted',
         namespaceId: namespace.id,

@@ -1,2 +1,1 @@
-export { ForgetWebhooks } from './forget-webhooks.js';
 export { NotificationsModule } from './notifications.module.js';

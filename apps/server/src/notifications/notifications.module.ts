@@ -34,6 +34,5 @@ import { WebhooksResolver } from './webhooks.resolver.js';
     WebhooksResolver,
     NotificationsResolver,
   ],
-  exports: [ForgetWebhooks, TellReminders, DeliverNotifications],
 })
 export class NotificationsModule {}

@@ -14,16 +14,16 @@ export interface SigningKeyPlace {
   readonly reference: string;
 }
 
-/** Removes webhooks with what waits for them, and answers where their keys are. */
-export function deleteWebhooks(
-  database: Database,
-  ctx: RequestContext,
-  of: { readonly ids: readonly number[] } | { readonly namespaceIds: readonly number[] },
-): Promise<SigningKeyPlace[]> {
-  const [column, ids] = 'ids' in of ? ['id', of.ids] : ['namespace_id', of.namespaceIds];
-  return database.query<SigningKeyPlace>(
+const KEY_PLACE = 'w.namespace_id AS owner, w.key_reference AS reference';
+
+/** Removes a webhook with what waits for it, and answers where its key is. */
+export const deleteWebhook = (database: Database, ctx: RequestContext, id: number): Promise<SigningKeyPlace[]> =>
+  database.query<SigningKeyPlace>(ctx, `DELETE FROM webhooks w WHERE w.id = $1 RETURNING ${KEY_PLACE}`, [id]);
+
+/** The same of groups and projects that are gone for good. */
+export const deleteWebhooksOfPurged = (database: Database, ctx: RequestContext): Promise<SigningKeyPlace[]> =>
+  database.query<SigningKeyPlace>(
     ctx,
-    `DELETE FROM webhooks WHERE ${column} = ANY($1::bigint[]) RETURNING namespace_id AS owner, key_reference AS reference`,
-    [ids],
+    `DELETE FROM webhooks w USING namespaces n, trash_entries t
+      WHERE n.id = w.namespace_id AND t.id = n.trash_id AND t.purged_at IS NOT NULL RETURNING ${KEY_PLACE}`,
   );
-}
