@@ -1,5 +1,6 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
+import { careFor } from './care.mjs';
 import { FEATURE, MAIN, TWICE } from './configurations.mjs';
 import { Person } from '../local/person.mjs';
 import { jobNamed, logOf, start, untilPipeline, usesOf } from './pipelines.mjs';
@@ -28,6 +29,7 @@ export async function tell(server, report) {
   await onFeature(dana, report);
   await explain(dana, report);
   await revoke(ana, report);
+  await careFor(ana, { project: PROJECT, npmToken: ids.npmToken }, report);
   await useLogs(ana, ids, report);
 }
 
