@@ -11,6 +11,10 @@ import { configuration, PROJECT } from './scene.mjs';
 
 const LIST = `query ($path: ID!) { projectSecrets(projectPath: $path, first: 100) { count nodes { id name environment metadataVersion } } }`;
 const CREATE = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCreate(input: $input) { projectSecret { id } errors } }`;
+const BULK = `mutation ($input: SecretsChangeInput!) { secretsChange(input: $input) { errors changes { name } } }`;
+const SEARCH = `query ($path: ID!, $filter: SecretFilterInput) { secretsSearch(fullPath: $path, filter: $filter, first: 20) {
+  nodes { ... on ProjectSecret { id name environment project { fullPath } } ... on GroupSecret { id name } } } }`;
+const GROUP = PROJECT.split('/')[0] ?? '';
 const COUNTED_CALLS = 20;
 
 /** @param {Bench} bench @returns {Promise<Row[]>} */
@@ -47,6 +51,14 @@ export async function measureAll(bench) {
   await fill(bench.databaseUrl, 10_000);
   await add('list page of 100, of 10,000 more', [1, 8], list);
   rows.push(await measureRequests(bench));
+  rows.push(await measureBulk(bench, 1000));
+  await fillTree(bench.databaseUrl, { projects: 1000, secretsEach: 100 });
+  const search = (/** @type {object} */ filter) => (/** @type {Scene} */ scene) => () =>
+    scene.graphql(SEARCH, { path: GROUP, filter });
+  await add('search page of 20, of 100,000 in a tree', [1, 8], search({}));
+  await add('the same, by a part of the name', [1, 8], search({ search: '7_00004' }));
+  await add('the same, by a tag that one in 1,000 has', [1, 8], search({ tags: ['rare'] }));
+  await add('facade read, 100,000 more secrets', [1, 32], (scene) => () => scene.facadeRead(job));
   return rows;
 }
 
@@ -95,6 +107,58 @@ async function measureRequests(bench) {
   return report(bench, { name: 'job request (a job with one secret)', connections, ...measured, statements });
 }
 
+/** One call makes so many secrets; the rate is of secrets. @param {Bench} bench @param {number} count @returns {Promise<Row>} */
+async function measureBulk({ straight, counted, proxy, size, ...bench }, count) {
+  const input = (/** @type {string} */ run) => ({
+    fullPath: PROJECT,
+    create: Array.from({ length: count }, (_, n) => ({
+      name: `BULK_${run}_${n}`,
+      secret: `value-of-bulk-${n}-0123456789`,
+      environment: '*',
+    })),
+  });
+  /** @type {number[]} */
+  const took = [];
+  for (let run = 0; run < size.runs + 1; run++) {
+    const since = performance.now();
+    await once(straight, straight.graphql(BULK, { input: input(`S${run}`) }));
+    took.push(performance.now() - since);
+  }
+  const sorted = took.slice(1).sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  proxy.reset();
+  await once(counted, counted.graphql(BULK, { input: input('C') }));
+  const times = { perSecond: (count * 1000) / middle, p50: middle, p99: sorted.at(-1) ?? 0 };
+  const name = `create ${count} secrets by one call`;
+  return report(
+    { straight, counted, proxy, size, ...bench },
+    { name, connections: 1, ...times, statements: proxy.count() },
+  );
+}
+
+/** Many projects with many secrets below one group, rows only. @param {string} databaseUrl @param {{ projects: number, secretsEach: number }} size */
+async function fillTree(databaseUrl, { projects, secretsEach }) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO namespaces (id, kind, parent_id, path, full_path, name, ancestor_ids)
+     SELECT f.id, 'project', g.id, 'p' || f.i, g.full_path || '/p' || f.i, 'p' || f.i, g.ancestor_ids || f.id
+     FROM namespaces g, (SELECT i, nextval(pg_get_serial_sequence('namespaces', 'id')) AS id FROM generate_series(1, $2::int) i) f
+     WHERE g.full_path = $1`,
+    [GROUP, projects],
+  );
+  await client.query(
+    `WITH made AS (
+       INSERT INTO secrets (namespace_id, name, environment_scope, tags)
+         SELECT n.id, 'S' || i || '_' || lpad(n.id::text, 6, '0'), '*', CASE WHEN (i + n.id) % 1000 = 0 THEN '{rare}'::text[] ELSE '{}' END
+         FROM namespaces n, generate_series(1, $2::int) i
+         WHERE n.kind = 'project' AND n.full_path LIKE $1 || '/p%' RETURNING id)
+     INSERT INTO secret_versions (secret_id, number, reference, byte_length) SELECT id, 1, gen_random_uuid(), 20 FROM made`,
+    [GROUP, secretsEach],
+  );
+  await adopt(client);
+}
+
 /** Rows only: the list never touches the store. @param {string} databaseUrl @param {number} count */
 async function fill(databaseUrl, count) {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -107,9 +171,14 @@ async function fill(databaseUrl, count) {
      SELECT count(*) FROM versions`,
     [PROJECT, count],
   );
+  await adopt(client);
+}
+
+/** Makes the only version of each filled secret its current one. @param {pg.Client} client */
+async function adopt(client) {
   await client.query(
     'UPDATE secrets s SET current_version_id = v.id FROM secret_versions v WHERE v.secret_id = s.id AND s.current_version_id IS NULL',
   );
-  await client.query('ANALYZE secrets, secret_versions');
+  await client.query('ANALYZE namespaces, secrets, secret_versions');
   await client.end();
 }
