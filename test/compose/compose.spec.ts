@@ -76,6 +76,7 @@ describe('docker-compose.yml', () => {
       keys: 'init rw, server ro',
       openbao: 'init rw, openbao rw',
       'runner-token': 'init rw, seed rw, runner ro',
+      mail: 'init rw, server rw',
       builds: 'runner rw',
     });
   });

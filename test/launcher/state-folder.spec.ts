@@ -109,7 +109,7 @@ describe('the state folder', () => {
 
     const folders = openStateFolder(state, own);
 
-    for (const folder of [state, folders.keys, folders.logs, folders.builds, folders.socket]) {
+    for (const folder of [state, folders.keys, folders.logs, folders.builds, folders.socket, folders.mail]) {
       expect([folder, statSync(folder).mode & 0o777]).toEqual([folder, 0o700]);
     }
   });

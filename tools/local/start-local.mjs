@@ -140,6 +140,7 @@ async function start(options, parts) {
     LOCKKEEPER_HOST: host,
     LOCKKEEPER_PORT: String(port),
     LOCKKEEPER_URL: url,
+    LOCKKEEPER_MAIL_DIR: env['LOCKKEEPER_MAIL_DIR'] ?? folders.mail,
   };
   const serverEnv = serverEnvironment({ env, folders, owner: accounts.server, own });
   const tokenFile = path.join(folders.keys, 'runner.token');
