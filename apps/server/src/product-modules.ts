@@ -11,8 +11,10 @@ import { ReleasesModule } from './releases/index.js';
 import { RunnersModule } from './runners/index.js';
 import {
   BulkModule,
+  EnrollmentModule,
   FreezeModule,
   PromoteModule,
+  RotationModule,
   SearchModule,
   SecretsModule,
   ValueRulesModule,
@@ -39,6 +41,8 @@ export const productModules: Type[] = [
   BulkModule,
   PromoteModule,
   SearchModule,
+  RotationModule,
+  EnrollmentModule,
   GrantsModule,
   TrashModule,
   TransfersModule,

@@ -1,3 +1,4 @@
+export { EnrollmentModule } from './enrollment/enrollment.module.js';
 export { FreezeModule } from './freeze/freeze.module.js';
 export { KeepValue } from './keep-value.js';
 export { SecretsModule } from './secrets.module.js';
@@ -8,9 +9,10 @@ export { ofGroup, ofProject } from './secrets.inputs.js';
 export { SecretsManagerWriteDenialReason } from './write-denial.types.js';
 export { asManager, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 export { nameTaken } from './secret-writes.query.js';
-export { DestroyValues, SecretStore, SigningKeys } from './store/index.js';
+export { DestroyValues, ScrubPermit, SecretStore, SigningKeys } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';
 export { BulkModule } from './bulk/bulk.module.js';
 export { PromoteModule } from './promote/promote.module.js';
 export { SearchModule } from './search/search.module.js';
 export { ValueRulesModule } from './value-rules/value-rules.module.js';
+export { RotationModule } from './rotation/rotation.module.js';

@@ -9,30 +9,34 @@ export enum SecretRotationStatus {
 registerEnumType(SecretRotationStatus, { name: 'SecretRotationStatus' });
 
 const DAY_MS = 86_400_000;
-const APPROACHING_DAYS = 7;
+export const APPROACHING_DAYS = 7;
 
 @ObjectType({ description: 'When a new value is due.' })
 export class SecretRotationInfo {
   @Field(() => Int) rotationIntervalDays!: number;
-  @Field(() => Date) nextReminderAt!: Date;
-  @Field(() => Date, { nullable: true }) lastReminderAt!: Date | null;
+  @Field(() => Date, { description: 'On the day that it is due, and again after each interval.' })
+  nextReminderAt!: Date;
+  @Field(() => Date, { nullable: true, description: 'Since the value was set last.' }) lastReminderAt!: Date | null;
   @Field(() => SecretRotationStatus) status!: SecretRotationStatus;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Date) updatedAt!: Date;
 }
 
-type RotationFacts = Pick<SecretRow, 'rotation_interval_days' | 'rotated_at' | 'created_at' | 'updated_at'>;
+type RotationFacts = Pick<
+  SecretRow,
+  'rotation_interval_days' | 'rotated_at' | 'rotation_told_for' | 'rotation_told_at' | 'created_at' | 'updated_at'
+>;
 
 /** Counted from when the value was set last; null without an interval. */
 export function rotationOf(row: RotationFacts, now: Date): SecretRotationInfo | null {
   if (row.rotation_interval_days === null) return null;
-  const nextReminderAt = new Date(row.rotated_at.getTime() + row.rotation_interval_days * DAY_MS);
-  const daysLeft = (nextReminderAt.getTime() - now.getTime()) / DAY_MS;
+  const intervalMs = row.rotation_interval_days * DAY_MS;
+  const due = row.rotated_at.getTime() + intervalMs;
   return {
     rotationIntervalDays: row.rotation_interval_days,
-    nextReminderAt,
-    lastReminderAt: null,
-    status: statusAt(daysLeft),
+    nextReminderAt: row.rotation_told_for ? new Date(row.rotation_told_for.getTime() + intervalMs) : new Date(due),
+    lastReminderAt: row.rotation_told_at,
+    status: statusAt((due - now.getTime()) / DAY_MS),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -17,6 +17,9 @@ export interface SecretRow {
   description: string;
   rotation_interval_days: number | null;
   rotated_at: Date;
+  /** The day on which people were last told that a new value is due, since the value was set, and when that was. */
+  rotation_told_for: Date | null;
+  rotation_told_at: Date | null;
   expires_at: Date | null;
   frozen_at: Date | null;
   freeze_reason: string;
@@ -63,7 +66,7 @@ export interface SecretFilter {
 const withCurrentVersion = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
-  s.rotation_interval_days, s.rotated_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, s.tags, s.contact,
+  s.rotation_interval_days, s.rotated_at, r.due_at AS rotation_told_for, r.told_at AS rotation_told_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, s.tags, s.contact,
   s.accepted_sources, s.forks_allowed, s.value_rules, s.allowed_project_ids, s.metadata_version, s.created_at, s.updated_at,
   v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
   v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
@@ -75,6 +78,10 @@ LEFT JOIN users u ON u.id = v.created_by
 LEFT JOIN users f ON f.id = s.frozen_by
 LEFT JOIN LATERAL (SELECT occurred_at FROM secret_uses WHERE secret_id = s.id AND outcome = 'released'
                    ORDER BY id DESC LIMIT 1) x ON true
+LEFT JOIN LATERAL (SELECT due_at, told_at FROM secret_reminders
+                   WHERE s.rotation_interval_days IS NOT NULL AND secret_id = s.id AND kind = 'rotation'
+                     AND due_at > s.rotated_at
+                   ORDER BY due_at DESC LIMIT 1) r ON true
 ORDER BY s.name, s.environment_scope, s.id`;
 
 /** What a page of secrets is sorted by. */
