@@ -1,3 +1,4 @@
+import type { Appended } from '../../apps/server/src/pipelines/index.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { someone } from '../tree/arrange.js';
 import { aShop, ctx, end, jobLog, jobOf, lifecycle, run, start, type Shop } from './arrange.js';
@@ -18,6 +19,9 @@ async function aJob(): Promise<number> {
   return Number(jobOf(pipeline, 'a'));
 }
 
+const append = (id: number, start: number, bytes: Buffer): Promise<Appended> =>
+  jobLog(server).append(ctx, id, { start, bytes, scrubber: null });
+
 const read = async (jobId: number, variables: object = {}): Promise<any> =>
   (await shop.developer.client.query(LOG, { jobId: String(jobId), ...variables })).jobLog;
 
@@ -25,17 +29,17 @@ describe('the bytes of a log', () => {
   test('are kept once, whatever is sent again, cut or sent too early', async () => {
     const log = jobLog(server);
     const id = await aJob();
-    expect(await log.append(ctx, id, 0, Buffer.from('hello '))).toEqual({ ok: true, size: 6 });
-    expect(await log.append(ctx, id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
+    expect(await append(id, 0, Buffer.from('hello '))).toEqual({ ok: true, size: 6 });
+    expect(await append(id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
 
-    expect(await log.append(ctx, id, 12, Buffer.from('gap'))).toEqual({ ok: false, size: 11, full: false });
-    expect(await log.append(ctx, id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
+    expect(await append(id, 12, Buffer.from('gap'))).toEqual({ ok: false, size: 11, full: false });
+    expect(await append(id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
     expect(String(await log.read(ctx, id, 0, 100))).toBe('hello world');
-    expect(await log.append(ctx, id, 3, Buffer.from('p!'))).toEqual({ ok: true, size: 5 });
+    expect(await append(id, 3, Buffer.from('p!'))).toEqual({ ok: true, size: 5 });
     expect(String(await log.read(ctx, id, 0, 100))).toBe('help!');
     expect(String(await log.read(ctx, id, 1, 3))).toBe('elp');
     expect(await log.checksum(ctx, id)).toEqual({ crc32: 'crc32:4103974c', size: 5 });
-    expect(await log.append(ctx, id, 0, Buffer.alloc(0))).toEqual({ ok: true, size: 0 });
+    expect(await append(id, 0, Buffer.alloc(0))).toEqual({ ok: true, size: 0 });
     expect(await log.checksum(ctx, id)).toEqual({ crc32: 'crc32:00000000', size: 0 });
   });
 
@@ -43,9 +47,9 @@ describe('the bytes of a log', () => {
     const log = jobLog(server);
     const id = await aJob();
     const piece = Buffer.alloc(1024 * 1024, 'x');
-    for (let at = 0; at < 16; at += 1) await log.append(ctx, id, at * piece.length, piece);
+    for (let at = 0; at < 16; at += 1) await append(id, at * piece.length, piece);
 
-    expect(await log.append(ctx, id, 16 * piece.length, Buffer.from('y'))).toEqual({
+    expect(await append(id, 16 * piece.length, Buffer.from('y'))).toEqual({
       ok: false,
       size: 16 * piece.length,
       full: true,
@@ -57,7 +61,7 @@ describe('the bytes of a log', () => {
     const log = jobLog(server);
     const id = await aJob();
 
-    await Promise.all(Array.from({ length: 8 }, (_, index) => log.append(ctx, id, 0, Buffer.from(String(index)))));
+    await Promise.all(Array.from({ length: 8 }, (_, index) => append(id, 0, Buffer.from(String(index)))));
 
     expect((await log.read(ctx, id, 0, 10)).length).toBe(1);
   });
@@ -71,9 +75,9 @@ describe('jobLog', () => {
       '2026-11-25T10:00:00.000001Z 01O é [MASKED]\r\n2026-11-25T10:00:01.000001Z 01E ouch\npart',
     );
     const half = text.indexOf('é') + 1;
-    await jobLog(server).append(ctx, id, 0, text.subarray(0, half));
+    await append(id, 0, text.subarray(0, half));
     expect(await read(id)).toEqual({ lines: [], nextOffset: 0, size: half, finished: false });
-    await jobLog(server).append(ctx, id, half, text.subarray(half));
+    await append(id, half, text.subarray(half));
 
     const live = await read(id);
 
@@ -93,7 +97,7 @@ describe('jobLog', () => {
     const id = await aJob();
     const lines = Array.from({ length: 2500 }, (_, index) => `line ${index + 1}`);
     const text = `section_start:1764064800:step_script\r\u001b[0K\n${lines.join('\n')}\n`;
-    await jobLog(server).append(ctx, id, 0, Buffer.from(text));
+    await append(id, 0, Buffer.from(text));
     await end(server, String(id));
 
     const seen: any[] = [];
@@ -111,7 +115,7 @@ describe('jobLog', () => {
 
   test('cuts a line of megabytes between two characters', async () => {
     const id = await aJob();
-    await jobLog(server).append(ctx, id, 0, Buffer.from(`x${'é'.repeat(700_000)}`));
+    await append(id, 0, Buffer.from(`x${'é'.repeat(700_000)}`));
     await end(server, String(id));
 
     const first = await read(id);

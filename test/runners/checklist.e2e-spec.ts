@@ -315,7 +315,7 @@ describe('5. the final PUT is idempotent: 200 once, then 403; from any live stat
       // Between the last PATCH and the final update the stored log loses a byte.
       if (isPatch(call) && !spoiled) {
         spoiled = true;
-        await world.sql('UPDATE job_log_chunks SET bytes = set_byte(bytes, 0, 63) WHERE job_id = $1', [job.id]);
+        await world.sql('UPDATE job_log_chunks SET bytes = substring(bytes FROM 2) WHERE job_id = $1', [job.id]);
       }
       return answer;
     };

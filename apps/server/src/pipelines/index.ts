@@ -1,4 +1,5 @@
 export { JobLifecycle, JOBS_READY, type Handout, type JobEnd } from './job-lifecycle.js';
-export { JobLog, MAX_LOG_BYTES, type Appended } from './job-log.js';
+export { JobLog, MAX_LOG_BYTES, type Appended, type LogPiece } from './job-log.js';
 export { PipelinesModule } from './pipelines.module.js';
 export { RecoverJobs } from './recover-jobs.js';
+export { ScrubReleased, type Scrubber } from './scrub-released.js';

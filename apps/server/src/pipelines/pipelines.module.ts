@@ -18,6 +18,7 @@ import { ProjectDemands } from './project-demands.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
 import { RetryJob } from './retry-job.js';
+import { ScrubReleased } from './scrub-released.js';
 import { ShowConfiguration } from './show-configuration.js';
 import { ShowJobs } from './show-jobs.js';
 import { ShowPins } from './show-pins.js';
@@ -28,6 +29,7 @@ import { ShowPipelines } from './show-pipelines.js';
   providers: [
     JobLifecycle,
     JobLog,
+    ScrubReleased,
     RecoverJobs,
     ProjectDemands,
     ShowConfiguration,
@@ -46,6 +48,6 @@ import { ShowPipelines } from './show-pipelines.js';
     ReadJobLog,
     JobsResolver,
   ],
-  exports: [JobLifecycle, JobLog, RecoverJobs],
+  exports: [JobLifecycle, JobLog, ScrubReleased, RecoverJobs],
 })
 export class PipelinesModule {}

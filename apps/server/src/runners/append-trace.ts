@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HEADERS, MAX_TRACE_PATCH_BYTES, parseContentRange, traceRangeHeader } from '@lockkeeper/runner-protocol';
-import { JobLifecycle, JobLog } from '../pipelines/index.js';
+import { JobLifecycle, JobLog, ScrubReleased, type Scrubber } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
@@ -21,6 +21,7 @@ export class AppendTrace {
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(JobContact) private readonly contact: JobContact,
     @Inject(JobLog) private readonly log: JobLog,
+    @Inject(ScrubReleased) private readonly scrub: ScrubReleased,
   ) {}
 
   async execute(ctx: RequestContext, job: KnownJob, patch: TracePatch): Promise<ProtocolAnswer> {
@@ -28,22 +29,36 @@ export class AppendTrace {
     const piece = readPatch(patch);
     if (piece.bytes.length > MAX_TRACE_PATCH_BYTES)
       return refusal(413, `A piece of the log has at most ${MAX_TRACE_PATCH_BYTES} bytes.`);
+    const scrubber = await this.#scrubber(ctx, job);
     const stored = await this.database.transaction(ctx, async (inside) => {
       // The row stays locked by this, so that nothing is added to the log of a job that ends at this moment.
       const status = await this.contact.touch(inside, job);
-      return status && { status, appended: await this.log.append(inside, job.id, piece.start, piece.bytes) };
+      return status && { status, appended: await this.log.append(inside, job.id, { ...piece, scrubber }) };
     });
     if (!stored) return this.contact.over(ctx, job, { status: 202 });
     const { status, appended } = stored;
     if (!appended.ok && appended.full) return this.#tooLong(ctx, job);
     const headers = { ...statusHeaders(status), [HEADERS.range]: traceRangeHeader(appended.size) };
-    return appended.ok ? { status: 202, headers } : refusal(416, 'Bytes of the log are missing before these.', headers);
+    return appended.ok ? { status: 202, headers } : refusal(416, 'The log does not go on there.', headers);
+  }
+
+  /** Without the values nothing is kept: the fault's 503 makes the runner send the piece again. */
+  async #scrubber(ctx: RequestContext, job: KnownJob): Promise<Scrubber | null> {
+    if (!job.needsSecrets) return null;
+    try {
+      return await this.scrub.scrubberOf(job.id);
+    } catch (error) {
+      // Its runner is there all the same, or the job would be taken from it.
+      await this.contact.touch(ctx, job);
+      throw error;
+    }
   }
 
   /** The runner stops at this 403 and says nothing more, so the job ends here. */
   async #tooLong(ctx: RequestContext, job: KnownJob): Promise<ProtocolAnswer> {
     const end = { state: 'failed', failureReason: 'trace_size_exceeded' } as const;
     await this.lifecycle.finish(ctx, { jobId: job.id, handout: job.handout }, end);
+    this.scrub.forget(job.id);
     return ended('failed');
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { jobUpdateSchema, type JobUpdate } from '@lockkeeper/runner-protocol';
-import { JobLifecycle, JobLog } from '../pipelines/index.js';
+import { JobLifecycle, JobLog, ScrubReleased } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { ended, JobContact, statusHeaders } from './job-contact.js';
@@ -15,6 +15,7 @@ export class UpdateJob {
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(JobContact) private readonly contact: JobContact,
     @Inject(JobLog) private readonly log: JobLog,
+    @Inject(ScrubReleased) private readonly scrub: ScrubReleased,
   ) {}
 
   async execute(ctx: RequestContext, job: KnownJob, body: unknown): Promise<ProtocolAnswer> {
@@ -38,6 +39,7 @@ export class UpdateJob {
       update.state === 'success' ? { exitCode } : { failureReason, exitCode: exitCode === 0 ? null : exitCode };
     const state = update.state === 'success' ? 'success' : 'failed';
     const finished = await this.lifecycle.finish(ctx, { jobId: job.id, handout: job.handout }, { state, ...end });
+    this.scrub.forget(job.id);
     const status = (await this.#status(job)) ?? 'canceled';
     return finished ? { status: 200, headers: statusHeaders(status) } : ended(status);
   }

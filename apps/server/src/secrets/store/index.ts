@@ -6,4 +6,5 @@ export { ReconcileStore } from './reconcile-store.js';
 export { SigningKeys } from './signing-keys.js';
 export { ValueDigests, type ValueTraits } from './value-digests.js';
 export { InsidePermit, RevealPermit } from './reveal-permit.js';
+export { ScrubPermit } from './scrub-permit.js';
 export { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
