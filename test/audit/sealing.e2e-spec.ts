@@ -114,6 +114,13 @@ test('an id that was drawn before its transaction had a number of its own is wai
   expect(await chain.replica.verify()).toMatchObject({ intact: true, goodRows: 2 });
 });
 
+test('no session draws ids ahead, since whoever holds such ids is not waited for', async () => {
+  const cached = await chain.owner(`SELECT seqcache::int AS ids FROM pg_sequence WHERE seqrelid IN (
+    pg_get_serial_sequence('audit_events', 'id')::regclass, pg_get_serial_sequence('secret_uses', 'id')::regclass)`);
+
+  expect(cached).toEqual([{ ids: 1 }, { ids: 1 }]);
+});
+
 test('two replicas that seal at once make one chain, with every row in it once', async () => {
   const other = await chain.openReplica();
   for (let round = 0; round < 8; round += 1) {
