@@ -10,8 +10,8 @@ export async function setSecretFreeze(
 ): Promise<void> {
   await database.query(
     ctx,
-    `UPDATE secrets SET frozen_at = CASE WHEN $2::text IS NOT NULL THEN now() END, freeze_reason = coalesce($2, ''),
-       frozen_by = CASE WHEN $2 IS NOT NULL THEN $3::bigint END, metadata_version = metadata_version + 1, updated_at = now()
+    `UPDATE secrets SET frozen_at = CASE WHEN $2::text IS NOT NULL THEN now() END, freeze_reason = coalesce($2::text, ''),
+       frozen_by = CASE WHEN $2::text IS NOT NULL THEN $3::bigint END, metadata_version = metadata_version + 1, updated_at = now()
      WHERE id = $1`,
     [id, reason, ctx.person.userId],
   );
@@ -27,8 +27,8 @@ export async function setManagerFreeze(
   const rows = await database.query(
     ctx,
     `UPDATE secrets_managers SET frozen_at = CASE WHEN $2::text IS NOT NULL THEN now() END,
-       freeze_reason = coalesce($2, ''), frozen_by = CASE WHEN $2 IS NOT NULL THEN $3::bigint END
-     WHERE namespace_id = $1 AND (frozen_at IS NULL) = ($2 IS NOT NULL) RETURNING id`,
+       freeze_reason = coalesce($2::text, ''), frozen_by = CASE WHEN $2::text IS NOT NULL THEN $3::bigint END
+     WHERE namespace_id = $1 AND (frozen_at IS NULL) = ($2::text IS NOT NULL) RETURNING id`,
     [namespaceId, reason, ctx.person.userId],
   );
   return rows.length > 0;
