@@ -296,14 +296,14 @@ describe('changing', () => {
   });
 
   test.each([
-    ['url', { url: 'ftp://example.com/' }],
-    ['url', { url: 'not an address' }],
-    ['url', { url: '' }],
-    ['url', { url: 'https://user:canary@example.com/' }],
-    ['url', { url: `https://example.com/${'x'.repeat(2048)}` }],
-    ['events', { events: [] }],
-    ['events', { events: ['secret.revealed'] }],
-  ])('refuses a wrong %s: %j', async (field, input) => {
+    ['an address of FTP', 'url', { url: 'ftp://example.com/' }],
+    ['what is no address', 'url', { url: 'not an address' }],
+    ['no address', 'url', { url: '' }],
+    ['an address with a password', 'url', { url: 'https://user:canary@example.com/' }],
+    ['an address that is too long', 'url', { url: `https://example.com/${'x'.repeat(2048)}` }],
+    ['no event', 'events', { events: [] }],
+    ['an unknown event', 'events', { events: ['secret.expired', 'secret.guessed'] }],
+  ])('refuses %s', async (_, field, input) => {
     const { errors } = await owner.client.send(
       'mutation ($input: WebhookCreateInput!) { webhookCreate(input: $input) { errors } }',
       { input: { fullPath: project, url: 'https://example.com/', ...input } },

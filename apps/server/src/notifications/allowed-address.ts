@@ -1,15 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /** Loopback, private and shared networks: only where the installation says so. */
-const PRIVATE = blockList([
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '::1/128',
-  'fc00::/7',
-]);
+const PRIVATE = blockList(['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']);
+const PRIVATE_V6 = blockList(['::1/128', 'fc00::/7']);
 
 /** Never: link-local with the metadata services of clouds, what is no host's address, and what hides another address. */
 const NEVER = blockList([
@@ -35,8 +28,9 @@ const GLOBAL_V6 = blockList(['2000::/3']);
 export function isAllowedAddress(address: string, allowPrivate: boolean): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (isIP(address) === 0 || NEVER.check(address, family)) return false;
-  if (PRIVATE.check(address, family)) return allowPrivate;
-  // Outside of 2000::/3 there are only special addresses, some of which are IPv4 ones in disguise.
+  // A list with IPv4 rules also finds IPv4 addresses in IPv6 dress; those are refused below, whatever they hide.
+  if ((family === 'ipv4' ? PRIVATE : PRIVATE_V6).check(address, family)) return allowPrivate;
+  // Outside of 2000::/3 there are only special addresses.
   return family === 'ipv4' || GLOBAL_V6.check(address, family);
 }
 
