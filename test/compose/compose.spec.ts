@@ -177,7 +177,9 @@ describe('Dockerfile', () => {
   it('makes the server when no target is named, with a probe of its readiness', () => {
     expect(stages.at(-1)?.name).toBe('server');
     expect(stage('server').join('\n')).toMatch(/^HEALTHCHECK .*\/-\/health\/ready/m);
-    expect(stage('server').at(-1)).toBe('CMD ["node", "--enable-source-maps", "apps/server/dist/main.js"]');
+    expect(stage('server').at(-1)).toBe(
+      'CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "apps/server/dist/main.js"]',
+    );
   });
 
   it('runs all but init under a user of its own', () => {

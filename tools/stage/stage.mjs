@@ -185,7 +185,7 @@ function settingsOf(keys, port, more = {}) {
 /** @param {string} node @param {Record<string, string>} environment @returns {Promise<Omit<StageServer, 'seed'>>} */
 async function startServer(node, environment) {
   const url = environment['LOCKKEEPER_URL'] ?? '';
-  const child = spawn(node, [path.join(checkout, 'apps/server/dist/main.js')], {
+  const child = spawn(node, ['--max-semi-space-size=16', path.join(checkout, 'apps/server/dist/main.js')], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
