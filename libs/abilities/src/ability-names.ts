@@ -70,6 +70,7 @@ export const abilityKinds = {
   'secret:thaw': ['secret'],
   'secret:destroy_version': ['secret'],
   'secret:read_value': ['secret'],
+  'secret_token:create': ['group', 'project'],
   'secret_use:list': ['group', 'project', 'secret'],
 
   'pipeline:list': ['project'],

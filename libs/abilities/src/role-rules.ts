@@ -29,6 +29,10 @@ export const roleRules: readonly Rule[] = [
     reason: 'Reporters read job logs and configuration; administrators do so as members only.',
   }),
 
+  allow('secret_token.create', members('reporter'), ['secret_token:create'], {
+    reason: 'Reporters make short-lived tokens for the facade, which open no more than they may.',
+  }),
+
   // Developers and up: list and create.
   allow('secret.list', members('developer'), abilitiesOfAction.read, {
     when: { secretReadRole: unset },
