@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
 import { SecretStore } from '../../apps/server/src/secrets/index.js';
 import { DestroyValues } from '../../apps/server/src/secrets/store/index.js';
@@ -9,7 +10,7 @@ import { startBao } from './stores.js';
 export interface OnStore {
   readonly server: TestServer;
   /** Makes the store fail, where it can; answers what mends it. */
-  readonly breakDown?: () => () => void;
+  readonly breakDown?: () => () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,7 +32,13 @@ export const onStores: [string, () => Promise<OnStore>][] = [
         server,
         breakDown: () => {
           bao.fake.engine.sealed = true;
-          return () => void (bao.fake.engine.sealed = false);
+          return async () => {
+            bao.fake.engine.sealed = false;
+            // The client asks again only after a pause.
+            const store = server.app.get(SecretStore, { strict: false });
+            for (let tries = 0; tries < 100 && !(await store.references(null).catch(() => null)); tries++)
+              await wait(200);
+          };
         },
         stop: async () => {
           await server.stop();

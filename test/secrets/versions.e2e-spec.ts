@@ -356,7 +356,7 @@ describe.each(onStores)('on %s', (_name, open) => {
     expect(await compare(client, id, 1, 3)).toMatchObject({ same: true });
     expect((await destroyVersion(client, { secretId: id, version: 2, metadataCas: 3 })).errors).toEqual([]);
     await destroyQueued(server);
-    mend();
+    await mend();
 
     expect(await storedReferences(server)).toContain(second);
     await asOwner(server, 'UPDATE store_destructions SET next_attempt_at = now()');
