@@ -13,7 +13,7 @@ const LONGEST_LINE = 1024 * 1024;
 const LOOK_BACK = 1024 * 1024;
 const OVER = new Set(['success', 'failed', 'canceled', 'skipped']);
 
-/** A piece of a job's log as lines for people. Values were masked by the runner before they came here. */
+/** A piece of a job's log as lines for people. Values were masked by the runner, and what is made of them before it was kept. */
 @Injectable()
 export class ReadJobLog {
   constructor(

@@ -10,14 +10,15 @@ export interface AnsiStyle {
 export interface AnsiSpan {
   readonly text: string;
   readonly style: AnsiStyle;
-  /** A place where the runner put a mask over a value. */
+  /** A place where the runner or the server put a mask over a value. */
   readonly masked: boolean;
 }
 
 export const PLAIN: AnsiStyle = { color: null, background: null, bold: false, italic: false, underline: false };
 
 const SEQUENCE = /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-Z\\-_]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-const MASK = '[MASKED]';
+// The server keeps the length of what it masks: asterisks make up for what is longer than the word.
+const MASK = /(\[MASKED\]\**)/;
 
 /** Text with colour codes as spans; `style` is what the line before left behind. */
 export function parseAnsi(text: string, style: AnsiStyle = PLAIN): { spans: AnsiSpan[]; style: AnsiStyle } {
@@ -26,8 +27,8 @@ export function parseAnsi(text: string, style: AnsiStyle = PLAIN): { spans: Ansi
   let from = 0;
   const push = (part: string): void => {
     part.split(MASK).forEach((piece, index) => {
-      if (index > 0) spans.push({ text: MASK, style: current, masked: true });
-      if (piece) spans.push({ text: piece, style: current, masked: false });
+      // Every second piece is a mask.
+      if (piece) spans.push({ text: piece, style: current, masked: index % 2 === 1 });
     });
   };
   for (const match of text.matchAll(SEQUENCE)) {
