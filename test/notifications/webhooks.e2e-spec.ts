@@ -1,6 +1,6 @@
 import { ForgetWebhooks } from '../../apps/server/src/notifications/forget-webhooks.js';
 import { ReconcileStore, DestroyValues } from '../../apps/server/src/secrets/store/index.js';
-import { aProjectWithSecrets, someone, type Someone } from '../secrets/arrange.js';
+import { aProjectWithSecrets, create, newValue, reveal, someone, type Someone } from '../secrets/arrange.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aSecret, At, DAY, deliver, forgetAll, notifications, tell } from './arrange.js';
@@ -112,6 +112,31 @@ describe('a call', () => {
       '/own',
       '/own',
     ]);
+  });
+
+  test('tells what happens to secrets, who did it and when, of what was asked for and of what succeeded', async () => {
+    await hook({ fullPath: group, events: ['secret.created', 'secret.updated', 'secret.revealed', 'secret.deleted'] });
+    await hook({ fullPath: project });
+    const value = newValue();
+    const input = { projectPath: project, name: 'TOLD', secret: value, environment: 'production' };
+    const { id } = await create(owner.client, project, input);
+    await owner.client.mutate('projectSecretCreate', { ...input, branch: '*' });
+    await reveal(owner.client, id);
+    const again = { projectPath: project, name: 'TOLD', metadataCas: 1, secret: newValue() };
+    await Promise.all([1, 2].map(() => owner.client.mutate('projectSecretUpdate', again)));
+
+    await deliver(server, new Date(Date.now() + 1000));
+
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body));
+    expect(bodies.map(({ event }) => event).sort()).toEqual(['secret.created', 'secret.revealed', 'secret.updated']);
+    const created = bodies.find(({ event }) => event === 'secret.created');
+    expect(created).toMatchObject({
+      actor: owner.person.username,
+      secret: { id, name: 'TOLD', environmentScope: 'production' },
+      owner: { kind: 'project', fullPath: project },
+    });
+    expect(Math.abs(Date.parse(created.occurredAt) - Date.now())).toBeLessThan(60_000);
+    expect(JSON.stringify(receiver.received)).not.toContain(value);
   });
 
   test('that fails is tried again under the same delivery with a fresh signature', async () => {

@@ -9,7 +9,7 @@ import { EventLog } from '../platform/events/index.js';
 import { KeepValue } from '../secrets/index.js';
 import { newSigningKey } from './sign-delivery.js';
 import { Webhook } from './webhook.entity.js';
-import { MOST_WEBHOOKS, requireEvents, requireUrl, webhookEvents } from './webhook-rules.js';
+import { MOST_WEBHOOKS, reminderEvents, requireEvents, requireUrl } from './webhook-rules.js';
 import type { WebhookCreateInput } from './webhooks.inputs.js';
 import { lockWebhooksOf, originOf } from './webhooks.query.js';
 
@@ -35,7 +35,7 @@ export class CreateWebhook {
     const namespace = await this.namespaces.visibleNamespace(ctx, input.fullPath);
     ctx.require('webhook:create', asNamespace(namespace));
     const url = requireUrl(input.url, this.config.webhookAllowPrivate);
-    const events = requireEvents(input.events ?? webhookEvents);
+    const events = requireEvents(input.events ?? reminderEvents);
     const enabled = input.enabled ?? true;
     const signingKey = newSigningKey();
     const webhook = await this.keepValue.execute(ctx, namespace.id, signingKey, async (inside, keyReference) => {

@@ -1,7 +1,23 @@
 import { badInput } from '../platform/errors/index.js';
 
-/** What a webhook can be told of. */
-export const webhookEvents = ['secret.rotation_due', 'secret.expiring', 'secret.expired'] as const;
+/** What a webhook is told of when nothing else is said. */
+export const reminderEvents = ['secret.rotation_due', 'secret.expiring', 'secret.expired'] as const;
+
+/** What a webhook can be told of: reminders, and what happens to secrets, by the names of the audit events. */
+export const webhookEvents = [
+  ...reminderEvents,
+  'secret.created',
+  'secret.updated',
+  'secret.rolled_back',
+  'secret.deleted',
+  'secret.restored',
+  'secret.purged',
+  'secret.version_destroyed',
+  'secret.frozen',
+  'secret.thawed',
+  'secret.revealed',
+  'secret.exported',
+] as const;
 
 /** Sent by `webhookTest` alone, to every webhook. */
 export const TEST_EVENT = 'webhook.test';

@@ -1,14 +1,16 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { MutationInput } from '../platform/graphql/index.js';
+import { webhookEvents } from './webhook-rules.js';
 
-const EVENTS = 'Of secret.rotation_due, secret.expiring and secret.expired.';
+const EVENTS = `Of ${webhookEvents.join(', ')}.`;
 
 @InputType()
 export class WebhookCreateInput extends MutationInput {
   @Field(() => ID, { description: 'A group or project; it tells of its secrets and of all below it.' })
   fullPath!: string;
   @Field(() => String) url!: string;
-  @Field(() => [String], { nullable: true, description: `${EVENTS} All when absent.` }) events?: string[] | null;
+  @Field(() => [String], { nullable: true, description: `${EVENTS} The first three when absent.` }) events?:
+    string[] | null;
   @Field(() => Boolean, { nullable: true, description: 'True when absent.' }) enabled?: boolean | null;
 }
 
