@@ -145,6 +145,26 @@ describe('a deleted secret', () => {
     expect(await everything()).toBe(before);
   });
 
+  test('and a manager stay in the trash while their owner has no room for them', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin);
+    for (const name of ['A', 'B']) await create(owner.client, project, { name });
+    await must(owner.client, 'projectSecretsManagerDeprovision', { projectPath: project });
+    await must(owner.client, 'projectSecretsManagerInitialize', { projectPath: project });
+    await create(owner.client, project, { name: 'C' });
+    await remove(owner.client, project, 'C');
+    await create(owner.client, project, { name: 'D' });
+    await must(admin, 'settingsUpdate', { projectSecretsLimit: 1 });
+    try {
+      for (const name of [project, 'C']) {
+        const { problems } = await restore(owner.client, (await entryOf(owner.client, name, project)).id);
+        expect(problems).toMatchObject([{ code: 'LIMIT_REACHED' }]);
+      }
+      expect(await liveNames(owner.client, project)).toEqual(['D *']);
+    } finally {
+      await must(admin, 'settingsUpdate', { projectSecretsLimit: 10_000 });
+    }
+  });
+
   test('comes back beside a live variant of the same name', async () => {
     const { project, owner } = await aProjectWithSecrets(server, admin);
     await create(owner.client, project, { name: 'DB', environment: 'production' });

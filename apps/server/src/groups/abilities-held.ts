@@ -33,6 +33,9 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('member:create', member),
     question('secrets_manager:read', manager),
     question('secrets_manager:create', manager),
+    question('secrets_manager:delete', manager),
+    question('secrets_manager:freeze', manager),
+    question('secrets_manager:thaw', manager),
     question('secret:list', own),
     question('secret:create', secret),
     question('secret:update', secret),
@@ -42,6 +45,7 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),
+    question('trash:list', own),
   ];
 }
 
@@ -51,6 +55,7 @@ export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
     question('group:create', group),
     question('group:update', group),
     question('group:delete', group),
+    question('group:transfer', group),
     question('project:create', group),
     ...sharedQuestions(namespace),
   ];

@@ -11,6 +11,7 @@ export function projectQuestions(namespace: Namespace): AbilityQuestion[] {
     question('project:update', project),
     question('project:archive', project),
     question('project:delete', project),
+    question('project:transfer', project),
     question('environment:list', project),
     question('environment:create', environment),
     question('environment:update', environment),

@@ -4,7 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { requireMayOutrank, SecretPlaces, type SecretPlace } from '../secrets/index.js';
+import { requireMayOutrank, SecretLimits, SecretPlaces, type SecretPlace } from '../secrets/index.js';
 import { returningBesideLive, reviveManager, reviveSecrets, type ReturningSecret } from './deleted-secrets.query.js';
 import { questionsOf, requireHeld, type TrashView } from './trash.policy.js';
 import { lockTrashEntry, markEntryRestored } from './trash.query.js';
@@ -19,6 +19,7 @@ export class RestoreManager {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(NamespaceTree) private readonly tree: NamespaceTree,
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
+    @Inject(SecretLimits) private readonly limits: SecretLimits,
   ) {}
 
   async execute(ctx: RequestContext, seen: TrashView): Promise<void> {
@@ -26,6 +27,7 @@ export class RestoreManager {
     const place = await this.places.holdAlone(ctx, seen.place.namespace.id);
     if (!(await lockTrashEntry(this.database, ctx, seen.row.id))) throw notFound();
     requireHeld(ctx, questionsOf({ row: seen.row, place }).restore);
+    await this.limits.requireRoom(ctx, place.namespace, seen.row.secrets_count);
     admit(ctx, place, await returningBesideLive(this.database, ctx, seen.row.id));
     await reviveManager(this.database, ctx, place.namespace.id);
     const secrets = await reviveSecrets(this.database, ctx, seen.row.id);

@@ -4,7 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { nameTaken, requireActive, requireMayOutrank, SecretPlaces } from '../secrets/index.js';
+import { nameTaken, requireActive, requireMayOutrank, SecretLimits, SecretPlaces } from '../secrets/index.js';
 import { returningSecret, reviveSecrets } from './deleted-secrets.query.js';
 import { questionsOf, requireHeld, type TrashView } from './trash.policy.js';
 import { lockTrashEntry, markEntryRestored } from './trash.query.js';
@@ -17,6 +17,7 @@ export class RestoreSecret {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(NamespaceTree) private readonly tree: NamespaceTree,
     @Inject(SecretPlaces) private readonly places: SecretPlaces,
+    @Inject(SecretLimits) private readonly limits: SecretLimits,
   ) {}
 
   async execute(ctx: RequestContext, seen: TrashView): Promise<void> {
@@ -28,6 +29,7 @@ export class RestoreSecret {
     const { id, name, environment_scope: environmentScope, live_scopes: others } = secret;
     requireHeld(ctx, questionsOf({ row: seen.row, place }).restore);
     requireActive(place);
+    await this.limits.requireRoom(ctx, place.namespace, 1);
     if (others.includes(environmentScope)) throw nameTaken(name, environmentScope);
     requireMayOutrank(ctx, place, environmentScope, others);
     await reviveSecrets(this.database, ctx, seen.row.id);
