@@ -4,7 +4,17 @@ import { openOpenBaoStore } from '../../apps/server/src/secrets/store/openbao-st
 import { MasterKey } from '../../apps/server/src/secrets/store/owner-keys.js';
 import { newReference, type SecretStore, type ValueKey } from '../../apps/server/src/secrets/store/index.js';
 import { newValue } from './arrange.js';
-import { aKey, masterKey, openDatabase, realBaoConfig, released, revealPermit, startBao, withheld } from './stores.js';
+import {
+  aKey,
+  insidePermit,
+  masterKey,
+  openDatabase,
+  realBaoConfig,
+  released,
+  revealPermit,
+  startBao,
+  withheld,
+} from './stores.js';
 
 interface Opened {
   readonly store: SecretStore;
@@ -83,11 +93,11 @@ describe.each(stores)('%s', (_name, open) => {
     expect(await read(aKey())).toBeUndefined();
   });
 
-  test('opens a value for a release of the gate and for a permit to reveal', async () => {
+  test('opens a value for a release of the gate and for a permit to reveal, copy or compare', async () => {
     const key = aKey();
     const text = await put(key);
 
-    for (const permit of [released(), revealPermit()]) {
+    for (const permit of [released(), revealPermit(), insidePermit()]) {
       expect((await store.get([{ ...key, permit }])).get(key.reference)?.reveal()).toBe(text);
     }
   });
@@ -97,6 +107,7 @@ describe.each(stores)('%s', (_name, open) => {
     ['a look-alike of a release', { outcome: 'released', secretId: 'x' }],
     ['a copy of a release', { ...released() }],
     ['a copy of a permit', { ...revealPermit() }],
+    ['a copy of a permit to copy', { ...insidePermit() }],
     ['a refusal of the gate', withheld()],
   ])('opens no value for %s', async (_, permit) => {
     const key = aKey();
@@ -106,6 +117,10 @@ describe.each(stores)('%s', (_name, open) => {
 
     await expect(reading).rejects.toThrow('without a permit');
     await expect(reading).rejects.not.toThrow(text);
+  });
+
+  test('gives no permit to copy or compare to who may not update the secret', () => {
+    expect(() => insidePermit(30)).toThrow('secret:update');
   });
 
   test('opens no value at all when one of several requests has no permit', async () => {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ActorAbilities, noRoleGrants, subject } from '@lockkeeper/abilities';
+import { ActorAbilities, noRoleGrants, subject, type Subject } from '@lockkeeper/abilities';
 import { decide, isReleased, type Released } from '@lockkeeper/release';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { entities } from '../../apps/server/src/entities.js';
 import type { Config, OpenBaoConfig } from '../../apps/server/src/platform/config/index.js';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
 import { createDataSource, Database } from '../../apps/server/src/platform/database/index.js';
-import { newReference, RevealPermit, type ValueKey } from '../../apps/server/src/secrets/store/index.js';
+import { InsidePermit, newReference, RevealPermit, type ValueKey } from '../../apps/server/src/secrets/store/index.js';
 import { aJob, aSecret, now } from '../../libs/release/testing/releasable-facts.js';
 import { FakeOpenBao } from '../openbao/fake-openbao.js';
 import { writeConfig, type Written } from '../openbao/set-up.js';
@@ -23,15 +23,21 @@ export function released(): Released {
 /** What the gate gives for a job that may not. */
 export const withheld = (): object => decide(aSecret({ deleted: true }), aJob(), 'release', now);
 
-/** What an owner gets who reveals a secret. */
-export function revealPermit(): RevealPermit {
-  const memberships = [{ namespaceId: 1, role: 50, expiresAt: null }];
+const member = (role: number): RequestContext => {
+  const memberships = [{ namespaceId: 1, role, expiresAt: null }];
   const abilities = new ActorAbilities({ admin: false, memberships, now: new Date() });
-  const ctx = new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor: null, abilities });
-  const working = { archived: false, deployRole: null, managerActive: true, writeOnly: false };
-  const facts = { ancestorIds: [1], namespaceId: 1, ...noRoleGrants, ...working };
-  return RevealPermit.for(ctx, subject.secret(facts));
-}
+  return new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor: null, abilities });
+};
+const aSubject = (writeOnly: boolean): Subject<'secret'> => {
+  const working = { archived: false, deployRole: null, managerActive: true, writeOnly };
+  return subject.secret({ ancestorIds: [1], namespaceId: 1, ...noRoleGrants, ...working });
+};
+
+/** What an owner gets who reveals a secret. */
+export const revealPermit = (): RevealPermit => RevealPermit.for(member(50), aSubject(false));
+
+/** What the server gets to copy or compare the value of a write-only secret, for somebody of this role. */
+export const insidePermit = (role = 40): InsidePermit => InsidePermit.for(member(role), aSubject(true));
 
 export const aKey = (owner = 7): ValueKey => ({ owner, reference: newReference() });
 

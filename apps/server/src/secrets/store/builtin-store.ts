@@ -5,7 +5,7 @@ import type { Database } from '../../platform/database/index.js';
 import { RequestContext } from '../../platform/context/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
 import { type MasterKey, seal, type Sealed, unseal } from './owner-keys.js';
-import { RevealPermit } from './reveal-permit.js';
+import { ReadPermit } from './reveal-permit.js';
 import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const PAGE = 1000;
@@ -85,7 +85,7 @@ export class BuiltinStore extends SecretStore {
 
   override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {
     for (const { permit } of requests) {
-      if (!isReleased(permit) && !RevealPermit.isPermit(permit))
+      if (!isReleased(permit) && !ReadPermit.isPermit(permit))
         throw new Error('a value was asked for without a permit');
     }
     const values = await this.#read(requests.filter(({ sealed }) => !sealed));
