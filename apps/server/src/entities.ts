@@ -32,6 +32,7 @@ import { Webhook } from './notifications/webhook.entity.js';
 import { Notification } from './notifications/notification.entity.js';
 import { SecretReminder } from './notifications/secret-reminder.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
+import { RevokedFacadeToken } from './vault-api/revoked-facade-token.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */
 export const entities = [
@@ -69,4 +70,5 @@ export const entities = [
   Notification,
   SecretReminder,
   PipelinePin,
+  RevokedFacadeToken,
 ];
