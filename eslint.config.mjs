@@ -19,6 +19,8 @@ const REVEALERS = [
   'apps/server/src/notifications/show-signing-key.ts', // shows a new key to the person who has made it
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
   'apps/server/src/audit/seal-key.ts', // seals with the audit's key
+  'apps/server/src/vault-api/person-tokens.ts', // signs with the facade's key
+  'apps/server/src/vault-api/vault-answers.ts', // answers a person's program with the value
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value
   'apps/server/src/pipelines/scrub-released.ts', // works out what a log must not show
   'apps/server/src/runners/release-job-secrets.ts', // the same for the bundled runner, in one call

@@ -122,6 +122,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.updated': aboutSecret('changed'),
   'secret.deleted': aboutSecret('deleted'),
   'secret.revealed': aboutSecret('revealed'),
+  'secret.read': aboutSecret('read by a program'),
+  'secret_token.created': (event) => `made a short-lived token for reading secrets${into(event.path)}`,
   'secret.exported': aboutSecret('exported the value of'),
   'secrets.import_tried': (event) => `tried out an import of secrets${into(event.path)}`,
   'secret.rolled_back': (event) =>

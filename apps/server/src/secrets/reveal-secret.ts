@@ -16,6 +16,13 @@ export interface Revealed {
   readonly version: SecretVersionRow;
 }
 
+/** Whose value is to be shown, in which version (the current one when absent), and what the audit trail calls it. */
+export interface Revelation {
+  readonly secretId: string;
+  readonly version?: number | null;
+  readonly event?: 'secret.revealed' | 'secret.read';
+}
+
 const MAX_INT = 2_147_483_647;
 
 /** Shows a value to a person who may see it. The event is committed before anybody sees anything. */
@@ -29,7 +36,7 @@ export class RevealSecret {
     @Inject(FindSecret) private readonly find: FindSecret,
   ) {}
 
-  async execute(ctx: RequestContext, input: { secretId: string; version?: number | null }): Promise<Revealed> {
+  async execute(ctx: RequestContext, input: Revelation): Promise<Revealed> {
     const secret = await this.find.byId(ctx, input.secretId);
     requireMayReveal(ctx, secret.place, secret.row);
     const permit = RevealPermit.for(ctx, asStoredSecret(secret.place, secret.row));
@@ -37,7 +44,7 @@ export class RevealSecret {
     const key = { owner: secret.row.namespace_id, reference: version.reference };
     const value = (await this.store.get([{ ...key, permit }])).get(version.reference);
     if (!value) throw storeUnavailable();
-    await this.#record(ctx, secret, version);
+    await this.#record(ctx, secret, { version, event: input.event ?? 'secret.revealed' });
     return { value, version };
   }
 
@@ -52,7 +59,11 @@ export class RevealSecret {
   }
 
   /** The store may have been slow: what has changed since is asked again, in the transaction that writes the event. */
-  async #record(ctx: RequestContext, secret: SecretView, version: SecretVersionRow): Promise<void> {
+  async #record(
+    ctx: RequestContext,
+    secret: SecretView,
+    { version, event }: { version: SecretVersionRow; event: string },
+  ): Promise<void> {
     await this.database.transaction(ctx, async (inside) => {
       const place = await this.places.hold(inside, secret.row.namespace_id);
       await lockSecretForReading(this.database, inside, secret.row.id);
@@ -60,7 +71,7 @@ export class RevealSecret {
       requireMayReveal(inside, place, row);
       await this.#version(inside, secret, version.number);
       await this.events.record(inside, {
-        action: 'secret.revealed',
+        action: event,
         namespaceId: row.namespace_id,
         target: { kind: 'secret', id: row.id, name: row.name },
         details: { environmentScope: row.environment_scope, version: version.number },

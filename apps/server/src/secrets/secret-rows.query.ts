@@ -190,6 +190,12 @@ function byName(rows: readonly SecretRow[]): Map<string, SecretRow[]> {
   return groups;
 }
 
+/** The names of an owner's live secrets, each once. */
+export async function liveNames(database: Database, ctx: RequestContext, namespaceId: number): Promise<string[]> {
+  const sql = 'SELECT DISTINCT name FROM secrets WHERE namespace_id = $1 AND deleted_at IS NULL ORDER BY name';
+  return (await database.query<{ name: string }>(ctx, sql, [namespaceId])).map(({ name }) => name);
+}
+
 /** All live variants of a name. */
 export function variantsOf(
   database: Database,

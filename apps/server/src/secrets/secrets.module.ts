@@ -15,6 +15,7 @@ import { KeepValue } from './keep-value.js';
 import { ListSecretVersions } from './list-secret-versions.js';
 import { ListSecrets } from './list-secrets.js';
 import { ProjectSecretsResolver } from './project-secrets.resolver.js';
+import { ReadSecret } from './read-secret.js';
 import { RevealSecret } from './reveal-secret.js';
 import { SecretLimits } from './secret-limits.js';
 import { SecretPlaces } from './secret-places.js';
@@ -60,6 +61,7 @@ import { UpdateSecret } from './update-secret.js';
     UpdateSecret,
     DeleteSecret,
     RevealSecret,
+    ReadSecret,
     SecretsManagersResolver,
     ProjectSecretsResolver,
     GroupSecretsResolver,
@@ -76,6 +78,7 @@ import { UpdateSecret } from './update-secret.js';
     ValueDigests,
     DestroyValues,
     SigningKeys,
+    ReadSecret,
   ],
 })
 export class SecretsModule {}

@@ -52,12 +52,14 @@ export const PERSON_BY_SESSION = `
   WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
     AND s.last_used_at > now() - interval '12 hours' AND NOT u.blocked`;
 
-export const PERSON_BY_ACCESS_TOKEN = `
+const personByToken = (which: string): string => `
   SELECT t.id AS token_id, t.scopes,
          t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale, ${PERSON}
   FROM personal_access_tokens t JOIN users u ON u.id = t.user_id ${MEMBERSHIPS}
-  WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
+  WHERE ${which} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
     AND NOT u.blocked`;
+export const PERSON_BY_ACCESS_TOKEN = personByToken('t.token_hash = $1');
+export const PERSON_BY_ACCESS_TOKEN_ID = personByToken('t.id = $1');
 
 export const SESSION_USED = `UPDATE sessions SET last_used_at = now() WHERE id = $1 AND last_used_at < now() - interval '1 minute'`;
 export const ACCESS_TOKEN_USED = `UPDATE personal_access_tokens SET last_used_at = now()

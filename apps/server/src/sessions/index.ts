@@ -1,5 +1,6 @@
 export { ACCESS_TOKEN_FORM, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
+export { IdentifyToken } from './identify-token.js';
 export { hashPassword } from './password.js';
 export { SessionsModule } from './sessions.module.js';
 export { User } from './user.entity.js';

@@ -5,6 +5,7 @@ import { ChangePassword } from './change-password.js';
 import { CreatePersonalAccessToken } from './create-personal-access-token.js';
 import { CurrentSession } from './current-session.js';
 import { IdentifyRequest } from './identify-request.js';
+import { IdentifyToken } from './identify-token.js';
 import { ListPersonalAccessTokens } from './list-personal-access-tokens.query.js';
 import { PersonalAccessTokensResolver } from './personal-access-tokens.resolver.js';
 import { RevokePersonalAccessToken } from './revoke-personal-access-token.js';
@@ -19,6 +20,7 @@ const HOUR = 3600;
 @Module({
   providers: [
     { provide: Identify, useClass: IdentifyRequest },
+    IdentifyToken,
     SessionCookies,
     SignInThrottles,
     SignIn,
@@ -31,7 +33,7 @@ const HOUR = 3600;
     SessionsResolver,
     PersonalAccessTokensResolver,
   ],
-  exports: [Identify],
+  exports: [Identify, IdentifyToken],
 })
 export class SessionsModule implements OnApplicationBootstrap {
   constructor(

@@ -1,0 +1,31 @@
+import { ActorAbilities, type TokenScope } from '@lockkeeper/abilities';
+import type { Identity } from '../platform/authn/index.js';
+import type { PersonRow } from './identity.query.js';
+
+/** By what somebody came: a session, or an access token with its scopes. */
+export interface Means {
+  readonly sessionId: string | null;
+  readonly tokenId: number | null;
+  readonly scopes: readonly string[] | null;
+}
+
+/** The person of a row, with all that he may by these means. */
+export function identityOf(row: PersonRow, means: Means): Identity {
+  const customRoles = new Map((row.custom_roles ?? []).map((role) => [role.id, role]));
+  const memberships = (row.namespace_ids ?? []).map((namespaceId, i) => ({
+    namespaceId,
+    role: row.roles![i]!,
+    expiresAt: row.expiries![i] ?? null,
+    customRole: customRoles.get(row.custom_role_ids![i] ?? 0) ?? null,
+  }));
+  const grants = (row.grants ?? []).map((grant) => ({
+    ...grant,
+    expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt),
+  }));
+  const { user_id: userId, username, name, admin } = row;
+  const scopes = means.scopes as readonly TokenScope[] | null;
+  return {
+    actor: { userId, username, name, admin, ...means },
+    abilities: new ActorAbilities({ admin, memberships, grants, now: row.now, ...(scopes ? { scopes } : {}) }),
+  };
+}
