@@ -1,4 +1,4 @@
-import { asOwner, newPerson } from '../support/client.js';
+import { asOwner, newPerson, withToken } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, newValue, reveal, secretRows, someone, type Someone } from './arrange.js';
 import {
@@ -383,6 +383,56 @@ describe.each(onStores)('on %s', (_name, open) => {
     expect(await attempts(developer)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
     expect(await attempts(maintainer)).toEqual([null, 'FORBIDDEN', null]);
     expect(await attempts({ client })).toEqual([null, null, null]);
+  });
+
+  test('a token that only looks changes and compares nothing', async () => {
+    const { id, owner } = await given([newValue(), newValue()]);
+    const looking = await withToken(server, owner.person, ['read_api']);
+    const input = { secretId: id, version: 1, metadataCas: 2 };
+
+    expect([
+      await looking.mutationFault('secretRollback', input),
+      await looking.mutationFault('secretVersionDestroy', input),
+      await looking.fault(COMPARE, { id, from: 1, to: 2 }),
+    ]).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+  });
+
+  test.each<[string, (project: string, id: string) => Promise<unknown>, (string | null)[]]>([
+    [
+      'an archived project',
+      (project) => asOwner(server, 'UPDATE namespaces SET archived = true WHERE full_path = $1', [project]),
+      ['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'],
+    ],
+    [
+      'an inactive manager, of which a version can still be destroyed',
+      (_, id) =>
+        asOwner(
+          server,
+          'UPDATE secrets_managers SET active = false WHERE namespace_id = (SELECT namespace_id FROM secrets WHERE id = $1)',
+          [id],
+        ),
+      ['MANAGER_INACTIVE', 'FORBIDDEN', null],
+    ],
+    [
+      'a deleted secret',
+      (_, id) => asOwner(server, 'UPDATE secrets SET deleted_at = now() WHERE id = $1', [id]),
+      ['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'],
+    ],
+  ])('nothing is rolled back or compared in %s', async (_, change, codes) => {
+    const { id, project, client } = await given([newValue(), newValue()]);
+    await change(project, id);
+    const input = { secretId: id, version: 1, metadataCas: 2 };
+    const attempt = async (name: string): Promise<string | null> => {
+      const document = `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { problems { code } } }`;
+      const { data, errors } = await client.send(document, { input });
+      return errors[0]?.extensions.code ?? data[name].problems[0]?.code ?? null;
+    };
+
+    expect([
+      await attempt('secretRollback'),
+      await client.fault(COMPARE, { id, from: 1, to: 2 }),
+      await attempt('secretVersionDestroy'),
+    ]).toEqual(codes);
   });
 
   test('the scope of a protected environment keeps out who may not deploy there', async () => {
