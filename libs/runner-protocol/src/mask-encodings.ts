@@ -22,13 +22,14 @@ export function textForms(text: string): Set<string> {
 
 const inside = (quoted: string): string => quoted.slice(1, -1);
 
-function jsonForms(text: string): string[] {
+function jsonForms(text: string): Set<string> {
   const json = inside(JSON.stringify(text));
   const codes = (pattern: RegExp, from: string): string =>
     from.replace(pattern, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   // Python writes ASCII only, PHP escapes slashes, Go what HTML would take for its own.
-  const ascii = codes(/[\u007f-\uffff]/g, json);
-  return [json, ascii, json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/'), codes(/[<>&]/g, json)];
+  const forms = new Set([json, codes(/[\u007f-\uffff]/g, json), codes(/[<>&]/g, json)]);
+  for (const form of [...forms]) forms.add(form.replaceAll('/', '\\/'));
+  return forms;
 }
 
 function shellForms(text: string): string[] {
@@ -53,15 +54,15 @@ function htmlForms(text: string): string[] {
   return html.includes("'") ? ["'", '&#39;', '&#x27;', '&apos;'].map((mark) => html.replaceAll("'", mark)) : [html];
 }
 
-function urlForms(text: string): string[] {
+function urlForms(text: string): Set<string> {
   // A surrogate without its other half has no UTF-8; it becomes what a file would hold.
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8');
   const component = encodeURIComponent(wellFormed);
   const strict = component.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-  const forms = [component, strict, strict.replaceAll('%2F', '/'), encodeURI(wellFormed)];
-  const plus = forms.map((form) => form.replaceAll('%20', '+'));
-  const lower = (form: string): string => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  return [...forms, ...plus, ...forms.map(lower), ...plus.map(lower)];
+  const forms = new Set([component, strict, strict.replaceAll('%2F', '/'), encodeURI(wellFormed)]);
+  if (wellFormed.includes(' ')) for (const form of [...forms]) forms.add(form.replaceAll('%20', '+'));
+  for (const form of [...forms]) forms.add(form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  return forms;
 }
 
 /**

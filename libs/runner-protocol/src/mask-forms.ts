@@ -14,9 +14,8 @@ const LINES_ENCODED_UP_TO = 4096;
  * base64 (standard and URL-safe, padded or not, at any of three alignments, also as tools break its lines) and its hex.
  */
 export function maskForms(values: readonly string[]): string[] {
-  const forms = new Set<string>();
-  for (const value of values) for (const form of maskFormsOf(value)) forms.add(form);
-  return [...forms].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const forms = new Set(values.flatMap(maskFormsOf));
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** The forms of one value, without doubles, always in the same order: the text first. Nothing for a blank value. */
