@@ -5,11 +5,12 @@ import { Database } from '../platform/database/index.js';
 import { refuse, storeUnavailable } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { FindSecret, type SecretView } from './find-secret.js';
-import { versionOf, type SecretVersionRow } from './secret-versions.query.js';
+import type { SecretVersionRow } from './secret-versions.query.js';
 import { asStoredSecret, requireMayReveal } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 import { lockSecretForReading } from './secret-writes.query.js';
 import { RevealPermit, SecretStore } from './store/index.js';
+import { requireVersion } from './versions/require-version.js';
 
 export interface Revealed {
   readonly value: Sensitive;
@@ -22,8 +23,6 @@ export interface Revelation {
   readonly version?: number | null;
   readonly event?: 'secret.revealed' | 'secret.read';
 }
-
-const MAX_INT = 2_147_483_647;
 
 /** Shows a value to a person who may see it. The event is committed before anybody sees anything. */
 @Injectable()
@@ -48,14 +47,10 @@ export class RevealSecret {
     return { value, version };
   }
 
-  async #version(ctx: RequestContext, { row }: SecretView, number: number | null): Promise<SecretVersionRow> {
-    const possible = number === null || (number >= 1 && number <= MAX_INT);
-    const version = possible ? await versionOf(this.database, ctx, row.id, number) : null;
-    if (!version) throw refuse('VERSION_MISSING', 'version', `${row.name} has no version ${number ?? ''}.`);
-    if (version.destroyed_at) {
-      throw refuse('VERSION_DESTROYED', 'version', `Version ${version.number} of ${row.name} is destroyed.`);
-    }
-    return version;
+  #version(ctx: RequestContext, { row }: SecretView, number: number | null): Promise<SecretVersionRow> {
+    return requireVersion(this.database, ctx, { secret: row, number }, (code, sentence) =>
+      refuse(code, 'version', sentence),
+    );
   }
 
   /** The store may have been slow: what has changed since is asked again, in the transaction that writes the event. */
