@@ -6,7 +6,8 @@ import { LOGGER, type Logger } from '../platform/logging/index.js';
 import { Settings } from '../settings/index.js';
 import { forgetOldReminders, tellReminders } from './reminders.query.js';
 
-const TURN_SECONDS = 15;
+const TURN_SECONDS = 60;
+const FIRST_TURN_SECONDS = 5;
 const CLEANING_SECONDS = 6 * 3600;
 const PER_STATEMENT = 500;
 const STATEMENTS_PER_TURN = 40;
@@ -24,7 +25,8 @@ export class TellReminders implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.background.every(TURN_SECONDS, 'tell-reminders', async (ctx) => void (await this.execute(ctx)));
+    const turn = async (ctx: RequestContext): Promise<void> => void (await this.execute(ctx));
+    this.background.every(TURN_SECONDS, 'tell-reminders', turn, FIRST_TURN_SECONDS);
     this.background.every(CLEANING_SECONDS, 'forget-reminders', (ctx) =>
       forgetOldReminders(this.database, ctx, new Date(ctx.now().getTime() - KEPT_DAYS * DAY_MS)),
     );

@@ -16,11 +16,13 @@ export class Background implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Repeats `work` every `seconds`; a failure is logged and tried again at the next turn. */
-  every(seconds: number, name: string, work: (ctx: RequestContext) => Promise<void>): void {
-    const timer = setInterval(() => this.turn(name, work), seconds * 1000);
-    timer.unref();
-    this.timers.add(timer);
+  /**
+   * Repeats `work` every `seconds`; a failure is logged and tried again at the next turn. With `first` there is one more
+   * turn that many seconds after the start, for what should not wait long after one.
+   */
+  every(seconds: number, name: string, work: (ctx: RequestContext) => Promise<void>, first?: number): void {
+    this.timers.add(setInterval(() => this.turn(name, work), seconds * 1000).unref());
+    if (first !== undefined) this.timers.add(setTimeout(() => this.turn(name, work), first * 1000).unref());
   }
 
   async onApplicationShutdown(): Promise<void> {
