@@ -148,7 +148,7 @@ describe('the audit trail', () => {
       ],
       ['secret.updated', { environmentScope: 'review/*', changed: ['description'] }],
       ['secret.revealed', { environmentScope: 'review/*', version: 1 }],
-      ['secret.deleted', { environmentScope: 'review/*' }],
+      ['secret.deleted', { environmentScope: 'review/*', reason: '', trashId: expect.any(String) }],
     ]);
     expect(new Set(events.map((event) => event.actor_name))).toEqual(new Set([owner.person.username]));
     expect(JSON.stringify(events)).not.toContain('told-nobody');
