@@ -240,6 +240,20 @@ test.each<
   expect([403, 404]).toContain((await read(headers, 'data/explicit/A')).status);
 });
 
+test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])(
+  'a login is JSON, whether it is called %j',
+  async (contentType) => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    const { auth } = (await mint((await accessTokenOf(owner)).token, project)).body.provider.vault;
+    const headers: Record<string, string> = contentType === '' ? {} : { 'content-type': contentType };
+    const body = Buffer.from(JSON.stringify({ role: auth.jwt.role, jwt: auth.jwt.token }));
+
+    const response = await fetch(`${server.url}/v1/auth/api_jwt/login`, { method: 'POST', headers, body });
+
+    expect(response.status).toBe(200);
+  },
+);
+
 test('clients may look at their token, and learn that it cannot be renewed', async () => {
   const { project, owner } = await aProjectWithSecrets(server, admin.client);
   const { headers } = await loggedIn(owner, project);

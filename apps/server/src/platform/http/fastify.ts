@@ -20,6 +20,10 @@ export function createAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 1024 },
     trustProxy: false,
   } as never);
+  // No door takes forms. `curl --data` and OpenBao's examples send JSON under this name.
+  adapter.useBodyParser('application/x-www-form-urlencoded', false, { bodyLimit: 65_536 }, (_, body, done) =>
+    done(null, body),
+  );
   return adapter;
 }
 
