@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../apps/server/src/application.js';
 import { ScrubReleased } from '../../apps/server/src/pipelines/index.js';
@@ -288,8 +289,13 @@ test('while the store is down nothing is kept, the runner sends it again, and th
     expect(meanwhile.contacted_at!.getTime()).toBeGreaterThan(before.getTime());
     await store.end();
     const log = [Buffer.from(`${base64(SECRET)}\n`), Buffer.from('end\n')];
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect((await runner.patch(job, 0, log[0]!)).status).toBe(202);
+    // The breaker lets a read through again when its time is over.
+    let again = await runner.patch(job, 0, log[0]!);
+    for (let tries = 0; again.status === 503 && tries < 60; tries++) {
+      await wait(500);
+      again = await runner.patch(job, 0, log[0]!);
+    }
+    expect(again.status).toBe(202);
     await store.begin('down');
     expect(await runner.play(job, { log })).toEqual({ aborted: false, last: 200 });
     expect(String(await around.world.log(job.id))).toBe(`[MASKED]${'*'.repeat(16)}\nend\n`);
