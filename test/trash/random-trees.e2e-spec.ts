@@ -41,7 +41,7 @@ async function build({ nodes }: Scene): Promise<Place[]> {
   const places = [top];
   for (const { kind, parent, secrets, frozen, environment } of nodes) {
     const groups = places.filter((place) => place.kind === 'group');
-    const place = await world.namespace(kind as 'group' | 'project', groups[parent % groups.length]!);
+    const place = await world.namespace(kind, groups[parent % groups.length]);
     places.push(place);
     await world.activate(place);
     for (const name of secrets) {

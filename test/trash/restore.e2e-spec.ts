@@ -1,4 +1,4 @@
-import { asOwner, newPerson, type Client } from '../support/client.js';
+import { newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, fresh, idOf, newValue, reveal, secretRows, someone } from '../secrets/arrange.js';
 import { eventsOf, snapshot } from '../tree/arrange.js';
