@@ -25,7 +25,8 @@ describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
 
   const store = (): SecretStore => server.app.get(SecretStore);
   const reconcile = () => server.app.get(ReconcileStore).execute(ctx);
-  const destroy = () => server.app.get(DestroyValues).execute(ctx);
+  const destroyer = (): DestroyValues => server.app.get(DestroyValues);
+  const destroy = () => destroyer().execute(ctx);
   const orphan = async (ageMs: number): Promise<string> => {
     const reference = newReference(Date.now() - ageMs);
     await store().put({ owner: 7, reference }, new Sensitive('a value of no version'));
@@ -37,6 +38,10 @@ describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
       all.push(...page);
     }
     return all;
+  };
+  const valuesKept = async (): Promise<string[]> => {
+    const [{ canary_reference }] = await asOwner(server, 'SELECT canary_reference FROM installation');
+    return (await references()).filter((reference) => reference !== canary_reference).sort();
   };
   const alarms = () =>
     asOwner(server, "SELECT outcome, details FROM audit_events WHERE action = 'store.reconcile_stopped'");
@@ -76,6 +81,50 @@ describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
 
     expect(await references()).toEqual(expect.arrayContaining(made));
     expect(await alarms()).toMatchObject([{ outcome: 'failed', details: { outcome: 'too_many_orphans', orphans: 6 } }]);
+  });
+
+  test('values that a call announced and a crash kept from becoming versions are destroyed when their hour is over, however many, and alarm nobody', async () => {
+    const keys = Array.from({ length: 120 }, () => ({ owner: 7, reference: newReference(Date.now() - 2 * HOUR) }));
+    const values = keys.map((key) => ({ ...key, value: new Sensitive('a value of no version') }));
+    await destroyer().announce(ctx, keys);
+    await store().putAll(values);
+
+    expect(await reconcile()).toMatchObject({ outcome: 'done', orphans: 0 });
+    await destroy();
+    expect(await valuesKept()).toHaveLength(keys.length);
+
+    await asOwner(server, "UPDATE store_destructions SET next_attempt_at = next_attempt_at - interval '1 hour'");
+    await destroy();
+    await destroy();
+    expect(await valuesKept()).toEqual([]);
+    expect(await reconcile()).toMatchObject({ outcome: 'done', orphans: 0 });
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('announced values that may be destroyed soon do not become versions', async () => {
+    const keys = [0, 1].map(() => ({ owner: 7, reference: newReference() }));
+    await destroyer().announce(ctx, keys);
+    const soon = "UPDATE store_destructions SET next_attempt_at = now() + interval '29 minutes' WHERE reference = $1";
+    await asOwner(server, soon, [keys[1]!.reference]);
+
+    await expect(destroyer().keep(ctx, keys)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
+  test('many secrets that are made leave nothing to destroy; where one of them is refused, all their values go at once', async () => {
+    const { project, owner } = await aProjectWithSecrets(server, admin.client);
+    const change = (names: readonly string[]): Promise<any> => {
+      const entries = names.map((name) => ({ name, secret: `value of ${name}`, environment: '*' }));
+      return owner.client.mutate('secretsChange', { fullPath: project, create: entries });
+    };
+
+    expect((await change(['A', 'B', 'C'])).errors).toEqual([]);
+    expect(await asOwner(server, 'SELECT reference FROM store_destructions')).toEqual([]);
+    expect((await change(['D', 'E', 'A'])).problems).toMatchObject([{ code: 'NAME_TAKEN' }]);
+    await destroy();
+
+    const versions = await asOwner(server, 'SELECT reference FROM secret_versions');
+    expect(await valuesKept()).toEqual(versions.map(({ reference }) => reference).sort());
+    expect(versions).toHaveLength(3);
   });
 
   test("a store that is not this installation's stops it with an alarm", async () => {

@@ -4,11 +4,19 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { describe } from '../platform/errors/index.js';
 import { LOGGER, type Logger } from '../platform/logging/index.js';
-import { DestroyValues, newReference, SecretStore, type ValueKey } from './store/index.js';
+import { DestroyValues, newReference, SecretStore } from './store/index.js';
+
+interface Steps<T> {
+  readonly put: () => Promise<void>;
+  readonly work: (ctx: RequestContext) => Promise<T>;
+  /** Has the values destroyed that did not become versions. */
+  readonly abandon: () => Promise<void>;
+}
 
 /**
  * The order of writing: the value goes into the store under a fresh reference first, then one transaction makes it a
- * version. What ends in between leaves a value that nobody can reach.
+ * version. What ends in between leaves a value that nobody can reach. One is left to the reconciler; many are announced
+ * before, so that they are not taken for a restored database.
  */
 @Injectable()
 export class KeepValue {
@@ -26,8 +34,11 @@ export class KeepValue {
     work: (ctx: RequestContext, reference: string) => Promise<T>,
   ): Promise<T> {
     const kept = { owner, reference: newReference(), value };
-    const put = (): Promise<void> => this.store.put(kept, value);
-    return this.#around(ctx, [kept], put, (inside) => work(inside, kept.reference));
+    return this.#around(ctx, {
+      put: () => this.store.put(kept, value),
+      work: (inside) => work(inside, kept.reference),
+      abandon: () => this.destroyValues.enqueue(ctx, [kept]),
+    });
   }
 
   /** Several values of one owner, all or none. The references come in the order of the values. */
@@ -38,17 +49,20 @@ export class KeepValue {
     work: (ctx: RequestContext, references: readonly string[]) => Promise<T>,
   ): Promise<T> {
     const kept = values.map((value) => ({ owner, reference: newReference(), value }));
-    const put = async (): Promise<void> => (kept.length > 0 ? this.store.putAll(kept) : undefined);
     const references = kept.map(({ reference }) => reference);
-    return this.#around(ctx, kept, put, (inside) => work(inside, references));
+    if (kept.length === 0) return this.database.transaction(ctx, (inside) => work(inside, references));
+    await this.destroyValues.announce(ctx, kept);
+    return this.#around(ctx, {
+      put: () => this.store.putAll(kept),
+      work: async (inside) => {
+        await this.destroyValues.keep(inside, kept);
+        return work(inside, references);
+      },
+      abandon: () => this.destroyValues.abandon(ctx, kept),
+    });
   }
 
-  async #around<T>(
-    ctx: RequestContext,
-    keys: readonly ValueKey[],
-    put: () => Promise<void>,
-    work: (ctx: RequestContext) => Promise<T>,
-  ): Promise<T> {
+  async #around<T>(ctx: RequestContext, { put, work, abandon }: Steps<T>): Promise<T> {
     // A commit whose answer is lost may have happened: those values are left to the reconciler, which looks first.
     let mayBeCommitted = false;
     try {
@@ -59,16 +73,16 @@ export class KeepValue {
         return result;
       });
     } catch (error) {
-      if (!mayBeCommitted) await this.#abandon(ctx, keys);
+      if (!mayBeCommitted) await this.#tried(ctx, abandon);
       throw error;
     }
   }
 
-  async #abandon(ctx: RequestContext, keys: readonly ValueKey[]): Promise<void> {
+  async #tried(ctx: RequestContext, abandon: () => Promise<void>): Promise<void> {
     try {
-      await this.destroyValues.enqueue(ctx, keys);
+      await abandon();
     } catch (error) {
-      this.logger.warn({ requestId: ctx.requestId, err: describe(error) }, 'unused values are left to the reconciler');
+      this.logger.warn({ requestId: ctx.requestId, err: describe(error) }, 'unused values are left for later');
     }
   }
 }

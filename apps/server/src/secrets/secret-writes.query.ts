@@ -74,14 +74,17 @@ export async function insertSecrets(
   namespaceId: number,
   secrets: readonly InsertedSecret[],
 ): Promise<string[]> {
-  const ids: string[] = [];
-  for (let at = 0; at < secrets.length; at += SECRETS_PER_INSERT) {
-    const some = secrets.slice(at, at + SECRETS_PER_INSERT).map((secret) => ({ ...secret, id: randomUUID() }));
-    await insertRows(database, ctx, namespaceId, some);
-    ids.push(...some.map(({ id }) => id));
+  const made = secrets.map((secret) => ({ ...secret, id: randomUUID() }));
+  // Whoever makes a name waits for another one who is making it: in one order, nobody waits in a circle.
+  const sorted = [...made].sort((a, b) => compare(orderOf(a), orderOf(b)));
+  for (let at = 0; at < sorted.length; at += SECRETS_PER_INSERT) {
+    await insertRows(database, ctx, namespaceId, sorted.slice(at, at + SECRETS_PER_INSERT));
   }
-  return ids;
+  return made.map(({ id }) => id);
 }
+
+const orderOf = ({ name, settings }: InsertedSecret): string => `${name} ${settings.environmentScope}`;
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 async function insertRows(
   database: Database,

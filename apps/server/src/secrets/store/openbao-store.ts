@@ -33,10 +33,17 @@ export class OpenBaoStore extends SecretStore {
 
   override async putAll(values: readonly KeptValue[]): Promise<void> {
     const waiting = [...values];
+    const failures: unknown[] = [];
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) await this.put(next, next.value);
     };
-    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
+    // Nothing is written any more once the caller knows of a failure.
+    const stop = (failure: unknown): void => {
+      failures.push(failure);
+      waiting.length = 0;
+    };
+    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, () => work().catch(stop)));
+    if (failures.length > 0) throw failures[0];
   }
 
   override async get(requests: readonly ValueRequest[]): Promise<ReadonlyMap<string, Sensitive>> {
@@ -56,12 +63,12 @@ export class OpenBaoStore extends SecretStore {
     await answered(() => this.client.destroy(key.reference));
   }
 
-  /** Folder by folder: OpenBao reads a whole folder for each page, so a page is one folder. */
   /** OpenBao has no key of an owner: destroying the entries is all there is. */
   override shred(): Promise<void> {
     return Promise.resolve();
   }
 
+  /** Folder by folder: OpenBao reads a whole folder for each page, so a page is one folder. */
   override async references(after: string | null): Promise<readonly string[]> {
     const start = after === null ? 0 : FOLDERS.indexOf(after.slice(-2)) + 1;
     for (const folder of FOLDERS.slice(start)) {

@@ -22,8 +22,9 @@ export interface ReconcileReport {
 
 /**
  * Removes what a crash between "value stored" and "version committed" left behind: values older than an hour that no
- * version and no webhook names. Stops and raises an alarm when the store is another installation's, or when so many are orphans that
- * the database must have been restored to an earlier state: a restored database must never empty a store.
+ * version and no webhook names, and that are not to be destroyed anyway. Stops and raises an alarm when the store is
+ * another installation's, or when so many are orphans that the database must have been restored to an earlier state: a
+ * restored database must never empty a store.
  */
 @Injectable()
 export class ReconcileStore implements OnModuleInit {
@@ -71,7 +72,8 @@ export class ReconcileStore implements OnModuleInit {
         ctx,
         `SELECT r.reference FROM unnest($1::uuid[]) AS r(reference)
           WHERE NOT EXISTS (SELECT FROM secret_versions v WHERE v.reference = r.reference)
-            AND NOT EXISTS (SELECT FROM webhooks w WHERE w.key_reference = r.reference)`,
+            AND NOT EXISTS (SELECT FROM webhooks w WHERE w.key_reference = r.reference)
+            AND NOT EXISTS (SELECT FROM store_destructions d WHERE d.reference = r.reference)`,
         [old],
       );
       orphans.push(...rows.map((row) => row.reference));
