@@ -10,6 +10,7 @@ import net from 'node:net';
  * @property {() => number} count         statements so far
  * @property {() => void} reset           counts from 0 again
  * @property {(hook: Hook | null) => void} onStatement
+ * @property {(from: string, to: string) => void} replace  in every statement that is prepared from now on; `to` must not be longer
  * @property {() => void} cut             drops every connection
  * @property {(refuse: boolean) => void} refuse  whether new connections are turned away
  * @property {() => Promise<void>} stop
@@ -33,6 +34,8 @@ export async function startStatementProxy(target) {
   /** @type {Hook | null} */
   let hook = null;
   let refusing = false;
+  /** @type {{ from: Buffer, to: Buffer }[]} */
+  const replacements = [];
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
 
@@ -46,10 +49,11 @@ export async function startStatementProxy(target) {
       socket.on('error', close);
       socket.on('close', () => (sockets.delete(socket), close()));
     }
-    connect(client, upstream, (text) => {
+    const onStatement = (/** @type {string} */ text) => {
       statements += 1;
       return hook?.(statements, text) ?? null;
-    });
+    };
+    connect(client, upstream, { onStatement, replacements });
     return undefined;
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -60,6 +64,7 @@ export async function startStatementProxy(target) {
     count: () => statements,
     reset: () => void (statements = 0),
     onStatement: (next) => void (hook = next),
+    replace: (from, to) => void replacements.push(replacement(from, to)),
     cut,
     refuse: (refuse) => void (refusing = refuse),
     stop: async () => {
@@ -71,14 +76,16 @@ export async function startStatementProxy(target) {
 
 /**
  * Hands bytes on in both directions until something is held.
- * @param {net.Socket} client @param {net.Socket} upstream @param {(text: string) => Hold | null} onStatement
+ * @param {net.Socket} client @param {net.Socket} upstream
+ * @param {{ onStatement: (text: string) => Hold | null, replacements: readonly { from: Buffer, to: Buffer }[] }} options
  */
-function connect(client, upstream, onStatement) {
+function connect(client, upstream, { onStatement, replacements }) {
   /** @type {MessageReader | null} */
   let held = null;
   upstream.on('data', (bytes) => void (held ? held.feed(bytes, null) : client.write(bytes)));
   const texts = new StatementTexts();
   const requests = new MessageReader((type, body) => {
+    if (type === PARSE) for (const each of replacements) replaceIn(body(), each);
     const text = texts.read(type, body);
     const hold = text === null ? null : onStatement(text);
     if (hold?.hold === 'answer')
@@ -90,6 +97,17 @@ function connect(client, upstream, onStatement) {
     return hold?.hold !== 'statement';
   });
   client.on('data', (bytes) => requests.feed(bytes, upstream));
+}
+
+/** Of one length, so that no message changes its own. @param {string} from @param {string} to */
+function replacement(from, to) {
+  if (Buffer.byteLength(to) > Buffer.byteLength(from)) throw new Error('a replacement must not be longer');
+  return { from: Buffer.from(from), to: Buffer.from(to.padEnd(from.length)) };
+}
+
+/** @param {Buffer} bytes @param {{ from: Buffer, to: Buffer }} replacement */
+function replaceIn(bytes, { from, to }) {
+  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + to.length)) to.copy(bytes, at);
 }
 
 /** Which text an execution runs: by the portal's statement, by the statement's name. */
