@@ -234,8 +234,8 @@ describe('a scope that can match a protected environment', () => {
     expect((await reveal(owner.client, made.id)).errors).toEqual([]);
     const { projectSecrets } = await maintainer.client.query(LIST, { p: project });
     expect(projectSecrets.nodes).toEqual([
-      { name: 'A', abilities: ['secret:read', 'secret:update'] },
-      { name: 'P', abilities: ['secret:read'] },
+      { name: 'A', abilities: ['secret:read', 'secret:update', 'secret:freeze', 'secret:thaw'] },
+      { name: 'P', abilities: ['secret:read', 'secret:freeze'] },
     ]);
   });
 

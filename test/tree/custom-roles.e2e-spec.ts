@@ -241,6 +241,22 @@ describe('custom roles', () => {
     }
   });
 
+  test('granted something on secrets and deleted at once: one of both is refused', async () => {
+    const { project: projectPath, owner, make } = await scene();
+    await owner.client.mutate('projectSecretsManagerInitialize', { projectPath });
+    for (let round = 0; round < 5; round++) {
+      const { customRole } = await make();
+      const principal = { type: 'MEMBER_ROLE', id: Number(customRole.id) };
+
+      const [granted, deleted] = await Promise.all([
+        owner.client.mutate('projectSecretsPermissionUpdate', { projectPath, principal, actions: ['READ'] }),
+        owner.client.mutate('customRoleDelete', { id: customRole.id }),
+      ]);
+
+      expect([...codes(granted), ...codes(deleted)]).toHaveLength(1);
+    }
+  });
+
   test.each([
     ['an ability that hands out rights', { abilities: ['member:create'] }, 'BAD_USER_INPUT'],
     ['an ability that is none', { abilities: ['secret:everything'] }, 'BAD_USER_INPUT'],

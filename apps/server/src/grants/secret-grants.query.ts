@@ -102,7 +102,7 @@ export async function userAsPrincipal(
   return rows[0] ?? null;
 }
 
-/** A custom role, and whether its group is the namespace or above it. */
+/** A custom role, and whether its group is the namespace or above it. It is not deleted before the transaction ends. */
 export async function customRoleAsPrincipal(
   database: Database,
   ctx: RequestContext,
@@ -111,7 +111,7 @@ export async function customRoleAsPrincipal(
 ): Promise<NamedPrincipal | null> {
   const rows = await database.query<NamedPrincipal>(
     ctx,
-    'SELECT name, group_id = ANY($2::bigint[]) AS here FROM custom_roles WHERE id = $1',
+    'SELECT name, group_id = ANY($2::bigint[]) AS here FROM custom_roles WHERE id = $1 FOR SHARE',
     [id, ancestorIds],
   );
   return rows[0] ?? null;
