@@ -290,6 +290,29 @@ describe('is refused', () => {
     expect(await snapshot(server)).toBe(before);
   });
 
+  test('while members below have custom roles of a group that it would leave', async () => {
+    const { group, project, target, owner } = await twoPlaces();
+    const member = await someone(server, 'DEVELOPER', project);
+    const roleOf = async (groupPath: string): Promise<void> => {
+      const [role] = await asOwner(
+        server,
+        `INSERT INTO custom_roles (group_id, name, role, abilities) VALUES ($1, 'Auditor', 30, '{audit:list}') RETURNING id`,
+        [await idOf(server, groupPath)],
+      );
+      await asOwner(server, 'UPDATE members SET custom_role_id = $2 WHERE user_id = $1', [member.person.id, role.id]);
+    };
+    await roleOf(group);
+    const before = await snapshot(server);
+
+    expect((await moveProject(owner.client, project, target)).problems).toMatchObject([
+      { code: 'CUSTOM_ROLE_ELSEWHERE', message: expect.stringContaining('Auditor') },
+    ]);
+    expect(await snapshot(server)).toBe(before);
+
+    await roleOf(target);
+    expect((await moveProject(owner.client, project, target)).errors).toEqual([]);
+  });
+
   test('a path that is taken there, whatever its letter case', async () => {
     const { project, target, owner } = await twoPlaces();
     await must(owner.client, 'groupCreate', { name: 'Other', path: 'SHOP', parentPath: target });

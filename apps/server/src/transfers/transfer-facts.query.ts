@@ -101,3 +101,24 @@ export function groupRunnersOf(
     [groupIds],
   );
 }
+
+/** Custom roles that members or grants from a namespace down have, of groups that are neither there nor above. */
+export async function foreignCustomRoles(
+  database: Database,
+  ctx: RequestContext,
+  movedId: number,
+  above: readonly number[],
+): Promise<string[]> {
+  const rows = await database.query<{ name: string }>(
+    ctx,
+    `WITH moved AS (SELECT id FROM namespaces WHERE ancestor_ids @> ARRAY[$1::bigint]),
+     held AS (
+       SELECT custom_role_id FROM members WHERE namespace_id IN (SELECT id FROM moved)
+       UNION SELECT custom_role_id FROM secret_grants WHERE namespace_id IN (SELECT id FROM moved))
+     SELECT c.name FROM custom_roles c
+     WHERE c.id IN (SELECT custom_role_id FROM held) AND c.group_id <> ALL($2::bigint[])
+       AND c.group_id NOT IN (SELECT id FROM moved) ORDER BY lower(c.name) LIMIT 5`,
+    [movedId, above],
+  );
+  return rows.map((row) => row.name);
+}

@@ -7,6 +7,7 @@ import { EventLog } from '../platform/events/index.js';
 import { admitTransfer, type Transfer } from './admit-transfer.js';
 import { CompareAccess, type Comparison } from './compare-access.js';
 import type { TransferPaths } from './preview-transfer.js';
+import { foreignCustomRoles } from './transfer-facts.query.js';
 
 export interface TransferRequest extends TransferPaths {
   /** The digest of the preview that somebody has read. */
@@ -40,6 +41,7 @@ export class TransferNamespace {
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.hold(inside, { namespace, target });
       admitTransfer(inside, held);
+      await this.requireOwnRoles(inside, held);
       const comparison = await this.compare.execute(inside, held.namespace, held.target);
       requireConfirmed(comparison, confirm ?? null);
       return this.move(inside, held, comparison);
@@ -50,6 +52,14 @@ export class TransferNamespace {
     if (!target) return { namespace: await this.tree.hold(ctx, namespace, 'change'), target };
     const [held, heldTarget] = await this.tree.holdBoth(ctx, namespace, target);
     return { namespace: held, target: heldTarget };
+  }
+
+  /** Else the owners of a group that it has left could go on changing what people may do here. */
+  private async requireOwnRoles(ctx: RequestContext, { namespace, target }: Transfer): Promise<void> {
+    const roles = await foreignCustomRoles(this.database, ctx, namespace.id, target?.ancestorIds ?? []);
+    if (roles.length === 0) return;
+    const sentence = `Members or grants there have custom roles of a group that it would leave: ${roles.join(', ')}. Change those first.`;
+    throw refuse('CUSTOM_ROLE_ELSEWHERE', 'fullPath', sentence);
   }
 
   private async move(ctx: RequestContext, { namespace, target }: Transfer, comparison: Comparison): Promise<Namespace> {
