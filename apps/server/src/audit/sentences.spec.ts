@@ -31,6 +31,18 @@ test('tells who became a member of what, with which role', () => {
   expect(sentenceOf(facts)).toBe('Ana added bo to acme/shop (maintainer)');
 });
 
+test('tells what was granted to whom, and what was taken away', () => {
+  const granted = { action: 'secret_grant.updated', kind: 'secret_grant', name: 'bo' };
+
+  expect(sentenceOf(event({ ...granted, details: { actions: ['read', 'read_value'] } }))).toBe(
+    'Ana let bo read, reveal secrets in acme/shop',
+  );
+  expect(sentenceOf(event(granted))).toBe('Ana changed what bo may do with secrets in acme/shop');
+  expect(sentenceOf(event({ ...granted, action: 'secret_grant.deleted' }))).toBe(
+    'Ana took the secrets in acme/shop away from bo',
+  );
+});
+
 test('an action that nobody wrote a sentence for still reads as one', () => {
   const facts = event({ action: 'release_gate.opened', name: 'x' });
 

@@ -85,10 +85,12 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'member.updated': member('changed the role of', 'in'),
   'member.deleted': member('removed', 'from'),
   'secret_grant.updated': (event) => {
-    const actions = Array.isArray(event.details['actions'])
-      ? event.details['actions'].join(', ').replaceAll('_', ' ')
-      : '';
-    return `let ${event.name}${actions && ` ${actions}`} secrets${into(event.path)}`;
+    const { actions } = event.details;
+    const words = Array.isArray(actions)
+      ? actions.map((action) => (action === 'read_value' ? 'reveal' : String(action)))
+      : [];
+    if (words.length === 0) return `changed what ${event.name} may do with secrets${into(event.path)}`;
+    return `let ${event.name} ${words.join(', ')} secrets${into(event.path)}`;
   },
   'secret_grant.deleted': (event) => `took the secrets${into(event.path)} away from ${event.name}`,
   'custom_role.created': namedHere('made', 'custom role'),

@@ -42,6 +42,8 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('secret:delete', secret),
     question('secret:read_value', secret),
     question('secret_use:list', own),
+    question('secret_grant:list', own),
+    question('secret_grant:update', own),
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),
@@ -57,6 +59,8 @@ export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
     question('group:delete', group),
     question('group:transfer', group),
     question('project:create', group),
+    question('custom_role:list', group),
+    question('custom_role:create', group),
     ...sharedQuestions(namespace),
   ];
 }
