@@ -71,17 +71,18 @@ export function projectSecretsBelow(database: Database, ctx: RequestContext, bel
   const listable = add(toSql(ctx.held, 'secret:list', target()));
   return database.query<OtherSideRow>(
     ctx,
-    `SELECT s.id AS secret_id, s.environment_scope AS own_scope, o.id, o.name, o.environment_scope, o.full_path
-     FROM secrets s
-     CROSS JOIN LATERAL (
-       SELECT o.id, o.name, o.environment_scope, p.full_path
-       FROM secrets o JOIN namespaces p ON p.id = o.namespace_id
-       WHERE o.name = s.name AND o.deleted_at IS NULL AND p.kind = 'project' AND p.deleted_at IS NULL
+    `WITH asked AS MATERIALIZED (
+       SELECT id, namespace_id, name, environment_scope, allowed_project_ids FROM secrets WHERE id = ANY($1::uuid[])),
+     found AS (
+       SELECT s.id AS secret_id, s.environment_scope AS own_scope, o.id, o.name, o.environment_scope, p.full_path,
+         row_number() OVER (PARTITION BY s.id ORDER BY lower(p.full_path), o.environment_scope) AS place
+       FROM asked s
+       JOIN secrets o ON o.name = s.name AND o.deleted_at IS NULL
+       JOIN namespaces p ON p.id = o.namespace_id AND p.kind = 'project' AND p.deleted_at IS NULL
          AND s.namespace_id = ANY(p.ancestor_ids)
-         AND (s.allowed_project_ids IS NULL OR p.id = ANY(s.allowed_project_ids))
-         AND ${readable} AND ${listable}
-       ORDER BY lower(p.full_path), o.environment_scope LIMIT $2) o
-     WHERE s.id = ANY($1::uuid[])`,
+       WHERE (s.allowed_project_ids IS NULL OR p.id = ANY(s.allowed_project_ids)) AND ${readable} AND ${listable})
+     SELECT secret_id, own_scope, id, name, environment_scope, full_path FROM found WHERE place <= $2
+     ORDER BY secret_id, place`,
     parameters,
   );
 }
