@@ -15,6 +15,10 @@ Written by \`node tools/abilities-doc.mjs\` from \`libs/abilities\`; do not edit
 Roles come down the tree of groups and the highest wins. A rule that prevents wins over every rule that allows, whatever
 their order. A personal access token with the scope \`read_api\` narrows a person's abilities to those that only look.
 
+Grants to users and custom roles add abilities (rules \`given.*\`); grants to roles say instead of the table which role may do
+what with the secrets of one owner (rules \`secret_grant.role.*\`): [who may do what with secrets](api/grants.md). The last column
+is a guest to whom everything was given that can be given: what prevents wins over that, too.
+
 ## Rules
 
 ${renderRules()}

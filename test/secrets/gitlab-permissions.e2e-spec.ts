@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { asOwner, newPerson, withToken } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, idOf, makeMember, newValue, reveal, someone, type Someone } from './arrange.js';
@@ -61,6 +62,20 @@ async function scene() {
 }
 const role = (id: number) => ({ type: 'ROLE', id });
 const user = (who: Someone) => ({ type: 'USER', id: who.person.id });
+
+/** Until somebody waits for the end of a transaction. */
+async function waitingFor(transaction: string): Promise<void> {
+  for (let round = 0; round < 100; round++) {
+    const waiting = await asOwner(
+      server,
+      "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid::text = $1",
+      [transaction],
+    );
+    if (waiting.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('nobody waits');
+}
 
 describe('permissions on the secrets of a project', () => {
   test('are at first what the roles have by themselves, read by maintainers and up', async () => {
@@ -376,6 +391,37 @@ describe('permissions on the secrets of a project', () => {
       { action: 'secret_grant.deleted', target_name: 'developer', actions: ['read'], previous: null },
       { ...updated, actions: ['read', 'delete'], previous: [] },
     ]);
+  });
+
+  test('taken away while a secret is being created stop it', async () => {
+    const { project } = await scene();
+    const developer = await someone(server, 'DEVELOPER', project);
+    const id = await idOf(server, project);
+    const blocker = new pg.Client({ connectionString: server.database.ownerUrl });
+    await blocker.connect();
+    try {
+      await blocker.query('BEGIN');
+      await blocker.query('SELECT 1 FROM namespaces WHERE id = $1 FOR NO KEY UPDATE', [id]);
+      const { rows } = await blocker.query<{ id: string }>('SELECT pg_current_xact_id()::xid::text AS id');
+      const creating = developer.client.mutationFault('projectSecretCreate', {
+        projectPath: project,
+        name: 'LATE',
+        secret: newValue(),
+        environment: '*',
+        branch: '*',
+      });
+      await waitingFor(rows[0]!.id);
+      await blocker.query(
+        `INSERT INTO secret_grants (namespace_id, principal_kind, role, actions) VALUES ($1, 'role', 30, '{read}')`,
+        [id],
+      );
+      await blocker.query('COMMIT');
+
+      expect(await creating).toBe('FORBIDDEN');
+    } finally {
+      await blocker.end();
+    }
+    expect(await asOwner(server, `SELECT 1 FROM secrets WHERE namespace_id = $1 AND name = 'LATE'`, [id])).toEqual([]);
   });
 
   test('asked for twice at once are one, and the last one said', async () => {
