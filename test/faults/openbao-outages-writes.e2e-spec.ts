@@ -38,13 +38,13 @@ async function rows(path: string): Promise<string> {
 async function program(path: string): Promise<(secret: string) => Promise<{ status: number; text: string }>> {
   const headers = { 'private-token': /\S+$/.exec(scene.person().headers['authorization']!)![0] };
   const door = `${server.url}/api/v4/projects/${encodeURIComponent(path)}/secrets_manager/access_token`;
-  const { vault } = ((await (await fetch(door, { method: 'POST', headers })).json())).provider;
+  const { vault } = (await (await fetch(door, { method: 'POST', headers })).json()).provider;
   const namespace = { 'x-vault-namespace': vault.namespace as string };
   const login = await fetch(`${server.url}/v1/auth/${vault.auth.jwt.path}/login`, {
     ...{ method: 'POST', headers: namespace },
     body: JSON.stringify({ role: vault.auth.jwt.role, jwt: vault.auth.jwt.token }),
   });
-  const { auth } = (await login.json());
+  const { auth } = await login.json();
   return async (secret) => {
     const held = { ...namespace, 'x-vault-token': auth.client_token as string };
     const answer = await fetch(`${server.url}/v1/${vault.path}/data/explicit/${secret}`, { headers: held });
