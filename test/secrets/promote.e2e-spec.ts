@@ -64,6 +64,15 @@ test('does not tell who may not update both whether two values are one', async (
   expect(await states(developer, project)).toMatchObject({ SAME: 'UNKNOWN', CHANGED: 'UNKNOWN', ADDED: 'ADDED' });
 });
 
+test('tells nothing of a write-only value', async () => {
+  const { project, owner, put } = await arranged();
+  const value = newValue();
+  await put('HIDDEN', 'staging', value, { writeOnly: true });
+  await put('HIDDEN', 'production', value, { writeOnly: true });
+
+  expect(await states(owner, project)).toMatchObject({ HIDDEN: 'UNKNOWN' });
+});
+
 test('promotes chosen names: a new version where the target has a variant, else a variant with the same settings', async () => {
   const { project, owner } = await arranged();
   const { digest } = await compare(owner, project);

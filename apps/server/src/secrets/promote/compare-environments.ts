@@ -70,8 +70,10 @@ export class CompareEnvironments {
     if (!to) return [{ name, state: 'added', from, to: null }];
     if (from.id === to.id) return [{ name, state: 'shared', from, to }];
     const digests = [from, to].map((row) => at.digests.get(row.id) ?? null);
-    // Who may set both values may know whether they are one.
-    const may = [from, to].every((row) => ctx.can('secret:update', asSecret(place, row.environment_scope)));
+    // Who may set both values may know whether they are one; of a write-only value nobody learns anything.
+    const may = [from, to].every(
+      (row) => !row.write_only && ctx.can('secret:update', asSecret(place, row.environment_scope)),
+    );
     if (!may || !digests[0] || !digests[1]) return [{ name, state: 'unknown', from, to }];
     return [{ name, state: digests[0].equals(digests[1]) ? 'same' : 'changed', from, to }];
   }

@@ -18,7 +18,10 @@ registerEnumType(EnvironmentsComparisonState, {
     ADDED: { description: 'Only `from` has it.' },
     REMOVED: { description: 'Only `to` has it.' },
     SHARED: { description: 'Both get it from one secret.' },
-    UNKNOWN: { description: 'Both have it, and you may not update both; or a value is older than digests are.' },
+    UNKNOWN: {
+      description:
+        'Both have it, and you may not update both, one is write-only, or a value is older than digests are.',
+    },
   },
 });
 
