@@ -11,6 +11,19 @@ const dist = path.join(root, 'apps/server/dist');
 /** @param {string} name @returns {Promise<any>} a module of the built server */
 const built = (name) => import(pathToFileURL(path.join(dist, name)).href);
 
+/** @param {readonly unknown[]} listed @returns {object[]} these modules and those that they import */
+function withImported(listed) {
+  /** @type {Set<object>} */
+  const found = new Set();
+  const add = (/** @type {unknown} */ module) => {
+    if (typeof module !== 'function' || found.has(module)) return;
+    found.add(module);
+    for (const imported of Reflect.getMetadata('imports', module) ?? []) add(imported);
+  };
+  for (const module of listed) add(module);
+  return [...found];
+}
+
 /** @returns {Promise<string>} */
 async function print() {
   await import('reflect-metadata');
@@ -19,9 +32,8 @@ async function print() {
   const { lexicographicSortSchema, printSchema } = await import('graphql');
   const { productModules } = await built('product-modules.js');
   const { TimeScalar } = await built('platform/graphql/index.js');
-  const providers = productModules.flatMap(
-    (/** @type {object} */ module) => Reflect.getMetadata('providers', module) ?? [],
-  );
+  const modules = withImported(productModules);
+  const providers = modules.flatMap((module) => Reflect.getMetadata('providers', module) ?? []);
   const resolvers = providers.filter((/** @type {unknown} */ provider) => typeof provider === 'function');
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: false });
   const schema = await app.get(GraphQLSchemaFactory).create(resolvers, [TimeScalar]);
