@@ -1,4 +1,6 @@
-import { newPerson } from '../support/client.js';
+import { RequestContext } from '../../apps/server/src/platform/context/index.js';
+import { DestroyValues, SecretStore } from '../../apps/server/src/secrets/store/index.js';
+import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, newValue, reveal, secretRows, type Someone } from './arrange.js';
 import { startBao, type Bao } from './stores.js';
@@ -96,4 +98,40 @@ test('settings can be changed and a secret deleted while the store is down', asy
     (await owner.client.mutate('projectSecretUpdate', { ...named, metadataCas: 1, description: 'x' })).errors,
   ).toEqual([]);
   expect((await owner.client.mutate('projectSecretDelete', named)).errors).toEqual([]);
+});
+
+test('a store that goes in the middle of a call that writes many secrets: nothing is made, nothing is written later, and nothing is left', async () => {
+  const create = Array.from({ length: 60 }, (_, n) => ({ name: `N${n}`, secret: newValue(), environment: '*' }));
+  const before = await secretRows(server);
+  let writes = 0;
+  bao.fake.interfere = ({ method, url }) =>
+    /\/data\/values\//.test(url) && method !== 'GET' && ++writes > 20 ? 'reset' : null;
+
+  expect(await owner.client.mutationFault('secretsChange', { fullPath: project, create })).toBe('STORE_UNAVAILABLE');
+  const told = writes;
+  expect(told).toBeGreaterThan(20);
+  expect(await secretRows(server)).toBe(before);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(writes).toBe(told);
+  // What is still on its way to a store that failed arrives before its reference is destroyed.
+  const waiting = await asOwner(
+    server,
+    `SELECT count(*)::int AS n FROM store_destructions WHERE next_attempt_at > now() + interval '50 minutes'`,
+  );
+  expect(waiting).toEqual([{ n: create.length }]);
+
+  bao.fake.interfere = () => null;
+  await new Promise((resolve) => setTimeout(resolve, 2_200));
+  const left = async (): Promise<number> => {
+    const store = server.app.get(SecretStore);
+    let count = 0;
+    for (let page = await store.references(null); page.length > 0; page = await store.references(page.at(-1)!)) {
+      count += page.length;
+    }
+    return count;
+  };
+  await asOwner(server, 'UPDATE store_destructions SET next_attempt_at = now()');
+  await server.app.get(DestroyValues).execute(RequestContext.system('test'));
+  // The canary, and the value of A.
+  expect(await left()).toBe(2);
 });

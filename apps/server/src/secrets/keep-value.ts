@@ -52,13 +52,18 @@ export class KeepValue {
     const references = kept.map(({ reference }) => reference);
     if (kept.length === 0) return this.database.transaction(ctx, (inside) => work(inside, references));
     await this.destroyValues.announce(ctx, kept);
+    let stored = false;
     return this.#around(ctx, {
-      put: () => this.store.putAll(kept),
+      put: async () => {
+        await this.store.putAll(kept);
+        stored = true;
+      },
       work: async (inside) => {
         await this.destroyValues.keep(inside, kept);
         return work(inside, references);
       },
-      abandon: () => this.destroyValues.abandon(ctx, kept),
+      // What a store that failed was sent may still arrive there: those values have their hour.
+      abandon: async () => (stored ? this.destroyValues.abandon(ctx, kept) : undefined),
     });
   }
 
