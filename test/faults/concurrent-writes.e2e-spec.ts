@@ -221,33 +221,30 @@ describe('calls that write many secrets', () => {
     }
   });
 
-  // Removals make the room that creations need, so that neither waits to be counted before it inserts.
-  test('two that make the same secrets in opposite order: one makes all of them, the other is told by name', async () => {
+  test('several that make the same secrets in opposite order: one makes all of them, the others are told by name', async () => {
+    // Where any number is allowed nobody waits to be counted, and rows that take their time make sure that the calls meet.
+    await scene.must('settingsUpdate', { projectSecretsLimit: 0 });
+    await scene.sql(`CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$`);
+    await scene.sql(`CREATE TRIGGER take_time BEFORE INSERT ON secrets FOR EACH ROW EXECUTE FUNCTION take_time()`);
     const { project } = await scene.project();
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const all = names();
-      const old = names();
-      const entries = (some: readonly string[]): object[] =>
-        some.map((name) => ({ name, secret: newValue(), environment: '*' }));
-      await scene.must('secretsChange', {
-        fullPath: project,
-        create: entries([...old, ...old.map((name) => `${name}_2`)]),
-      });
-      const removals = (suffix: string): object[] => old.map((name) => ({ name: `${name}${suffix}`, metadataCas: 1 }));
+      const create = all.map((name) => ({ name, secret: newValue(), environment: '*' }));
+      const reversed = [...create].reverse();
 
-      const codes = await Promise.all([
-        outcome('secretsChange', { fullPath: project, create: entries(all), delete: removals('') }),
-        outcome('secretsChange', { fullPath: project, create: entries(all).reverse(), delete: removals('_2') }),
-      ]);
-
-      expect(counted(codes)).toEqual({ NAME_TAKEN: 1, ok: 1 });
-      const [{ live, gone }] = await scene.sql(
-        `SELECT (count(*) FILTER (WHERE name = ANY($1)))::int AS live,
-           (count(*) FILTER (WHERE name = ANY($2) AND deleted_at IS NOT NULL))::int AS gone FROM secrets`,
-        [all, [...old, ...old.map((name) => `${name}_2`)]],
+      const codes = await Promise.all(
+        [create, reversed, create, reversed].map((entries) =>
+          outcome('secretsChange', { fullPath: project, create: entries }),
+        ),
       );
-      expect([live, gone]).toEqual([SIZE, SIZE]);
+
+      expect(counted(codes)).toEqual({ NAME_TAKEN: 3, ok: 1 });
+      const [{ made }] = await scene.sql('SELECT count(*)::int AS made FROM secrets WHERE name = ANY($1)', [all]);
+      expect(made).toBe(all.length);
     }
+    await scene.sql('DROP FUNCTION take_time CASCADE');
+    await scene.must('settingsUpdate', { projectSecretsLimit: 10_000 });
   });
 
   test('beside writers of single secrets: of each secret one write wins, and the call is all or nothing', async () => {
