@@ -68,7 +68,7 @@ describe('the limit of secrets', () => {
     expect(answers.filter(({ errors }) => errors.length === 0)).toHaveLength(7);
     expect(await liveOf(project)).toBe(7);
     const many = await owner.client.mutate('secretsChange', { fullPath: project, create: [fields('X'), fields('Y')] });
-    expect(many.problems.map(({ code }) => code)).toEqual(['LIMIT_REACHED']);
+    expect(many.problems.map((problem: { code: string }) => problem.code)).toEqual(['LIMIT_REACHED']);
     expect(await liveOf(project)).toBe(7);
   });
 

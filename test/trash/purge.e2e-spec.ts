@@ -137,7 +137,7 @@ test('a group waits as long as what was deleted in it before, for that could com
 
   const [whole, inside] = [await entryOf(owner.client, group), await entryOf(owner.client, project)];
 
-  expect(whole.purgeAfter).toBe(inside.purgeAfter);
+  expect(whole['purgeAfter']).toBe(inside['purgeAfter']);
 });
 
 test('purges what is past its time, once, however many replicas do, and nothing else', async () => {

@@ -42,7 +42,7 @@ describe('a deleted secret', () => {
       secretsCount: 1,
       abilities: ['secret:restore', 'secret:purge'],
     });
-    const days = (Date.parse(entry!.purgeAfter) - Date.parse(entry!.deletedAt)) / 86_400_000;
+    const days = (Date.parse(entry!['purgeAfter']) - Date.parse(entry!['deletedAt'])) / 86_400_000;
     expect(Math.round(days)).toBe(30);
     expect(await trash(owner.client, group)).toEqual([entry]);
   });
@@ -58,7 +58,7 @@ describe('a deleted secret', () => {
 
     const days = (await trash(owner.client, project)).map((entry) => [
       entry.name,
-      Math.round((Date.parse(entry.purgeAfter) - Date.parse(entry.deletedAt)) / 86_400_000),
+      Math.round((Date.parse(entry['purgeAfter']) - Date.parse(entry['deletedAt'])) / 86_400_000),
     ]);
 
     expect(days).toEqual([
@@ -210,7 +210,7 @@ describe('who may', () => {
 
     await must(owner.client, 'groupDelete', { fullPath: group, recursive: true });
     const whole = await entryOf(other, group);
-    expect(whole.abilities).toEqual(['group:restore']);
+    expect(whole['abilities']).toEqual(['group:restore']);
     expect(await other.mutationFault('trashPurge', { id: whole.id, confirmName: group })).toBe('FORBIDDEN');
     expect((await restore(other, whole.id)).errors).toEqual([]);
   });

@@ -51,6 +51,7 @@ export function tableRoleOf(action: SecretAction): number {
   const facts = { archived: false, deployRole: null, managerActive: true, writeOnly: false, ...noRoleGrants };
   const plain = subject.secret({ ancestorIds: [0], namespaceId: 0, ...facts });
   const named = abilitiesOfAction[action].filter((name) => givenKinds(name).includes('secret'));
-  const holds = (role: number) => named.every((name) => can(abilityFor({ role, admin: false }), name as 'secret:read', plain));
+  const holds = (role: number) =>
+    named.every((name) => can(abilityFor({ role, admin: false }), name as 'secret:read', plain));
   return roleLevels.find(holds) ?? nobody;
 }
