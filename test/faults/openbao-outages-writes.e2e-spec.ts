@@ -57,10 +57,11 @@ interface Arranged {
   readonly id: string;
   readonly frozen: string;
   readonly trashed: string;
+  readonly webhook: string;
   readonly value: string;
 }
 
-/** Two variants, two versions of one of them, a frozen secret, and one in the trash. */
+/** Two variants, two versions of one of them, a frozen secret, one in the trash, and a webhook. */
 async function arrange(): Promise<Arranged> {
   const { project: path } = await scene.project();
   const value = newValue();
@@ -77,7 +78,9 @@ async function arrange(): Promise<Arranged> {
     'SELECT t.id FROM trash_entries t JOIN namespaces n ON n.id = t.namespace_id WHERE n.full_path = $1',
     [path],
   );
-  return { path, id, frozen, trashed: entry.id as string, value };
+  const hook = { fullPath: path, url: 'https://example.com/hook', enabled: false };
+  const { webhook } = await scene.must('webhookCreate', hook, 'webhook { id }');
+  return { path, id, frozen, trashed: entry.id as string, webhook: webhook.id as string, value };
 }
 
 const COMPARE_VERSIONS = 'query ($id: ID!) { secretVersionsCompare(secretId: $id, from: 1, to: 2) { same } }';
@@ -96,7 +99,7 @@ const outages: Outage[] = ['down', 'sealed', 'slow', 'database down'];
 test.each(outages)(
   'a store that is %s: each call that needs a value is refused and changes nothing',
   async (outage) => {
-    const { path, id, value } = await arrange();
+    const { path, id, webhook, value } = await arrange();
     const read = await program(path);
     expect((await read('PLAIN')).status).toBe(200);
     const calls: Record<string, [string, object]> = {
@@ -114,6 +117,7 @@ test.each(outages)(
       rollback: ['secretRollback', { secretId: id, version: 1, metadataCas: 2 }],
       export: ['secretsExport', { fullPath: path, format: 'DOTENV' }],
       webhook: ['webhookCreate', { fullPath: path, url: 'https://example.com/hook' }],
+      key: ['webhookUpdate', { id: webhook, newSigningKey: true }],
       create: [
         'projectSecretCreate',
         { projectPath: path, name: 'S', secret: newValue(), environment: '*', branch: '*' },
