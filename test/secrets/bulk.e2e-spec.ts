@@ -77,6 +77,9 @@ describe('secretsChange', () => {
     const { project, owner } = await aProjectWithSecrets(server, admin.client);
     await create(owner.client, project, { name: 'A' });
     const before = await secretRows(server);
+    const left =
+      'SELECT (SELECT count(*) FROM store_values) AS values, (SELECT max(created_at) FROM store_destructions) AS gone';
+    const store = await asOwner(server, left);
 
     const malformed = await change(owner, project, {
       create: [entry('OK'), entry('bad name'), entry('SHORT', { secret: 'canary'.slice(0, 3) })],
@@ -99,6 +102,7 @@ describe('secretsChange', () => {
       ['NOT_FOUND', 'update[0]'],
     ]);
     expect(stale.problems).toEqual([expect.objectContaining({ code: 'CONFLICT', field: 'update[0].metadataCas' })]);
+    expect(await asOwner(server, left)).toEqual(store);
     expect(await secretRows(server)).toBe(before);
   });
 

@@ -10,7 +10,7 @@ import { requireUnmodified } from '../metadata-cas.js';
 import { changedSettings, settingsOf, type AskedChanges } from '../secret-changes.js';
 import { admitChange, admitNew, creationDetails, type SecretDraft } from '../secret-draft.js';
 import { SecretPlaces } from '../secret-places.js';
-import { lockVariantsOf, type SecretRow } from '../secret-rows.query.js';
+import { lockVariantsOf, variantsOfNames, type SecretRow } from '../secret-rows.query.js';
 import { SecretLimits } from '../secret-limits.js';
 import { addVersion, insertSecrets, markSecretDeleted, updateSettings } from '../secret-writes.query.js';
 import { asSecret, type SecretPlace } from '../secret.policy.js';
@@ -69,12 +69,14 @@ export class WriteSecrets {
     @Inject(SecretLimits) private readonly limits: SecretLimits,
   ) {}
 
-  execute(ctx: RequestContext, namespaceId: number, steps: Steps): Promise<WrittenSecret[]> {
+  async execute(ctx: RequestContext, namespaceId: number, steps: Steps): Promise<WrittenSecret[]> {
     const changed = steps.changes.flatMap(({ asked }) => (asked.value ? [asked.value] : []));
     const values = [...steps.creations.map(({ draft }) => draft.value), ...changed];
+    // Asked before the store is written to, so that a refusal costs nothing there; and again with everything held still.
+    await this.#admit(ctx, await this.places.visibleById(ctx, namespaceId), { steps, load: variantsOfNames });
     return this.keep.executeAll(ctx, namespaceId, values, async (inside, references) => {
       const place = await this.places.hold(inside, namespaceId);
-      const admitted = await this.#admit(inside, place, steps);
+      const admitted = await this.#admit(inside, place, { steps, load: lockVariantsOf });
       const count = steps.creations.length;
       await this.limits.requireRoom(inside, place.namespace, count - steps.removals.length);
       const made = await this.#create(inside, place, { steps, references: references.slice(0, count) });
@@ -90,13 +92,17 @@ export class WriteSecrets {
   }
 
   /** Judges every step against what is there now, and tells all that is wrong. */
-  async #admit(ctx: RequestContext, place: SecretPlace, steps: Steps): Promise<Admitted> {
+  async #admit(
+    ctx: RequestContext,
+    place: SecretPlace,
+    { steps, load }: { steps: Steps; load: typeof lockVariantsOf },
+  ): Promise<Admitted> {
     const { creations, changes, removals } = steps;
     const names = [
       ...creations.map(({ draft }) => draft.name),
       ...[...changes, ...removals].map(({ named }) => named.name),
     ];
-    const known = await lockVariantsOf(this.database, ctx, place.namespace.id, [...new Set(names)]);
+    const known = await load(this.database, ctx, place.namespace.id, [...new Set(names)]);
     const problems = new Problems();
     const variantsOf = (name: string): readonly SecretRow[] => known.get(name) ?? [];
     for (const { at, draft } of creations) {
