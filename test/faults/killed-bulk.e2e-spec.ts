@@ -175,6 +175,19 @@ const acts: readonly Act[] = [
       `B staging 1 1 created = ${second}`,
     ],
   },
+  {
+    // Shows values, so that what counts is that nobody has them before the audit trail tells of it.
+    name: 'secretsExport',
+    at: 'every write',
+    prepare: async (it) => {
+      await made(it, `${it.prefix}A`, it.values[0]!);
+      await made(it, `${it.prefix}B`, it.values[1]!);
+    },
+    send: (server, { path: fullPath, prefix }) =>
+      mutate(server, 'secretsExport', { fullPath, format: 'DOTENV', names: [`${prefix}A`, `${prefix}B`] }),
+    before: ([first, second]) => [`A * 1 1 created = ${first}`, `B * 1 1 created = ${second}`],
+    after: ([first, second]) => [`A * 1 1 created+exported = ${first}`, `B * 1 1 created+exported = ${second}`],
+  },
 ];
 
 /** Creates secrets one by one until it is over; answers how many were made. Nothing that is killed or held stops it. */
