@@ -89,14 +89,20 @@ test('of many reads at once on a server that is killed while it writes the use l
   const proxy = await scene.stage.openProxy();
   const server = await scene.stage.startServer({ through: proxy, env: QUICK_START });
   let appends = 0;
+  let first!: () => void;
+  const firstAnswer = new Promise<void>((resolve) => (first = resolve));
   proxy.onStatement((_, text) => {
     // The first group is answered; the second is written, and its answer never comes.
     if (!USE_LOG.test(text) || ++appends < 2) return null;
-    return { hold: 'answer', reached: () => void server.kill() };
+    return { hold: 'answer', reached: () => void firstAnswer.then(() => server.kill()) };
   });
 
   const answers = await Promise.all(
-    taken.map(({ job }) => facadeRead(server, job, 'FIRST').catch(() => ({ status: 0, body: null }))),
+    taken.map(({ job }) =>
+      facadeRead(server, job, 'FIRST')
+        .finally(first)
+        .catch(() => ({ status: 0, body: null })),
+    ),
   );
 
   const answered = answers.filter(({ status }) => status === 200).length;

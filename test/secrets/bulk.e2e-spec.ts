@@ -1,6 +1,6 @@
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { aProjectWithSecrets, create, newValue, reveal, secretRows, someone, type Someone } from './arrange.js';
+import { aProjectWithSecrets, create, idOf, newValue, reveal, secretRows, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
 let admin: Someone;
@@ -77,9 +77,10 @@ describe('secretsChange', () => {
     const { project, owner } = await aProjectWithSecrets(server, admin.client);
     await create(owner.client, project, { name: 'A' });
     const before = await secretRows(server);
-    const left =
-      'SELECT (SELECT count(*) FROM store_values) AS values, (SELECT max(created_at) FROM store_destructions) AS gone';
-    const store = await asOwner(server, left);
+    const left = `SELECT (SELECT count(*) FROM store_values WHERE owner_id = $1) AS values,
+      (SELECT count(*) FROM store_destructions WHERE owner_id = $1) AS gone`;
+    const owned = [await idOf(server, project)];
+    const store = await asOwner(server, left, owned);
 
     const malformed = await change(owner, project, {
       create: [entry('OK'), entry('bad name'), entry('SHORT', { secret: 'canary'.slice(0, 3) })],
@@ -102,7 +103,7 @@ describe('secretsChange', () => {
       ['NOT_FOUND', 'update[0]'],
     ]);
     expect(stale.problems).toEqual([expect.objectContaining({ code: 'CONFLICT', field: 'update[0].metadataCas' })]);
-    expect(await asOwner(server, left)).toEqual(store);
+    expect(await asOwner(server, left, owned)).toEqual(store);
     expect(await secretRows(server)).toBe(before);
   });
 
@@ -173,7 +174,9 @@ describe('secretsImport', () => {
     const same = newValue();
     await create(owner.client, project, { name: 'SAME', secret: same });
     await create(owner.client, project, { name: 'OTHER' });
-    const [{ count }] = await asOwner(server, 'SELECT count(*)::int AS count FROM store_values');
+    const kept = 'SELECT count(*)::int AS count FROM store_values WHERE owner_id = $1';
+    const owned = [await idOf(server, project)];
+    const values = await asOwner(server, kept, owned);
     const before = await asOwner(server, 'SELECT count(*)::int AS count, max(updated_at) AS at FROM secrets');
 
     const { secretsImport } = await bringIn(owner, project, {
@@ -197,7 +200,7 @@ describe('secretsImport', () => {
       [6, null, 'REFUSED'],
     ]);
     expect(JSON.stringify(secretsImport)).not.toContain('canary');
-    expect(await asOwner(server, 'SELECT count(*)::int AS count FROM store_values')).toEqual([{ count }]);
+    expect(await asOwner(server, kept, owned)).toEqual(values);
     expect(await asOwner(server, 'SELECT count(*)::int AS count, max(updated_at) AS at FROM secrets')).toEqual(before);
   });
 
