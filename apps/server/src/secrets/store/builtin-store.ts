@@ -65,11 +65,11 @@ export class BuiltinStore extends SecretStore {
   }
 
   override async putAll(values: readonly KeptValue[]): Promise<void> {
-    const sealed: Sealed[] = [];
-    for (const kept of values) {
-      const dataKey = await this.#dataKey(kept.owner);
-      sealed.push(seal(dataKey, Buffer.from(kept.value.reveal(), 'utf8'), boundTo(kept)));
-    }
+    const keys = new Map<number, KeyObject>();
+    for (const { owner } of values) if (!keys.has(owner)) keys.set(owner, await this.#dataKey(owner));
+    const sealed = values.map((kept) =>
+      seal(keys.get(kept.owner)!, Buffer.from(kept.value.reveal(), 'utf8'), boundTo(kept)),
+    );
     await this.database.query(
       this.#system,
       `INSERT INTO store_values (reference, owner_id, nonce, ciphertext)
