@@ -26,6 +26,9 @@ const shared = {
 module.exports = {
   // Servers and databases start in the hooks of the tests; on a busy machine that takes longer than the usual five seconds.
   testTimeout: 60_000,
+  // Most of the time a test waits for a server or a disk, so two at once are worth it even on two cores.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     {
       ...shared,
