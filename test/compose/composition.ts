@@ -36,7 +36,8 @@ export interface Composition {
 
 /** docker-compose.yml with its anchors merged and its variables at their defaults. */
 export function readComposition(): Composition {
-  const plain = text('docker-compose.yml').replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1');
+  // A container engine reads the YAML first: an empty default is an empty text to it, not YAML's null.
+  const plain = text('docker-compose.yml').replace(/\$\{[A-Z_]+:-([^}]*)\}/g, (_, value: string) => value || "''");
   return parse(plain, { merge: true }) as Composition;
 }
 
