@@ -192,10 +192,7 @@ describe('a redirect', () => {
     bench.fake.interfere = () => ({ status: 307, headers: { location }, body: null });
     const client = bench.client();
 
-    for (const call of [
-      () => client.get(newReference()),
-      () => client.put(newReference(), new Sensitive('x')),
-    ]) {
+    for (const call of [() => client.get(newReference()), () => client.put(newReference(), new Sensitive('x'))]) {
       expect(await faultOf(call())).toMatchObject({
         kind: 'unavailable',
         reason: 'redirect',

@@ -97,11 +97,11 @@ test('no line of the server’s own log holds a token or a value, whatever goes 
   const written: string[] = [];
   // pino writes to the descriptor itself: at once, or later where the test runs in a process of its own.
   const spies = [
-    jest.spyOn(fs, 'write').mockImplementation(((_: number, chunk: unknown, ...rest: unknown[]) => {
+    jest.spyOn(fs, 'write').mockImplementation((_: number, chunk: unknown, ...rest: unknown[]) => {
       written.push(String(chunk));
       const done = rest.at(-1) as (error: null, bytes: number, chunk: unknown) => void;
       process.nextTick(done, null, Buffer.byteLength(String(chunk)), chunk);
-    }) as typeof fs.write),
+    }),
     jest.spyOn(fs, 'writeSync').mockImplementation((_: number, chunk: unknown) => {
       written.push(String(chunk));
       return Buffer.byteLength(String(chunk));
