@@ -27,6 +27,7 @@ import { AuditSeal } from './audit/audit-seal.entity.js';
 import { TrashEntry } from './trash/trash-entry.entity.js';
 import { CustomRole } from './members/custom-role.entity.js';
 import { SecretGrant } from './grants/secret-grant.entity.js';
+import { AccessRule } from './access-rules/access-rule.entity.js';
 import { Setting } from './settings/setting.entity.js';
 import { Webhook } from './notifications/webhook.entity.js';
 import { Notification } from './notifications/notification.entity.js';
@@ -65,6 +66,7 @@ export const entities = [
   TrashEntry,
   CustomRole,
   SecretGrant,
+  AccessRule,
   Setting,
   Webhook,
   Notification,
