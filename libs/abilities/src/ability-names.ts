@@ -59,6 +59,9 @@ export const abilityKinds = {
   'secret_grant:list': ['group', 'project'],
   'secret_grant:update': ['group', 'project'],
 
+  'access_rule:list': ['group', 'project'],
+  'access_rule:update': ['group', 'project'],
+
   'secret:list': ['group', 'project', 'secret'],
   'secret:read': ['secret'],
   'secret:create': ['secret'],
@@ -70,6 +73,7 @@ export const abilityKinds = {
   'secret:thaw': ['secret'],
   'secret:destroy_version': ['secret'],
   'secret:read_value': ['secret'],
+  'secret:approve': ['secret'],
   'secret_token:create': ['group', 'project'],
   'secret_use:list': ['group', 'project', 'secret'],
 

@@ -271,7 +271,7 @@ describe('a grant', () => {
     expect(actor.explain('secret:update', secret())).toEqual({
       allowed: true,
       ruleId: 'given.secret:update',
-      reason: 'A grant or a custom role gives secret:update.',
+      reason: 'A grant, a custom role or an access rule gives secret:update.',
       chain: [
         { kind: 'membership', namespaceId: group, role: 'reporter', expiresAt: null },
         { kind: 'grant', namespaceId: shop, customRole: null, actions: ['read', 'update'], expiresAt },

@@ -61,11 +61,25 @@ export const grantableAbilities = [
   'ref:read',
 ] as const satisfies readonly AbilityName[];
 
+/** What access rules may give or prevent: the same, the right to deploy, and to approve the use by one run of a job. */
+export const ruleAbilities = [
+  ...grantableAbilities,
+  'environment:deploy',
+  'secret:approve',
+] as const satisfies readonly AbilityName[];
+
 const grantable: ReadonlySet<string> = new Set(grantableAbilities);
 
 /** Whether a text names an ability that custom roles may add. */
 export function isGrantable(name: string): name is AbilityName {
   return grantable.has(name);
+}
+
+const named: ReadonlySet<string> = new Set(ruleAbilities);
+
+/** Whether a text names an ability that access rules may give or prevent. */
+export function isRuleAbility(name: string): name is AbilityName {
+  return named.has(name);
 }
 
 /** The kinds of subject on which something given can be asked: all but the installation, which no namespace owns. */

@@ -34,8 +34,10 @@ export {
   givenKinds,
   grantableAbilities,
   isGrantable,
+  isRuleAbility,
   noRoleGrants,
   roleFactOfAction,
+  ruleAbilities,
   secretActions,
   type SecretAction,
 } from './grantable.js';

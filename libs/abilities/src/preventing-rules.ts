@@ -10,6 +10,7 @@ export const preventingRules: readonly Rule[] = [
       'secret:update',
       'secret:delete',
       'secret:read_value',
+      'secret:approve',
       'secret:restore',
       'secret:purge',
       'secret:thaw',
@@ -27,7 +28,7 @@ export const preventingRules: readonly Rule[] = [
       reason: 'The project is archived: its secrets stay as they are and unread.',
     },
   ),
-  prevent('archived.grants', ['secret_grant:update'], {
+  prevent('archived.grants', ['secret_grant:update', 'access_rule:update'], {
     on: ['project'],
     when: { archived: true },
     reason: 'The project is archived: who may do what with its secrets stays as it is.',
@@ -46,7 +47,7 @@ export const preventingRules: readonly Rule[] = [
     ['project:update', 'protected_ref:create', 'protected_ref:delete', 'runner:create', 'runner:update'],
     { when: { archived: true }, reason: 'The project is archived: bring it back before changing it.' },
   ),
-  prevent('inactive.secret', ['secret:create', 'secret:update', 'secret:read_value'], {
+  prevent('inactive.secret', ['secret:create', 'secret:update', 'secret:read_value', 'secret:approve'], {
     when: { managerActive: false },
     reason: 'The secrets manager is not active here.',
   }),
@@ -54,10 +55,14 @@ export const preventingRules: readonly Rule[] = [
     when: { writeOnly: true },
     reason: 'The secret is write-only: jobs get its value, people do not.',
   }),
-  prevent('protected_environment.secret', ['secret:create', 'secret:update', 'secret:read_value', 'secret:thaw'], {
-    when: { deployRole: aboveOwnRole },
-    reason: 'The scope can match a protected environment to which your role may not deploy.',
-  }),
+  prevent(
+    'protected_environment.secret',
+    ['secret:create', 'secret:update', 'secret:read_value', 'secret:thaw', 'secret:approve'],
+    {
+      when: { deployRole: aboveOwnRole },
+      reason: 'The scope can match a protected environment to which your role may not deploy.',
+    },
+  ),
   prevent('protected_environment.deploy', ['environment:deploy', 'job:play', 'job:retry'], {
     when: { deployRole: aboveOwnRole },
     reason: 'The environment is protected: your role may not deploy there.',

@@ -1,7 +1,7 @@
 import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
 import { standardTable, type AbilityKey, type RuleTable } from './compile-ability.js';
 import { can } from './decide.js';
-import { grantableAbilities } from './grantable.js';
+import { ruleAbilities } from './grantable.js';
 import { noMembership, roleLevel, roles } from './roles.js';
 import { matrixStates, type MatrixState } from './matrix-states.js';
 import { unset, withinOwnRole, type Condition } from './rule.js';
@@ -23,7 +23,7 @@ export const matrixActors: readonly MatrixActor[] = [
     letter: '+',
     role: roleLevel('guest'),
     admin: false,
-    given: new Set(grantableAbilities),
+    given: new Set(ruleAbilities),
   },
 ];
 

@@ -1,4 +1,4 @@
-import { abilitiesOfAction, givenKinds, grantableAbilities, roleFactOfAction, secretActions } from './grantable.js';
+import { abilitiesOfAction, givenKinds, roleFactOfAction, ruleAbilities, secretActions } from './grantable.js';
 import { administrators, allow, given, members, membersAndAdministrators, unset, withinOwnRole } from './rule.js';
 import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
@@ -73,13 +73,16 @@ export const roleRules: readonly Rule[] = [
     ['secret:freeze', 'secret:thaw', 'secrets_manager:freeze', 'secrets_manager:thaw'],
     { reason: 'Maintainers stop and resume the releases of secrets.' },
   ),
+  allow('secret.approve', members('maintainer'), ['secret:approve'], {
+    reason: 'Maintainers approve the use of a secret by one run of a job.',
+  }),
   allow('trash.list', membersAndAdministrators('maintainer'), ['trash:list'], {
     reason: 'Maintainers see what was deleted.',
   }),
   allow('custom_role.list', membersAndAdministrators('reporter'), ['custom_role:list'], {
     reason: 'Reporters see which custom roles there are.',
   }),
-  allow('project.grants', membersAndAdministrators('maintainer'), ['secret_grant:list'], {
+  allow('project.grants', membersAndAdministrators('maintainer'), ['secret_grant:list', 'access_rule:list'], {
     on: ['project'],
     reason: 'Maintainers see who may do what with the secrets of a project.',
   }),
@@ -146,10 +149,10 @@ export const roleRules: readonly Rule[] = [
     ['secret:restore', 'secret:purge', 'secret:destroy_version', 'secrets_manager:restore', 'secrets_manager:purge'],
     { reason: 'Owners bring secrets back from the trash, or destroy their values for good.' },
   ),
-  allow('secret.grant', members('owner'), ['secret_grant:update'], {
+  allow('secret.grant', members('owner'), ['secret_grant:update', 'access_rule:update'], {
     reason: 'Owners say who may do what with secrets.',
   }),
-  allow('group.grants', membersAndAdministrators('owner'), ['secret_grant:list'], {
+  allow('group.grants', membersAndAdministrators('owner'), ['secret_grant:list', 'access_rule:list'], {
     on: ['group'],
     reason: 'Owners see who may do what with the secrets of a group.',
   }),
@@ -216,17 +219,17 @@ export const roleRules: readonly Rule[] = [
     reason: 'Administrators create groups at the top and read all audit events.',
   }),
 
-  // Grants on the secrets of one owner, and custom roles.
+  // Grants on the secrets of one owner, custom roles and access rules.
   ...secretActions.map((action) =>
     allow(`secret_grant.role.${action}`, members('reporter'), abilitiesOfAction[action], {
       when: { [roleFactOfAction[action]]: withinOwnRole },
       reason: `Grants to roles say which role may ${action.replace('_', ' ')} the secrets here.`,
     }),
   ),
-  ...grantableAbilities.map((ability) =>
+  ...ruleAbilities.map((ability) =>
     allow(`given.${ability}`, given(ability), [ability], {
       on: givenKinds(ability),
-      reason: `A grant or a custom role gives ${ability}.`,
+      reason: `A grant, a custom role or an access rule gives ${ability}.`,
     }),
   ),
 
