@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import type { RequestContext } from '../context/index.js';
 import { asFault, asTransactionFault } from '../errors/outside-failures.js';
+import { createPreparedPool } from './prepared-pool.js';
 
 export const DATA_SOURCE = Symbol('DATA_SOURCE');
 
@@ -13,7 +14,11 @@ interface PostgresDriverFacts {
 /** The one way to the database. Work inside `transaction` uses the context that it hands on. */
 @Injectable()
 export class Database {
-  constructor(@Inject(DATA_SOURCE) private readonly source: DataSource) {}
+  readonly #preparedPool: pg.Pool;
+
+  constructor(@Inject(DATA_SOURCE) private readonly source: DataSource) {
+    this.#preparedPool = createPreparedPool(source);
+  }
 
   repo<T extends ObjectLiteral>(ctx: RequestContext, entity: EntityTarget<T>): Repository<T> {
     return (ctx.manager ?? this.source.manager).getRepository(entity);
@@ -44,7 +49,7 @@ export class Database {
     values: readonly unknown[],
   ): Promise<Row[]> {
     try {
-      return (await this.pool.query<Row>({ name, text, values: [...values] })).rows;
+      return (await this.#preparedPool.query<Row>({ name, text, values: [...values] })).rows;
     } catch (error) {
       throw asFault(error);
     }
@@ -73,6 +78,8 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    if (this.source.isInitialized) await this.source.destroy();
+    if (!this.source.isInitialized) return;
+    await this.#preparedPool.end();
+    await this.source.destroy();
   }
 }
