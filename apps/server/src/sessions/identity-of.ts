@@ -1,4 +1,4 @@
-import { ActorAbilities, type TokenScope } from '@lockkeeper/abilities';
+import { ActorAbilities, type ActorFacts, type TokenScope } from '@lockkeeper/abilities';
 import type { Identity } from '../platform/authn/index.js';
 import type { PersonRow } from './identity.query.js';
 
@@ -9,8 +9,8 @@ export interface Means {
   readonly scopes: readonly string[] | null;
 }
 
-/** The person of a row, with all that he may by these means. */
-export function identityOf(row: PersonRow, means: Means): Identity {
+/** What the person of a row may depend on, whoever asks and by whatever means: the one reading of such a row. */
+export function factsOf(row: PersonRow): ActorFacts {
   const customRoles = new Map((row.custom_roles ?? []).map((role) => [role.id, role]));
   const memberships = (row.namespace_ids ?? []).map((namespaceId, i) => ({
     namespaceId,
@@ -22,10 +22,15 @@ export function identityOf(row: PersonRow, means: Means): Identity {
     ...grant,
     expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt),
   }));
+  return { admin: row.admin, memberships, grants, now: row.now };
+}
+
+/** The person of a row, with all that he may by these means. */
+export function identityOf(row: PersonRow, means: Means): Identity {
   const { user_id: userId, username, name, admin } = row;
   const scopes = means.scopes as readonly TokenScope[] | null;
   return {
     actor: { userId, username, name, admin, ...means },
-    abilities: new ActorAbilities({ admin, memberships, grants, now: row.now, ...(scopes ? { scopes } : {}) }),
+    abilities: new ActorAbilities({ ...factsOf(row), ...(scopes ? { scopes } : {}) }),
   };
 }

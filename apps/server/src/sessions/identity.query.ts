@@ -61,6 +61,10 @@ const personByToken = (which: string): string => `
 export const PERSON_BY_ACCESS_TOKEN = personByToken('t.token_hash = $1');
 export const PERSON_BY_ACCESS_TOKEN_ID = personByToken('t.id = $1');
 
+/** People as others ask about them. Those who are blocked are left out: they may do nothing. */
+export const PEOPLE_BY_ID = `
+  SELECT false AS stale, ${PERSON} FROM users u ${MEMBERSHIPS} WHERE u.id = ANY($1::bigint[]) AND NOT u.blocked`;
+
 export const SESSION_USED = `UPDATE sessions SET last_used_at = now() WHERE id = $1 AND last_used_at < now() - interval '1 minute'`;
 export const ACCESS_TOKEN_USED = `UPDATE personal_access_tokens SET last_used_at = now()
   WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;

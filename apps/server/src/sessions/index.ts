@@ -1,3 +1,4 @@
+export { AbilitiesOf } from './abilities-of.js';
 export { ACCESS_TOKEN_FORM, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
 export { IdentifyToken } from './identify-token.js';

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Identify } from '../platform/authn/index.js';
 import { Background } from '../platform/jobs/index.js';
+import { AbilitiesOf } from './abilities-of.js';
 import { ChangePassword } from './change-password.js';
 import { CreatePersonalAccessToken } from './create-personal-access-token.js';
 import { CurrentSession } from './current-session.js';
@@ -21,6 +22,7 @@ const HOUR = 3600;
   providers: [
     { provide: Identify, useClass: IdentifyRequest },
     IdentifyToken,
+    AbilitiesOf,
     SessionCookies,
     SignInThrottles,
     SignIn,
@@ -33,7 +35,7 @@ const HOUR = 3600;
     SessionsResolver,
     PersonalAccessTokensResolver,
   ],
-  exports: [Identify, IdentifyToken],
+  exports: [Identify, IdentifyToken, AbilitiesOf],
 })
 export class SessionsModule implements OnApplicationBootstrap {
   constructor(
