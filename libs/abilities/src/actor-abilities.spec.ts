@@ -33,6 +33,33 @@ describe('ActorAbilities', () => {
     expect(anActor({ memberships: [member(shop, 30), member(shop, 20)] }).roleOn(tree)).toBe(30);
   });
 
+  it('keeps the custom role of a direct membership beside a higher role through a group, in either order', () => {
+    const customRole = { id: 7, name: 'releaser', abilities: ['secret:read_value'] };
+    const direct = { ...member(shop, 20), customRole };
+    const through = { ...member(shop, 30), viaGroupId: 9 };
+
+    for (const memberships of [
+      [direct, through],
+      [through, direct],
+    ]) {
+      const actor = anActor({ memberships });
+      expect(actor.roleOn(tree)).toBe(30);
+      expect(actor.can('secret:read_value', secret())).toBe(true);
+    }
+  });
+
+  it('names the invited group through which the deciding membership came', () => {
+    const through = { ...member(subgroup, 40), viaGroupId: 9 };
+
+    expect(anActor({ memberships: [member(shop, 30), through] }).explain('secret:update', secret()).chain[0]).toEqual({
+      kind: 'membership',
+      namespaceId: subgroup,
+      role: 'maintainer',
+      expiresAt: null,
+      viaGroupId: 9,
+    });
+  });
+
   it('does not let a role in a project reach its group or its siblings', () => {
     const actor = anActor({ memberships: [member(shop, 50)] });
 

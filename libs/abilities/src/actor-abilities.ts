@@ -5,7 +5,7 @@ import { can, explain, type ChainLink, type Explanation } from './decide.js';
 import { isRoleLevel, noMembership, roleName, UnknownRole } from './roles.js';
 import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject } from './subjects.js';
 
-/** A direct membership of the actor. */
+/** A membership of the actor: a direct one, or one that he has through an invited group. */
 export interface Membership {
   readonly namespaceId: number;
   /** Level of the role. */
@@ -14,6 +14,8 @@ export interface Membership {
   readonly expiresAt: Date | null;
   /** The custom role that adds to the role, here and below; absent for a plain role. */
   readonly customRole?: CustomRoleFacts | null;
+  /** The group through which it came, by being invited; absent or null for a direct one. */
+  readonly viaGroupId?: number | null;
 }
 
 /** A custom role, as far as it gives something. */
@@ -69,8 +71,11 @@ export class ActorAbilities {
   #hold(membership: Membership, now: Date): void {
     if (!isRoleLevel(membership.role)) throw new UnknownRole(membership.role);
     const known = this.#memberships.get(membership.namespaceId);
-    if (!lasts(membership, now) || (known && known.role >= membership.role)) return;
-    this.#memberships.set(membership.namespaceId, membership);
+    if (!lasts(membership, now)) return;
+    const [higher, lower] = known && known.role >= membership.role ? [known, membership] : [membership, known];
+    // The custom role of a direct membership counts, too, where a role through a group is higher.
+    const customRole = higher.customRole ?? lower?.customRole ?? null;
+    this.#memberships.set(membership.namespaceId, { ...higher, customRole });
   }
 
   #keep(grant: SecretGrantFacts, now: Date): void {
@@ -205,8 +210,9 @@ function lasts({ expiresAt }: { readonly expiresAt: Date | null }, now: Date): b
   return expiresAt === null || expiresAt.getTime() > now.getTime();
 }
 
-function toLink({ namespaceId, role, expiresAt }: Membership): ChainLink {
-  return { kind: 'membership', namespaceId, role: roleName(role), expiresAt };
+function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership): ChainLink {
+  const link = { kind: 'membership', namespaceId, role: roleName(role), expiresAt } as const;
+  return viaGroupId == null ? link : { ...link, viaGroupId };
 }
 
 function refusedByScope(scopes: readonly TokenScope[]): Explanation {

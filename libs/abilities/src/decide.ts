@@ -7,7 +7,14 @@ import { namespaceIdOf, type AnySubject, type Facts, type Subject } from './subj
 /** One step from the actor to the answer. */
 export type ChainLink =
   | { readonly kind: 'token_scope'; readonly scopes: readonly string[] }
-  | { readonly kind: 'membership'; readonly namespaceId: number; readonly role: Role; readonly expiresAt: Date | null }
+  | {
+      readonly kind: 'membership';
+      readonly namespaceId: number;
+      readonly role: Role;
+      readonly expiresAt: Date | null;
+      /** The invited group through which it came. */
+      readonly viaGroupId?: number;
+    }
   | {
       /** A grant on the secrets of a namespace to the actor himself, or to the custom role that he has there. */
       readonly kind: 'grant';

@@ -94,7 +94,7 @@ export async function userAsPrincipal(
 ): Promise<NamedPrincipal | null> {
   const rows = await database.query<NamedPrincipal>(
     ctx,
-    `SELECT u.username AS name, EXISTS (SELECT FROM members m WHERE m.user_id = u.id
+    `SELECT u.username AS name, EXISTS (SELECT FROM effective_memberships m WHERE m.user_id = u.id
        AND m.namespace_id = ANY($2::bigint[]) AND (m.expires_at IS NULL OR m.expires_at > now())) AS here
      FROM users u WHERE u.id = $1 AND NOT u.blocked`,
     [userId, ancestorIds],

@@ -115,8 +115,8 @@ export async function hasOtherOwner(database: Database, ctx: RequestContext, mem
 }
 
 /**
- * Ends what was granted to somebody on secrets where no membership of his is left, in a namespace and below: a later
- * membership must not bring it back. Answers how many grants there were.
+ * Ends what was granted to somebody on secrets where no membership of his is left, in a namespace and below, and where these
+ * are invited: a later membership must not bring it back. Answers how many grants there were.
  */
 export async function endGrantsWithoutMembership(
   database: Database,
@@ -126,8 +126,9 @@ export async function endGrantsWithoutMembership(
   const rows = await database.query(
     ctx,
     `DELETE FROM secret_grants g USING namespaces n
-     WHERE g.user_id = $1 AND n.id = g.namespace_id AND n.ancestor_ids @> ARRAY[$2::bigint]
-       AND NOT EXISTS (SELECT FROM members m WHERE m.user_id = $1 AND m.namespace_id = ANY(n.ancestor_ids)
+     WHERE g.user_id = $1 AND n.id = g.namespace_id AND n.ancestor_ids && (ARRAY[$2::bigint] || ARRAY(
+         SELECT i.namespace_id FROM group_invitations i WHERE i.group_ancestor_ids @> ARRAY[$2::bigint]))
+       AND NOT EXISTS (SELECT FROM effective_memberships m WHERE m.user_id = $1 AND m.namespace_id = ANY(n.ancestor_ids)
          AND (m.expires_at IS NULL OR m.expires_at > now()))
      RETURNING g.id`,
     [left.userId, left.namespaceId],

@@ -64,12 +64,12 @@ const MAILS = `people AS MATERIALIZED (
   WHERE m.contact ~ '^[^\\s@<>,;:"()\\[\\]\\\\]+@[^\\s@<>,;:"()\\[\\]\\\\]+$' AND length(m.contact) <= 254
     AND (NOT EXISTS (SELECT FROM people p WHERE p.address = lower(m.contact))
       OR EXISTS (SELECT FROM people p WHERE p.address = lower(m.contact) AND NOT p.blocked AND (p.admin OR EXISTS (
-        SELECT FROM members b WHERE b.user_id = p.id AND b.namespace_id = ANY(m.ancestor_ids) AND b.role >= $5
+        SELECT FROM effective_memberships b WHERE b.user_id = p.id AND b.namespace_id = ANY(m.ancestor_ids) AND b.role >= $5
           AND (b.expires_at IS NULL OR b.expires_at > $1)))))
 ), owners AS (
   SELECT m.id, u.email, rank() OVER (PARTITION BY m.id ORDER BY array_position(m.ancestor_ids, b.namespace_id) DESC)
   FROM mine m
-  JOIN members b ON b.namespace_id = ANY(m.ancestor_ids) AND b.role = $4 AND (b.expires_at IS NULL OR b.expires_at > $1)
+  JOIN effective_memberships b ON b.namespace_id = ANY(m.ancestor_ids) AND b.role = $4 AND (b.expires_at IS NULL OR b.expires_at > $1)
   JOIN users u ON u.id = b.user_id AND NOT u.blocked AND u.email <> ''
   WHERE NOT EXISTS (SELECT FROM contacts c WHERE c.id = m.id)
 ), mails AS MATERIALIZED (

@@ -1,4 +1,4 @@
-import { ActorAbilities, subject } from '@lockkeeper/abilities';
+import { ActorAbilities, subject, type Membership } from '@lockkeeper/abilities';
 import {
   isProtectedRef,
   strictestDeployRole,
@@ -96,10 +96,11 @@ export function actorOf(row: ActorFactsRow, now: Date): ActorAbilities | null {
   return new ActorAbilities({ admin: row.actor_admin, memberships: (row.memberships ?? []).map(toMembership), now });
 }
 
-const toMembership = (row: MembershipRow): { namespaceId: number; role: number; expiresAt: Date | null } => ({
+const toMembership = (row: MembershipRow): Membership => ({
   namespaceId: row.namespace_id,
   role: row.role,
   expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+  viaGroupId: row.via_group_id,
 });
 
 /** A job's row as the gate takes it. */

@@ -45,6 +45,7 @@ export interface MembershipRow {
   namespace_id: number;
   role: number;
   expires_at: string | null;
+  via_group_id: number | null;
 }
 
 /** The person whose rights count, as he stands now: with all his rights, whatever token he asks by. */
@@ -115,8 +116,9 @@ const PROJECT_FACTS = `
      FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
 
 const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocked AS actor_blocked,
-  (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at))
-     FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
+  (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at,
+                                      'via_group_id', me.via_group_id))
+     FROM effective_memberships me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
 
 // By the primary key, for each candidate.
 const PINS = 'LEFT JOIN pipeline_pins pin ON pin.pipeline_id = j.pipeline_id AND pin.secret_id = s.id';

@@ -17,6 +17,7 @@ export function factsOf(row: PersonRow): ActorFacts {
     role: row.roles![i]!,
     expiresAt: row.expiries![i] ?? null,
     customRole: customRoles.get(row.custom_role_ids![i] ?? 0) ?? null,
+    viaGroupId: row.via_group_ids![i] ?? null,
   }));
   const grants = (row.grants ?? []).map((grant) => ({
     ...grant,

@@ -2,12 +2,12 @@ import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
 
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
 const PERSON = `u.id AS user_id, u.username, u.name, u.admin, now() AS now, m.namespace_ids, m.roles, m.expiries,
-  m.custom_role_ids, c.custom_roles, g.grants`;
+  m.custom_role_ids, m.via_group_ids, c.custom_roles, g.grants`;
 // Custom roles and grants are rare: where nobody has any, this looks into two short indexes and no more.
 const MEMBERSHIPS = `LEFT JOIN LATERAL (
-    SELECT array_agg(namespace_id ORDER BY id) AS namespace_ids, array_agg(role ORDER BY id) AS roles,
-           array_agg(expires_at ORDER BY id) AS expiries, array_agg(custom_role_id ORDER BY id) AS custom_role_ids
-    FROM members WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > now())
+    SELECT array_agg(namespace_id) AS namespace_ids, array_agg(role) AS roles, array_agg(expires_at) AS expiries,
+           array_agg(custom_role_id) AS custom_role_ids, array_agg(via_group_id) AS via_group_ids
+    FROM effective_memberships WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > now())
   ) m ON true
   LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', id, 'name', name, 'abilities', abilities)) AS custom_roles
@@ -33,6 +33,7 @@ export interface PersonRow {
   readonly roles: number[] | null;
   readonly expiries: (Date | null)[] | null;
   readonly custom_role_ids: (number | null)[] | null;
+  readonly via_group_ids: (number | null)[] | null;
   readonly custom_roles: CustomRoleFacts[] | null;
   readonly grants: GrantRow[] | null;
   /** Whether the last use is old enough to be written anew. */

@@ -22,10 +22,10 @@ export function membershipsOf(
     ctx,
     `SELECT m.user_id, u.username, m.namespace_id, m.role, m.expires_at,
        CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name, 'abilities', c.abilities) END AS custom_role
-     FROM members m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.id = m.custom_role_id
+     FROM effective_memberships m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.id = m.custom_role_id
      WHERE m.namespace_id = ANY($1::bigint[]) AND (m.expires_at IS NULL OR m.expires_at > now())
-       AND m.user_id IN (SELECT user_id FROM members WHERE namespace_id = ANY($2::bigint[]))
-     ORDER BY lower(u.username), m.id`,
+       AND m.user_id IN (SELECT user_id FROM effective_memberships WHERE namespace_id = ANY($2::bigint[]))
+     ORDER BY lower(u.username), m.namespace_id, m.role DESC, m.via_group_id NULLS FIRST`,
     [chains.all, chains.differing],
   );
 }
