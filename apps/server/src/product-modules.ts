@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AccessModule } from './access/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GrantsModule } from './grants/index.js';
@@ -50,6 +51,7 @@ export const productModules: Type[] = [
   PipelinesModule,
   RunnersModule,
   VaultApiModule,
+  AccessModule,
   NotificationsModule,
   AuditModule,
   AdminModule,

@@ -1,3 +1,4 @@
+export { asEnvironment } from './environment.policy.js';
 export { EnsureEnvironment } from './ensure-environment.js';
 export { requireEnvironmentName } from './environment-rules.js';
 export { EnvironmentsModule } from './environments.module.js';

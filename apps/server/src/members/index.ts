@@ -1,1 +1,2 @@
+export { VisibleMember } from './visible-member.js';
 export { MembersModule } from './members.module.js';

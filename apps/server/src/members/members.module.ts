@@ -31,5 +31,6 @@ import { VisibleMember } from './visible-member.js';
     DeleteCustomRole,
     CustomRolesResolver,
   ],
+  exports: [VisibleMember],
 })
 export class MembersModule {}

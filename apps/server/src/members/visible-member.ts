@@ -5,7 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { lockMembership, memberById, type MemberRow } from './members.query.js';
 
-/** Finds one membership to change, locked; NOT_FOUND for whoever may not see it. His own anybody may see. */
+/** Finds one membership; NOT_FOUND for whoever may not see it. His own anybody may see. */
 @Injectable()
 export class VisibleMember {
   constructor(
@@ -13,11 +13,17 @@ export class VisibleMember {
     @Inject(Namespaces) private readonly namespaces: Namespaces,
   ) {}
 
-  async hold(ctx: RequestContext, id: number): Promise<MemberRow> {
+  async find(ctx: RequestContext, id: number): Promise<MemberRow> {
     const found = await memberById(this.database, ctx, id);
     if (!found) throw notFound();
     const namespace = await this.namespaces.visibleById(ctx, found.namespace_id);
     if (found.user_id !== ctx.person.userId) ctx.requireVisible('member:list', asNamespace(namespace));
+    return found;
+  }
+
+  /** To change it: locked. */
+  async hold(ctx: RequestContext, id: number): Promise<MemberRow> {
+    const found = await this.find(ctx, id);
     await lockMembership(this.database, ctx, found.namespace_id);
     const member = await memberById(this.database, ctx, id);
     if (!member) throw notFound();

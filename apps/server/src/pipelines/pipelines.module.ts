@@ -48,6 +48,6 @@ import { ShowPipelines } from './show-pipelines.js';
     ReadJobLog,
     JobsResolver,
   ],
-  exports: [JobLifecycle, JobLog, ScrubReleased, RecoverJobs],
+  exports: [JobLifecycle, JobLog, ScrubReleased, RecoverJobs, ShowJobs, ShowPipelines, ProjectDemands],
 })
 export class PipelinesModule {}

@@ -1,1 +1,3 @@
+export { FindRunners } from './find-runners.js';
+export { ownedRunner } from './runner.policy.js';
 export { RunnersModule } from './runners.module.js';

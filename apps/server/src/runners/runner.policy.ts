@@ -17,7 +17,7 @@ export function requireOnRunner(ctx: RequestContext, verb: Verb, runner: RunnerR
 }
 
 /** Null: a runner of the installation. */
-function ownedRunner(runner: RunnerRow): Subject<'runner'> | null {
+export function ownedRunner(runner: RunnerRow): Subject<'runner'> | null {
   if (runner.scope === 'instance') return null;
   return subject.runner({
     ancestorIds: runner.owner_ancestor_ids ?? [],

@@ -46,5 +46,6 @@ const people = [FindRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRun
   imports: [GroupsModule, PipelinesModule, ReleasesModule, VaultApiModule],
   providers: [...protocol, ...people],
   controllers: [RunnersApiController, JobsApiController],
+  exports: [FindRunners],
 })
 export class RunnersModule {}

@@ -1,5 +1,6 @@
 export { EnrollmentModule } from './enrollment/enrollment.module.js';
 export { FreezeModule } from './freeze/freeze.module.js';
+export { FindSecret, type SecretView } from './find-secret.js';
 export { KeepValue } from './keep-value.js';
 export { SecretsModule } from './secrets.module.js';
 export { SecretVersionType } from './secret-versions.types.js';
@@ -11,7 +12,7 @@ export { SecretPlaces } from './secret-places.js';
 export type { OwnerPath } from './secret-request.js';
 export { ofGroup, ofProject } from './secrets.inputs.js';
 export { SecretsManagerWriteDenialReason } from './write-denial.types.js';
-export { asManager, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+export { asAnySecret, asManager, asSecret, asStoredSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 export { nameTaken } from './secret-writes.query.js';
 export { DestroyValues, ScrubPermit, SecretStore, SigningKeys } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';

@@ -1,0 +1,22 @@
+import { Inject } from '@nestjs/common';
+import { Args, Query, Resolver } from '@nestjs/graphql';
+import { Open } from '../platform/authz/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Ctx } from '../platform/http/index.js';
+import { AbilityExplainArgs } from './access.inputs.js';
+import { AbilityExplanation } from './access.types.js';
+import { ExplainAbility } from './explain-ability.js';
+
+@Resolver()
+export class AccessResolver {
+  constructor(@Inject(ExplainAbility) private readonly explain: ExplainAbility) {}
+
+  @Query(() => AbilityExplanation, {
+    description:
+      'Whether you, somebody else or a token may do something, and why. About others and about reasons it takes `access_rule:list` there.',
+  })
+  @Open('Everybody signed in may ask about himself on what he sees; about others it takes access_rule:list there.')
+  abilityExplain(@Ctx() ctx: RequestContext, @Args() args: AbilityExplainArgs): Promise<AbilityExplanation> {
+    return this.explain.execute(ctx, args);
+  }
+}
