@@ -1,5 +1,6 @@
 export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
+export { judgePastJob, PastJobs, type JudgedJob, type PastFacts, type PastJob } from './past-jobs.js';
 export { ReleaseSecrets, type ReleaseAnswer, type ReleasedValue, type ReleaseRequest } from './release-secrets.js';
 export { ReleasesModule } from './releases.module.js';
 export type { JobFactsRow } from './release-facts.query.js';

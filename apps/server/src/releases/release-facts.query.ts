@@ -1,3 +1,4 @@
+import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 
 /** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
@@ -197,4 +198,16 @@ export async function loadProjectFacts(
     actorId,
   ]);
   return rows[0] ?? null;
+}
+
+const MANY_PROJECTS = `SELECT ${PROJECT_FACTS}, ${candidatesOf(`s.name = ANY(q.names) AND ${LIVE_OR_LAST_DELETED}`, null)}
+FROM json_to_recordset($1::json) AS q ("projectId" bigint, names text[]) JOIN namespaces n ON n.id = q."projectId"`;
+
+/** The same for many projects at once, without whoever runs the jobs; inside the open transaction. */
+export function manyProjectFacts(
+  database: Database,
+  ctx: RequestContext,
+  questions: readonly { readonly projectId: number; readonly names: readonly string[] }[],
+): Promise<ProjectFactsRow[]> {
+  return database.query<ProjectFactsRow>(ctx, MANY_PROJECTS, [JSON.stringify(questions)]);
 }

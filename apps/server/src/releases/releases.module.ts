@@ -5,13 +5,14 @@ import { ChooseSecrets } from './choose-secrets.js';
 import { ClearForHandout } from './clear-for-handout.js';
 import { ExplainAccess } from './explain-access.js';
 import { ListSecretUses } from './list-secret-uses.js';
+import { PastJobs } from './past-jobs.js';
 import { ReleaseSecrets } from './release-secrets.js';
 import { ReleasesResolver } from './releases.resolver.js';
 import { UseLog } from './use-log.js';
 
 @Module({
   imports: [GroupsModule, SecretsModule],
-  providers: [UseLog, ChooseSecrets, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
-  exports: [ReleaseSecrets, ClearForHandout, ChooseSecrets],
+  providers: [UseLog, ChooseSecrets, PastJobs, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
+  exports: [PastJobs, ReleaseSecrets, ClearForHandout, ChooseSecrets],
 })
 export class ReleasesModule {}

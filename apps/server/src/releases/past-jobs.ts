@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ActorAbilities } from '@lockkeeper/abilities';
+import { decideAsked, type JobFacts, type ReasonCode, type RuleNumber } from '@lockkeeper/release';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
+import { MOST_SHAPES, pastJobs, type PastJobRow, type PastJobsOf } from './past-jobs.query.js';
+import { manyProjectFacts, type ProjectFactsRow } from './release-facts.query.js';
+
+export type PastJob = PastJobRow;
+
+/** What the gate must know of the projects of past jobs, by their ids, as it stands in the open transaction. */
+export type PastFacts = ReadonlyMap<number, ProjectFactsRow>;
+
+export interface JudgedJob {
+  readonly released: boolean;
+  /** Of the first rule that fails; null where none does. */
+  readonly code: ReasonCode | null;
+  readonly rule: RuleNumber | null;
+  /** The variant that is chosen; null where none is. */
+  readonly secretId: string | null;
+  /** The secret demands an approval of each job run. */
+  readonly approval: boolean;
+}
+
+/** Jobs of the use log, to be judged anew by the one gate. */
+@Injectable()
+export class PastJobs {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async shapes(ctx: RequestContext, of: PastJobsOf): Promise<{ shapes: readonly PastJob[]; truncated: boolean }> {
+    const rows = await pastJobs(this.database, ctx, of);
+    return { shapes: rows.slice(0, MOST_SHAPES), truncated: rows.length > MOST_SHAPES || rows.some((row) => row.cut) };
+  }
+
+  async facts(ctx: RequestContext, shapes: readonly PastJob[]): Promise<PastFacts> {
+    const names = new Map<number, Set<string>>();
+    for (const { project_id: id, secret_name: name } of shapes) names.set(id, (names.get(id) ?? new Set()).add(name));
+    const questions = [...names].map(([projectId, asked]) => ({ projectId, names: [...asked] }));
+    const rows = questions.length === 0 ? [] : await manyProjectFacts(this.database, ctx, questions);
+    return new Map(rows.map((row) => [row.project_id, row]));
+  }
+}
+
+/** What such a job would get; of the rules that only a running job can tell, nothing is said. */
+export function judgePastJob(
+  shape: PastJob,
+  facts: PastFacts,
+  actor: ActorAbilities | null,
+  now: Date,
+): JudgedJob | null {
+  const row = facts.get(shape.project_id);
+  if (!row) return null;
+  const asked = { variable: shape.variable, name: shape.secret_name, source: shape.asked_source };
+  const job: JobFacts = {
+    id: 0,
+    state: undefined,
+    tokenValid: undefined,
+    askedBy: undefined,
+    assignedTo: undefined,
+    ...projectFacts(row, { kind: shape.ref_kind, name: shape.ref_name }),
+    asked: [asked],
+    environment: environmentFacts(row, shape.environment, actor),
+    source: shape.source,
+    fork: shape.fork,
+    debugTrace: undefined,
+    interactiveSession: undefined,
+  };
+  const known = new FactsByName(job, row.candidates).of(asked.name);
+  const decision = decideAsked({ asked, ...known, phase: 'hypothetical', now });
+  const [refusal] = decision.refusals;
+  const chosen = row.candidates?.find((candidate) => candidate.id === decision.secretId);
+  return {
+    released: decision.outcome === 'would_release',
+    code: refusal?.code ?? null,
+    rule: refusal?.rule ?? null,
+    secretId: decision.secretId,
+    approval: chosen?.approval_required ?? false,
+  };
+}
