@@ -9,6 +9,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { PipelinesModule } from './pipelines/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { ReleasesModule } from './releases/index.js';
+import { RulePreviewsModule } from './rule-previews/index.js';
 import { RunnersModule } from './runners/index.js';
 import {
   BulkModule,
@@ -47,6 +48,7 @@ export const productModules: Type[] = [
   GrantsModule,
   TrashModule,
   TransfersModule,
+  RulePreviewsModule,
   ReleasesModule,
   PipelinesModule,
   RunnersModule,

@@ -41,7 +41,7 @@ export function beyondOwn(
 }
 
 /** Something in a namespace for which only facts of the namespace speak. */
-function plainSubject(kind: SubjectKind, owner: OwnerFacts): Subject {
+export function plainSubject(kind: SubjectKind, owner: OwnerFacts): Subject {
   const plain = { pushRole: null, namespace: 'project', currentRole: null, grantedRole: null, self: false };
   return (subject[kind] as (facts: object) => Subject)({ ...plain, ...owner });
 }

@@ -28,7 +28,7 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
-export { beyondOwn, mayGrantRole, tableRoleOf, type OwnerFacts } from './grant-role.js';
+export { beyondOwn, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
 export {
   abilitiesOfAction,
   givenKinds,

@@ -1,5 +1,8 @@
 export { asEnvironment } from './environment.policy.js';
 export { EnsureEnvironment } from './ensure-environment.js';
 export { requireEnvironmentName } from './environment-rules.js';
+export { EnvironmentProtectInput, EnvironmentUnprotectInput } from './environments.types.js';
 export { EnvironmentsModule } from './environments.module.js';
+export { ProtectEnvironment } from './protect-environment.js';
 export { Protections } from './protections.js';
+export { UnprotectEnvironment } from './unprotect-environment.js';

@@ -15,5 +15,6 @@ import { UpdateSecretPermission } from './update-secret-permission.js';
     DeleteSecretPermission,
     SecretPermissionsResolver,
   ],
+  exports: [UpdateSecretPermission, DeleteSecretPermission],
 })
 export class GrantsModule {}

@@ -31,6 +31,6 @@ import { VisibleMember } from './visible-member.js';
     DeleteCustomRole,
     CustomRolesResolver,
   ],
-  exports: [VisibleMember],
+  exports: [VisibleMember, CreateMember, UpdateMember, DeleteMember, UpdateCustomRole],
 })
 export class MembersModule {}

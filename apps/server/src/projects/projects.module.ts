@@ -27,6 +27,6 @@ import { UpdateProject } from './update-project.js';
     DeleteProtectedRef,
     ProtectedRefsResolver,
   ],
-  exports: [ProtectedRefs],
+  exports: [ProtectedRefs, CreateProtectedRef, DeleteProtectedRef],
 })
 export class ProjectsModule {}

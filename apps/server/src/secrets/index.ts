@@ -10,11 +10,20 @@ export type { SecretVersionRow } from './secret-versions.query.js';
 export { SecretLimits } from './secret-limits.js';
 export { SecretPlaces } from './secret-places.js';
 export type { OwnerPath } from './secret-request.js';
-export { ofGroup, ofProject } from './secrets.inputs.js';
+export { GroupSecretUpdateInput, ofGroup, ofProject, ProjectSecretUpdateInput } from './secrets.inputs.js';
+export { UpdateSecret } from './update-secret.js';
 export { SecretsManagerWriteDenialReason } from './write-denial.types.js';
-export { asAnySecret, asManager, asSecret, asStoredSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+export {
+  asAnySecret,
+  asManager,
+  asSecret,
+  asStoredSecret,
+  requireActive,
+  requireMayOutrank,
+  type SecretPlace,
+} from './secret.policy.js';
 export { nameTaken } from './secret-writes.query.js';
-export { DestroyValues, ScrubPermit, SecretStore, SigningKeys } from './store/index.js';
+export { DestroyValues, ScrubPermit, SecretStore, SigningKeys, ValueDigests } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';
 export { BulkModule } from './bulk/bulk.module.js';
 export { PromoteModule } from './promote/promote.module.js';

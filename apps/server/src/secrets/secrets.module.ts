@@ -79,6 +79,7 @@ import { UpdateSecret } from './update-secret.js';
     DestroyValues,
     SigningKeys,
     ReadSecret,
+    UpdateSecret,
   ],
 })
 export class SecretsModule {}

@@ -1,0 +1,1 @@
+export { RulePreviewsModule } from './rule-previews.module.js';
