@@ -97,6 +97,10 @@ test('a moved group takes its invitations along: its new inherited members count
 
   const moved = { fullPath: team, targetPath: after };
   const { transferPreview } = await admin.client.query(PREVIEW, { from: team, to: after });
+  const [told] = transferPreview.differences.filter(({ kind }: { kind: string }) => kind === 'INVITED_GROUP');
+  expect(told).toMatchObject({ change: 'CHANGED', name: team, groupPath: project });
+  expect(told.sentence).toContain(`${fresh.person.username} (developer)`);
+  expect(told.sentence).toMatch(new RegExp(`no longer: .*${old.person.username}`));
   const confirm = transferPreview.digest;
   await admin.client.mutate('groupTransfer', { ...moved, confirm }, 'group { fullPath }');
 
@@ -104,6 +108,7 @@ test('a moved group takes its invitations along: its new inherited members count
   expect(await roleOf(fresh, project)).toBe('DEVELOPER');
 });
 
-const PREVIEW = 'query ($from: ID!, $to: ID) { transferPreview(fullPath: $from, targetPath: $to) { digest } }';
+const PREVIEW = `query ($from: ID!, $to: ID) { transferPreview(fullPath: $from, targetPath: $to) { digest
+  differences { kind change name groupPath sentence } } }`;
 const sql = async (text: string, path: string): Promise<unknown> => asOwner(server, text, [await idOf(server, path)]);
 const update = (text: string, path: string): Promise<unknown> => sql(`UPDATE ${text}`, path);

@@ -4,6 +4,7 @@ import { Session } from './sessions/session.entity.js';
 import { PersonalAccessToken } from './sessions/personal-access-token.entity.js';
 import { SignInThrottle } from './sessions/sign-in-throttle.entity.js';
 import { Namespace } from './groups/namespace.entity.js';
+import { GroupInvitation } from './invitations/group-invitation.entity.js';
 import { Member } from './members/member.entity.js';
 import { Environment } from './environments/environment.entity.js';
 import { ProtectedEnvironment } from './environments/protected-environment.entity.js';
@@ -44,6 +45,7 @@ export const entities = [
   SignInThrottle,
   Namespace,
   Member,
+  GroupInvitation,
   Environment,
   ProtectedEnvironment,
   ProtectedRef,

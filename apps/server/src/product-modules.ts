@@ -4,6 +4,7 @@ import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GrantsModule } from './grants/index.js';
 import { GroupsModule } from './groups/index.js';
+import { InvitationsModule } from './invitations/index.js';
 import { MembersModule } from './members/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { PipelinesModule } from './pipelines/index.js';
@@ -35,6 +36,7 @@ export const productModules: Type[] = [
   GroupsModule,
   ProjectsModule,
   MembersModule,
+  InvitationsModule,
   EnvironmentsModule,
   SecretsModule,
   FreezeModule,

@@ -84,6 +84,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'member.created': member('added', 'to'),
   'member.updated': member('changed the role of', 'in'),
   'member.deleted': member('removed', 'from'),
+  'group_invitation.created': member('invited the group', 'into'),
+  'group_invitation.updated': member('changed the invitation of', 'into'),
+  'group_invitation.deleted': member('took back the invitation of', 'into'),
   'secret_grant.updated': (event) => {
     const { actions } = event.details;
     const words = Array.isArray(actions)

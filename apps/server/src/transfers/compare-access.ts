@@ -2,12 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { ofInvitedGroup } from './invited-difference.js';
 import { personDifferences } from './person-differences.js';
 import { digestOf, type Difference } from './transfer-differences.js';
 import {
   grantsOn,
   groupRunnersOf,
   groupSecretsOf,
+  invitedGroupsOf,
   membershipsOf,
   type GroupRunnerRow,
   type GroupSecretsRow,
@@ -18,7 +20,7 @@ export interface Comparison {
   readonly digest: string;
 }
 
-/** Tells what a move would change about who can read what: people, secrets of groups above, and runners of those. */
+/** Tells what a move would change about who can read what: people, members of invited groups, secrets of groups above, and runners of those. */
 @Injectable()
 export class CompareAccess {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -30,6 +32,7 @@ export class CompareAccess {
     const gained = after.filter((id) => !before.includes(id));
     const differences = [
       ...(await this.people(ctx, namespace, { before, after, differing: [...lost, ...gained] })),
+      ...(await invitedGroupsOf(this.database, ctx, namespace.id, { lost, gained })).flatMap(ofInvitedGroup),
       ...(await this.groups(ctx, namespace, { lost, gained })),
     ];
     const route = { namespaceId: namespace.id, fromParentId: namespace.parentId, toParentId: target?.id ?? null };

@@ -3,11 +3,11 @@ import type { AbilityName } from '@lockkeeper/abilities';
 
 /** One thing that a move changes about who can read what. */
 export interface Difference {
-  readonly kind: 'person' | 'group_secrets' | 'runner';
+  readonly kind: 'person' | 'invited_group' | 'group_secrets' | 'runner';
   readonly change: 'gained' | 'lost' | 'changed';
-  /** Username, full path of the group, description of the runner. */
+  /** Username, full path of the group or of the invited one, description of the runner. */
   readonly name: string;
-  /** Of a group's runner or secrets. */
+  /** Of a group's runner or secrets; where a group is invited. */
   readonly groupPath: string | null;
   /** Levels of roles; null where there is none. */
   readonly roleBefore: number | null;

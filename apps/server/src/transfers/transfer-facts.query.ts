@@ -102,6 +102,40 @@ export function groupRunnersOf(
   );
 }
 
+/** A group in what is moved that is invited elsewhere, and who comes to be its member by the move, or ceases to be. */
+export interface InvitedGroupRow {
+  readonly id: number;
+  readonly group_path: string;
+  readonly place_path: string;
+  readonly max_role: number;
+  /** Username, role and end there. */
+  readonly gained: readonly (readonly [string, number, string | null])[] | null;
+  readonly lost: readonly (readonly [string, number, string | null])[] | null;
+}
+
+const inheritedFrom = (ids: string): string => `(
+  SELECT json_agg(json_build_array(u.username, m.role, m.expires_at) ORDER BY lower(u.username), m.role, m.id)
+  FROM members m JOIN users u ON u.id = m.user_id
+  WHERE m.namespace_id = ANY(${ids}::bigint[]) AND (m.expires_at IS NULL OR m.expires_at > now()))`;
+
+/** Invitations of groups from a namespace down: members above it are members there, too. */
+export function invitedGroupsOf(
+  database: Database,
+  ctx: RequestContext,
+  movedId: number,
+  { lost, gained }: { readonly lost: readonly number[]; readonly gained: readonly number[] },
+): Promise<InvitedGroupRow[]> {
+  return database.query<InvitedGroupRow>(
+    ctx,
+    `SELECT i.id, g.full_path AS group_path, n.full_path AS place_path, i.max_role,
+       ${inheritedFrom('$2')} AS gained, ${inheritedFrom('$3')} AS lost
+     FROM group_invitations i JOIN namespaces g ON g.id = i.group_id JOIN namespaces n ON n.id = i.namespace_id
+     WHERE i.group_ancestor_ids @> ARRAY[$1::bigint] AND (i.expires_at IS NULL OR i.expires_at > now())
+     ORDER BY lower(n.full_path), lower(g.full_path), i.id`,
+    [movedId, gained, lost],
+  );
+}
+
 /** Custom roles that members or grants from a namespace down have, of groups that are neither there nor above. */
 export async function foreignCustomRoles(
   database: Database,

@@ -10,6 +10,7 @@ const MOST_LISTED = 500;
 
 export enum TransferDifferenceKind {
   PERSON = 'PERSON',
+  INVITED_GROUP = 'INVITED_GROUP',
   GROUP_SECRETS = 'GROUP_SECRETS',
   RUNNER = 'RUNNER',
 }
@@ -28,7 +29,10 @@ export class TransferDifference {
   @Field(() => TransferChange) change!: TransferChange;
   @Field(() => String, { description: 'Username, full path of the group, or description of the runner.' })
   name!: string;
-  @Field(() => ID, { nullable: true, description: 'The group that the secrets or the runner are of.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The group that the secrets or the runner are of; where the group is invited.',
+  })
   groupPath!: string | null;
   @Field(() => Role, { nullable: true, description: 'Of a person over what is moved.' }) roleBefore!: Role | null;
   @Field(() => Role, { nullable: true }) roleAfter!: Role | null;

@@ -9,7 +9,12 @@ const INT8_ARRAY = 1016;
 // Identifiers stay below 2^53 (the runner protocol carries them as JSON integers), so they may be numbers here.
 pg.types.setTypeParser(INT8, Number);
 pg.types.setTypeParser(INT8_ARRAY as never, (text: string) =>
-  text === '{}' ? [] : text.slice(1, -1).split(',').map(Number),
+  text === '{}'
+    ? []
+    : text
+        .slice(1, -1)
+        .split(',')
+        .map((one) => (one === 'NULL' ? null : Number(one))),
 );
 
 /** The product's tables; the platform names none of them. */
