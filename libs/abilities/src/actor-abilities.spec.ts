@@ -1,17 +1,18 @@
-import { ActorAbilities, type ActorFacts } from './actor-abilities.js';
+import { ActorAbilities } from './actor-abilities.js';
+import type { ActorFacts } from './actor-facts.js';
 import { abilityFor, RuleTable } from './compile-ability.js';
 import { explain } from './decide.js';
 import { beyondOwn, mayGrantRole, tableRoleOf } from './grant-role.js';
 import { noRoleGrants, secretActions, type SecretAction } from './grantable.js';
 import { UnknownRole } from './roles.js';
-import { IncompleteSubject, subject, type Subject } from './subjects.js';
+import { IncompleteSubject, subject, unknownSecret, type Subject } from './subjects.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const group = 1;
 const subgroup = 2;
 const shop = 3;
 const tree = [shop, subgroup, group];
-const inShop = { ancestorIds: tree, namespaceId: shop, archived: false, ...noRoleGrants };
+const inShop = { ancestorIds: tree, namespaceId: shop, archived: false, ...noRoleGrants, ...unknownSecret };
 const member = (namespaceId: number, role: number, expiresAt: Date | null = null) => ({ namespaceId, role, expiresAt });
 const anActor = (facts: Partial<ActorFacts>) => new ActorAbilities({ admin: false, memberships: [], now, ...facts });
 const secret = (deployRole: number | null = null) =>

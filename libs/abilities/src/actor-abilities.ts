@@ -1,55 +1,11 @@
+import type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts, TokenScope } from './actor-facts.js';
+import { AccessRules, conditionsHold, type AccessRuleFacts, type Sight } from './access-rule.js';
 import { onlyLooks, type AbilityName, type KindOf } from './ability-names.js';
-import { abilitiesOfAction, isGrantable, type SecretAction } from './grantable.js';
+import { abilitiesOfAction, isGrantable } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
 import { can, explain, type ChainLink, type Explanation } from './decide.js';
 import { isRoleLevel, noMembership, roleName, UnknownRole } from './roles.js';
-import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject } from './subjects.js';
-
-/** A membership of the actor: a direct one, or one that he has through an invited group. */
-export interface Membership {
-  readonly namespaceId: number;
-  /** Level of the role. */
-  readonly role: number;
-  /** When it ends: it counts until just before this moment. Null: it does not end. */
-  readonly expiresAt: Date | null;
-  /** The custom role that adds to the role, here and below; absent for a plain role. */
-  readonly customRole?: CustomRoleFacts | null;
-  /** The group through which it came, by being invited; absent or null for a direct one. */
-  readonly viaGroupId?: number | null;
-}
-
-/** A custom role, as far as it gives something. */
-export interface CustomRoleFacts {
-  readonly id: number;
-  readonly name: string;
-  /** Names of abilities; one that is not grantable gives nothing. */
-  readonly abilities: readonly string[];
-}
-
-/** A grant on the secrets of exactly one namespace. It adds, and counts only where the actor is a member. */
-export interface SecretGrantFacts {
-  readonly namespaceId: number;
-  readonly actions: readonly SecretAction[];
-  readonly expiresAt: Date | null;
-  /** Id of the custom role that it was made to: it counts where the actor has that one. Null: to the actor himself. */
-  readonly customRoleId: number | null;
-}
-
-/** What a token was made for. */
-export type TokenScope = 'api' | 'read_api';
-
-/** Who asks. */
-export interface ActorFacts {
-  readonly admin: boolean;
-  readonly memberships: readonly Membership[];
-  /** Grants to the actor and to his custom roles; none when absent. */
-  readonly grants?: readonly SecretGrantFacts[];
-  readonly now: Date;
-  /** Scopes of the token that carries the request; absent for a session. An empty list allows nothing. */
-  readonly scopes?: readonly TokenScope[];
-  /** Another table of rules than the built-in one. */
-  readonly table?: RuleTable;
-}
+import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject, type SubjectKind } from './subjects.js';
 
 /** Everything one actor may do at one moment. Made anew for each request, so that a change is seen by the next one. */
 export class ActorAbilities {
@@ -58,6 +14,8 @@ export class ActorAbilities {
   readonly #scopes: readonly TokenScope[] | null;
   readonly #memberships = new Map<number, Membership>();
   readonly #grants = new Map<number, SecretGrantFacts[]>();
+  readonly #rules: AccessRules;
+  readonly #reach = new Map<AccessRuleFacts, Reach>();
 
   /** Throws `UnknownRole` for a membership whose level is no role's. */
   constructor(facts: ActorFacts) {
@@ -66,6 +24,7 @@ export class ActorAbilities {
     this.#scopes = facts.scopes ?? null;
     for (const membership of facts.memberships) this.#hold(membership, facts.now);
     for (const grant of facts.grants ?? []) this.#keep(grant, facts.now);
+    this.#rules = new AccessRules((facts.rules ?? []).filter((rule) => lasts(rule, facts.now)));
   }
 
   #hold(membership: Membership, now: Date): void {
@@ -92,16 +51,42 @@ export class ActorAbilities {
 
   /** Whether the actor may do this to this instance. Throws `IncompleteSubject` for what `subject` did not make. */
   can<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): boolean {
-    return this.scopesAllow(name) && can(this.#abilityOn(on), name, on);
+    return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#counting(name, on, 'known')), name, on);
+  }
+
+  /** Whether there can be something for which the facts hold, as far as they are known, and with which he may do this. */
+  canSome<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): boolean {
+    return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#counting(name, on, 'some')), name, on);
+  }
+
+  /** Whether the actor may do this to all for which the facts hold, in the namespace and below it. */
+  canAll<A extends AbilityName>(name: A, on: Subject<KindOf<A>>, namespaceId: number): boolean {
+    if (!this.scopesAllow(name)) return false;
+    const counting = this.#counting(name, on, 'all');
+    const below = this.#rules
+      .naming(name, on.kind)
+      .filter((rule) => rule.effect === 'prevent' && rule.ancestorIds.includes(namespaceId))
+      .filter((rule) => this.#reachesSomewhere(rule, on) && conditionsHold(rule, on, 'all'));
+    return can(this.#abilityOn(name, on, [...counting, ...below]), name, on);
+  }
+
+  /** Whether an access rule keeps the actor from reading a secret, so that he is not to know of it. */
+  hides(on: Subject<'secret'>): boolean {
+    return this.#counting('secret:read', on, 'known').some((rule) => rule.effect === 'prevent');
   }
 
   /** The same answer as `can`, with the deciding rule and the chain that leads to it. */
   explain<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): Explanation {
     if (!this.scopesAllow(name)) return refusedByScope(this.#scopes!);
-    const answer = explain(this.#abilityOn(on), name, on);
+    const rules = this.#counting(name, on, 'known');
+    const answer = explain(this.#abilityOn(name, on, rules), name, on);
     const membership = this.#highest(ancestorIdsOf(on));
     const gifts = this.#giftsOn(on).filter(({ abilities }) => abilities.includes(name));
-    const links = [...(membership ? [toLink(membership)] : []), ...gifts.map((gift) => gift.link)];
+    const links = [
+      ...(membership ? [toLink(membership)] : []),
+      ...gifts.map((gift) => gift.link),
+      ...rules.map(toRuleLink),
+    ];
     return { ...answer, chain: [...links, ...answer.chain] };
   }
 
@@ -148,12 +133,75 @@ export class ActorAbilities {
     return this.#table.abilityFor({ role: noMembership, admin: false, given: new Set([name]) });
   }
 
-  #abilityOn(on: AnySubject): CompiledAbility {
+  /** The access rules that can concern this question, and which of his memberships they reach. */
+  rulesNaming(name: AbilityName, kind: SubjectKind): readonly ReachingRule[] {
+    return this.#rules.naming(name, kind).map((rule) => ({ rule, ...this.#reachOf(rule) }));
+  }
+
+  /** Whether any access rule concerns this question. */
+  ruled(name: AbilityName, kind: SubjectKind): boolean {
+    return this.#rules.naming(name, kind).length > 0;
+  }
+
+  /** The namespaces in which, and below, an access rule allows this for something. */
+  allowedIn(name: AbilityName, kind: SubjectKind): number[] {
+    const allowing = this.#rules.naming(name, kind).filter((rule) => rule.effect === 'allow');
+    return [...new Set(allowing.map((rule) => rule.namespaceId))];
+  }
+
+  #abilityOn(name: AbilityName, on: AnySubject, rules: readonly AccessRuleFacts[]): CompiledAbility {
     const role = this.roleOn(ancestorIdsOf(on));
-    const gifts = this.#giftsOn(on);
-    if (gifts.length === 0) return this.abilityAt(role);
-    const given = new Set(gifts.flatMap(({ abilities }) => abilities));
-    return this.#table.abilityFor({ role, admin: this.admin, given });
+    const prevents = rules.some((rule) => rule.effect === 'prevent');
+    const allows =
+      rules.some((rule) => rule.effect === 'allow') ||
+      this.#giftsOn(on).some(({ abilities }) => abilities.includes(name));
+    if (!allows && !prevents) return this.abilityAt(role);
+    // Of one ability at a time, so that there are few combinations to compile.
+    const one = new Set([name]);
+    return this.#table.abilityFor({
+      role,
+      admin: this.admin,
+      ...(allows ? { given: one } : {}),
+      ...(prevents ? { prevented: one } : {}),
+    });
+  }
+
+  /** The access rules over a subject that reach the actor and whose conditions hold. */
+  #counting(name: AbilityName, on: AnySubject, sight: Sight): readonly AccessRuleFacts[] {
+    if (this.#rules.none) return [];
+    const over = this.#rules.namingIn(name, on.kind, ancestorIdsOf(on));
+    return over.filter((rule) => conditionsHold(rule, on, sight) && this.#reaches(rule, on));
+  }
+
+  #reaches(rule: AccessRuleFacts, on: AnySubject): boolean {
+    const { reach, among } = this.#reachOf(rule);
+    const here = among.length > 0 && ancestorIdsOf(on).some((id) => among.includes(id));
+    return reach === 'within' ? here : !here;
+  }
+
+  /** Whether a rule of a namespace below a subject can reach the actor: what he is there is not known here. */
+  #reachesSomewhere(rule: AccessRuleFacts, on: AnySubject): boolean {
+    const { reach, among } = this.#reachOf(rule);
+    return reach === 'within' ? among.length > 0 : this.#reaches(rule, on);
+  }
+
+  #reachOf(rule: AccessRuleFacts): Reach {
+    const known = this.#reach.get(rule);
+    if (known) return known;
+    const reach = this.#findReach(rule);
+    this.#reach.set(rule, reach);
+    return reach;
+  }
+
+  /** An allow reaches members only, a prevent to a role also those without any. */
+  #findReach({ effect, principalKind, role, customRoleId }: AccessRuleFacts): Reach {
+    const where = (counts: (membership: Membership) => boolean) =>
+      [...this.#memberships.values()].filter(counts).map((one) => one.namespaceId);
+    if (principalKind === 'custom_role')
+      return { reach: 'within', among: where((one) => one.customRole != null && one.customRole.id === customRoleId) };
+    const level = principalKind === 'role' ? role : null;
+    if (effect === 'allow') return { reach: 'within', among: where((one) => one.role >= (level ?? noMembership)) };
+    return { reach: 'outside', among: level === null ? [] : where((one) => one.role > level) };
   }
 
   /** What custom roles on the namespaces over a subject, and grants on its own namespace, give. */
@@ -188,6 +236,17 @@ export class ActorAbilities {
   }
 }
 
+/** The namespaces within which, or outside of which, an access rule reaches the actor. */
+interface Reach {
+  readonly reach: 'within' | 'outside';
+  readonly among: readonly number[];
+}
+
+/** An access rule with where it reaches the actor. */
+export interface ReachingRule extends Reach {
+  readonly rule: AccessRuleFacts;
+}
+
 interface Gift {
   readonly abilities: readonly AbilityName[];
   readonly link: ChainLink;
@@ -213,6 +272,10 @@ function lasts({ expiresAt }: { readonly expiresAt: Date | null }, now: Date): b
 function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership): ChainLink {
   const link = { kind: 'membership', namespaceId, role: roleName(role), expiresAt } as const;
   return viaGroupId == null ? link : { ...link, viaGroupId };
+}
+
+function toRuleLink({ id, namespaceId, effect, reason, expiresAt }: AccessRuleFacts): ChainLink {
+  return { kind: 'access_rule', id, namespaceId, effect, reason, expiresAt };
 }
 
 function refusedByScope(scopes: readonly TokenScope[]): Explanation {

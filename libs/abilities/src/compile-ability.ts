@@ -10,8 +10,10 @@ export interface AbilityKey {
   /** Level of the role on the subject; `noMembership` (0) for none. */
   readonly role: number;
   readonly admin: boolean;
-  /** What grants and custom roles give on the subject beyond the role; nothing when absent. */
+  /** What grants, custom roles and access rules give on the subject beyond the role; nothing when absent. */
   readonly given?: ReadonlySet<AbilityName>;
+  /** What access rules prevent on the subject; nothing when absent. */
+  readonly prevented?: ReadonlySet<AbilityName>;
 }
 
 // Whoever makes custom roles must not be able to fill the memory with compiled combinations of them.
@@ -32,7 +34,8 @@ function toCaslTest(value: unknown, role: number): Record<string, unknown> {
   return { $eq: value };
 }
 
-function concerns({ effect, who }: Rule, { role, admin, given }: AbilityKey): boolean {
+function concerns({ effect, who }: Rule, { role, admin, given, prevented }: AbilityKey): boolean {
+  if (who.prevented !== undefined) return prevented?.has(who.prevented) ?? false;
   if (effect === 'prevent') return (who.administrators || !admin) && role < (who.below ?? Infinity);
   if (who.given !== undefined) return given?.has(who.given) ?? false;
   return (who.least !== null && role >= who.least) || (who.administrators && admin);
@@ -85,6 +88,8 @@ export class CompiledAbility {
   }
 }
 
+const listed = (names: ReadonlySet<AbilityName> | undefined): string => (names ? [...names].sort().join() : '');
+
 /** A checked table of rules with one compiled ability per role and what is given beyond it. Throws `UnsoundRule` when the table is not sound. */
 export class RuleTable {
   readonly rules: readonly Rule[];
@@ -98,7 +103,7 @@ export class RuleTable {
   /** The shared ability for a role; throws `UnknownRole` when the level is neither a role's nor `noMembership`. */
   abilityFor(key: AbilityKey): CompiledAbility {
     if (key.role !== noMembership && !isRoleLevel(key.role)) throw new UnknownRole(key.role);
-    const id = `${key.role}:${key.admin}:${[...(key.given ?? [])].sort().join()}`;
+    const id = `${key.role}:${key.admin}:${listed(key.given)}:${listed(key.prevented)}`;
     const known = this.#compiled.get(id);
     if (known) return known;
     const compiled = new CompiledAbility(this, key);

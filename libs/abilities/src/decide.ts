@@ -24,6 +24,15 @@ export type ChainLink =
       readonly expiresAt: Date | null;
     }
   | { readonly kind: 'custom_role'; readonly namespaceId: number; readonly name: string }
+  /** An access rule that counts for this question. */
+  | {
+      readonly kind: 'access_rule';
+      readonly id: number;
+      readonly namespaceId: number;
+      readonly effect: 'allow' | 'prevent';
+      readonly reason: string;
+      readonly expiresAt: Date | null;
+    }
   /** Grants to roles on the secrets of a namespace replace the table: the lowest role that has this there. */
   | { readonly kind: 'role_grant'; readonly namespaceId: number; readonly lowestRole: Role }
   | { readonly kind: 'administrator' }

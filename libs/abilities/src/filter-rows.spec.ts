@@ -3,10 +3,12 @@ import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js
 import { ActorAbilities } from './actor-abilities.js';
 import { RuleTable, standardTable } from './compile-ability.js';
 import { AbilityHasConditions, ColumnMissing, toSql, visibleNamespaces } from './filter-rows.js';
-import { grantableAbilities, noRoleGrants, secretActions } from './grantable.js';
+import { grantableAbilities, noRoleGrants, ruleAbilities, secretActions } from './grantable.js';
+import type { AccessRuleFacts } from './access-rule.js';
+import { roleRules } from './role-rules.js';
 import { nobody, roleLevels } from './roles.js';
 import { aboveOwnRole, allow, given, members, membersAndAdministrators, preventBelow, preventMembers } from './rule.js';
-import { factTypes, IncompleteSubject, subject, type NamespacedKind, type Subject } from './subjects.js';
+import { factTypes, IncompleteSubject, subject, unknownSecret, type NamespacedKind, type Subject } from './subjects.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const columns = {
@@ -26,6 +28,12 @@ const columns = {
   pushRole: 'pushRole',
   currentRole: 'currentRole',
   grantedRole: 'grantedRole',
+  secretId: 'secretId',
+  name: 'name',
+  environmentScope: 'environmentScope',
+  environmentName: 'environmentName',
+  tags: 'tags',
+  isProtected: 'isProtected',
 };
 type Row = Record<string, unknown>;
 type Truth = boolean | null;
@@ -90,6 +98,8 @@ class SqlReader {
       const role = this.row[reached[1]!] as number | null;
       return role !== null && role <= (this.param(reached[2]!) as number);
     }
+    const met = this.ruleTest();
+    if (met !== undefined) return met;
     const owned = this.take(/(\w+) = any\(\$(\d+)::bigint\[\]\)/);
     if (owned) return (this.param(owned[2]!) as number[]).includes(this.row[owned[1]!] as number);
     const absent = this.take(/(\w+) is null/);
@@ -102,11 +112,48 @@ class SqlReader {
     return value === null ? null : value === (equals[2] ? this.param(equals[2]) : equals[3] === 'true');
   }
 
+  /** What the tests of access rules come to: of NULL always false. */
+  private ruleTest(): boolean | undefined {
+    const is = this.take(/coalesce\((\w+) = (true|false), false\)/);
+    if (is) return this.row[is[1]!] === (is[2] === 'true');
+    const same = this.take(/coalesce\((\w+)(?:::text)? = \$(\d+), false\)/);
+    if (same) return this.row[same[1]!] === this.param(same[2]!);
+    const tagged = this.take(/coalesce\(\$(\d+) = any\((\w+)\), false\)/);
+    if (tagged) return ((this.row[tagged[2]!] as string[] | null) ?? []).includes(this.param(tagged[1]!) as string);
+    const named = this.take(/coalesce\((\w+) like \$(\d+), false\)/);
+    if (named) return isLike(this.row[named[1]!] as string | null, this.param(named[2]!) as string);
+    const begins = this.take(/coalesce\(starts_with\((\w+), \$(\d+)\), false\)/);
+    if (begins) return (this.row[begins[1]!] as string | null)?.startsWith(this.param(begins[2]!) as string) ?? false;
+    const matched = this.take(
+      /coalesce\(\$(\d+) like replace\(replace\(replace\(replace\((\w+), '\\', '\\\\'\), '%', '\\%'\), '_', '\\_'\), '\*', '%'\), false\)/,
+    );
+    if (matched) {
+      const scope = this.row[matched[2]!] as string | null;
+      if (scope === null) return false;
+      return isLike(this.param(matched[1]!) as string, scope.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
+    }
+    const both = this.take(
+      /coalesce\(\(starts_with\(split_part\((\w+), '\*', 1\), \$(\d+)\) or \(position\('\*' in \w+\) > 0 and starts_with\(\$\d+, split_part\(\w+, '\*', 1\)\)\)\), false\)/,
+    );
+    if (!both) return undefined;
+    const scope = this.row[both[1]!] as string | null;
+    const start = this.param(both[2]!) as string;
+    const head = scope?.split('*')[0] ?? '';
+    return scope !== null && (head.startsWith(start) || (scope.includes('*') && start.startsWith(head)));
+  }
+
   private param(number: string): unknown {
     const position = Number(number) - 1;
     if (position >= this.params.length) throw new Error(`no parameter $${number}`);
     return this.params[position];
   }
+}
+
+function isLike(text: string | null, pattern: string): boolean {
+  const source = pattern.replace(/\\.|%|[^\\%]/g, (part) =>
+    part === '%' ? '.*' : `\\u{${part.at(-1)!.codePointAt(0)!.toString(16)}}`,
+  );
+  return text !== null && new RegExp(`^${source}$`, 'u').test(text);
 }
 
 function inSql(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind, row: Row): boolean {
@@ -128,9 +175,22 @@ const factValues: Record<string, fc.Arbitrary<unknown>> = {
   level: fc.constantFrom(null, ...roleLevels, nobody),
   namespace: fc.constantFrom('group', 'project'),
 };
+const scopes = ['*', 'production', 'prod*', 'review/*', 'review/a', '*/a', 're_iew/a', ''];
+const ofFact: Record<string, fc.Arbitrary<unknown>> = {
+  secretId: fc.constantFrom(null, 'one', 'two'),
+  name: fc.constantFrom(null, 'DB_URL', 'DBXURL', 'DB', 'KEY'),
+  environmentScope: fc.constantFrom(null, ...scopes),
+  environmentName: fc.constantFrom(null, 'production', 'review/a', 'prod'),
+  tags: fc.option(fc.subarray(['pci', 'team-a'])),
+  isProtected: fc.option(fc.boolean()),
+};
 const rowOf = (kind: NamespacedKind) =>
   fc
-    .record(Object.fromEntries(Object.entries(factTypes(kind)).map(([fact, type]) => [fact, factValues[type]!])))
+    .record(
+      Object.fromEntries(
+        Object.entries(factTypes(kind)).map(([fact, type]) => [fact, ofFact[fact] ?? factValues[type]!]),
+      ),
+    )
     // The owner is the first of its own path.
     .map((row: Row): Row =>
       'namespaceId' in row ? { ...row, namespaceId: (row['ancestorIds'] as number[])[0] } : row,
@@ -157,6 +217,28 @@ const grant = fc.record({
   expiresAt,
   customRoleId: fc.constantFrom(null, 1, 2),
 });
+const accessRule = fc
+  .record({
+    namespaceId,
+    effect: fc.constantFrom('allow' as const, 'prevent' as const),
+    principal: fc.constantFrom(
+      { principalKind: 'user' as const, role: null, customRoleId: null },
+      { principalKind: 'everyone' as const, role: null, customRoleId: null },
+      ...roleLevels.map((role) => ({ principalKind: 'role' as const, role, customRoleId: null })),
+      ...[1, 2].map((customRoleId) => ({ principalKind: 'custom_role' as const, role: null, customRoleId })),
+    ),
+    abilities: fc.subarray([...ruleAbilities, 'user:block', 'access_rule:update']),
+    environment: fc.constantFrom(null, '*', 'production', 'review/*', 'pro*', 'review/a', 'prod'),
+    secretName: fc.constantFrom(null, '*', 'DB_URL', 'DB*', '*_URL', 'D*R*'),
+    tag: fc.constantFrom(null, null, 'pci'),
+    isProtected: fc.constantFrom(null, null, true, false),
+    secretId: fc.constantFrom(null, null, null, 'one'),
+    expiresAt,
+  })
+  .map(({ principal, ...rule }): AccessRuleFacts => {
+    const ancestorIds = paths.find((path) => path[0] === rule.namespaceId)!;
+    return { id: 1, reason: 'why', ancestorIds, ...principal, ...rule };
+  });
 // Rules that the built-in table does not have: alternatives with conditions, conditions together, prevents without.
 const odd = new RuleTable([
   allow('lower', members('guest'), ['secret:read', 'member:delete'], { reason: '' }),
@@ -175,12 +257,14 @@ const odd = new RuleTable([
   allow('given_here', given('secret:read'), ['secret:read'], { when: { managerActive: true }, reason: '' }),
   preventBelow('developer', 'low', ['secret_use:list'], { reason: '' }),
   allow('use', membersAndAdministrators('guest'), ['secret_use:list'], { reason: '' }),
+  ...roleRules.filter((rule) => rule.who.prevented !== undefined),
 ]);
 const anyActor = fc
   .record({
     admin: fc.boolean(),
     memberships: fc.array(membership, { maxLength: 6 }),
     grants: fc.array(grant, { maxLength: 3 }),
+    rules: fc.array(accessRule, { maxLength: 5 }),
     scopes: fc.constantFrom(undefined, ['api' as const], ['read_api' as const], []),
     table: fc.constantFrom(standardTable, odd),
   })
@@ -198,9 +282,19 @@ describe('toSql', () => {
     );
   });
 
+  it.each(questions)('decides about $name on $kind alike when all facts are known', ({ name, kind }) => {
+    fc.assert(
+      fc.property(anyActor, rowOf(kind), (actor, row) => {
+        const { text, params } = toSql(actor, name, { kind, columns: {}, known: row });
+        expect([text, params]).toEqual([String(byRules(actor, name, kind, row)), []]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('leaves out a row in which a fact that the rules look at is unknown', () => {
     const working = { archived: false, deployRole: null, managerActive: true, writeOnly: false };
-    const row = { ancestorIds: [2], namespaceId: 2, ...noRoleGrants, ...working };
+    const row = { ancestorIds: [2], namespaceId: 2, ...noRoleGrants, ...working, ...unknownSecret };
     expect(inSql(aDeveloper(), 'secret:create', 'secret', row)).toBe(true);
 
     for (const fact of ['archived', 'managerActive']) {

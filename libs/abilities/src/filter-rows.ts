@@ -1,7 +1,9 @@
 import type { AbilityName, KindOf } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
-import { rowPredicate, type RowPredicate } from './row-predicate.js';
-import { factTypes, type FactName, type NamespacedKind } from './subjects.js';
+import { settle, type KnownFacts, type RowPredicate } from './predicate.js';
+import { rowPredicate, unhiddenRows } from './row-predicate.js';
+import { ruleTestInSql } from './rule-test-in-sql.js';
+import { factTypes, nullableTypes, type FactName, type NamespacedKind } from './subjects.js';
 
 /** Kinds of subject with rows on which an ability can be asked. */
 export type RowKindOf<A extends AbilityName> = Extract<KindOf<A>, NamespacedKind>;
@@ -14,12 +16,14 @@ export interface VisibleNamespaces {
 }
 
 /** Columns (SQL expressions of the query's author, never input) that hold the facts of a row. */
-export type Columns = { readonly ancestorIds: string } & { readonly [F in FactName]?: string };
+export type Columns = { readonly ancestorIds?: string } & { readonly [F in FactName]?: string };
 
 /** The rows to filter. */
 export interface RowTarget<K extends NamespacedKind> {
   readonly kind: K;
   readonly columns: Columns;
+  /** What all rows have in common: it is decided here and now, and needs no column. */
+  readonly known?: KnownFacts;
   /** Number of the first parameter, 1 when absent. */
   readonly firstParameter?: number;
 }
@@ -40,7 +44,7 @@ export class AbilityHasConditions extends Error {
 
 /** The rules name a fact for which no column was given. */
 export class ColumnMissing extends Error {
-  constructor(readonly fact: FactName) {
+  constructor(readonly fact: FactName | 'ancestorIds') {
     super(`columns must name ${fact}: the rules look at it`);
     this.name = 'ColumnMissing';
   }
@@ -70,9 +74,18 @@ export function toSql<A extends AbilityName>(
   name: A,
   target: RowTarget<RowKindOf<A>>,
 ): SqlFragment {
-  const { kind, columns, firstParameter = 1 } = target;
+  return inSql(rowPredicate(actor, name, target.kind), target);
+}
+
+/** The SQL test that holds for the secrets that are not hidden from the actor: what `hides` says, row by row. */
+export function unhiddenSql(actor: ActorAbilities, target: Omit<RowTarget<'secret'>, 'kind'>): SqlFragment {
+  return inSql(unhiddenRows(actor), { kind: 'secret', ...target });
+}
+
+function inSql(predicate: RowPredicate, target: RowTarget<NamespacedKind>): SqlFragment {
+  const { kind, columns, known = {}, firstParameter = 1 } = target;
   const writer = new SqlWriter(kind, columns, firstParameter);
-  const test = writer.write(rowPredicate(actor, name, kind));
+  const test = writer.write(settle(predicate, known));
   const guards = [...writer.neverNull].map((column) => `${column} is not null`);
   return { text: guards.length === 0 ? test : `(${[...guards, test].join(' and ')})`, params: writer.params };
 }
@@ -92,7 +105,9 @@ class SqlWriter {
       case 'constant':
         return String(predicate.value);
       case 'within':
-        return `${this.columns.ancestorIds} && ${this.#parameter(predicate.namespaceIds)}::bigint[]`;
+        return `${this.#ancestors()} && ${this.#parameter(predicate.namespaceIds)}::bigint[]`;
+      case 'meets':
+        return ruleTestInSql(predicate, this.#column(predicate.test.fact), (value) => this.#parameter(value));
       case 'equals':
         return `${this.#column(predicate.fact)} = ${this.#constant(predicate.value)}`;
       case 'above':
@@ -126,10 +141,15 @@ class SqlWriter {
     return `$${this.firstParameter + position}`;
   }
 
+  #ancestors(): string {
+    if (this.columns.ancestorIds === undefined) throw new ColumnMissing('ancestorIds');
+    return this.columns.ancestorIds;
+  }
+
   #column(fact: FactName): string {
     const column = this.columns[fact];
     if (column === undefined) throw new ColumnMissing(fact);
-    if (factTypes(this.kind)[fact] !== 'level') this.neverNull.add(column);
+    if (!nullableTypes.has(factTypes(this.kind)[fact]!)) this.neverNull.add(column);
     return column;
   }
 }

@@ -1,4 +1,4 @@
-import { abilityKinds, type AbilityName } from './ability-names.js';
+import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
 import type { FactName, SubjectKind } from './subjects.js';
 
 /** What a grant can allow on the secrets of one namespace. GitLab's WRITE is `create` and `update` together. */
@@ -73,6 +73,17 @@ const grantable: ReadonlySet<string> = new Set(grantableAbilities);
 /** Whether a text names an ability that custom roles may add. */
 export function isGrantable(name: string): name is AbilityName {
   return grantable.has(name);
+}
+
+/** What access rules can come to prevent: a secret that somebody may not read is out of his reach altogether. */
+export const preventableAbilities: readonly AbilityName[] = [
+  ...ruleAbilities,
+  ...abilityNames.filter((name) => isAskedOfSecrets(name) && !(ruleAbilities as readonly string[]).includes(name)),
+];
+
+/** Whether an ability can be asked about one secret. */
+export function isAskedOfSecrets(name: AbilityName): boolean {
+  return (abilityKinds[name] as readonly SubjectKind[]).includes('secret');
 }
 
 const named: ReadonlySet<string> = new Set(ruleAbilities);

@@ -7,20 +7,22 @@ export {
   type KindOf,
 } from './ability-names.js';
 export {
-  ActorAbilities,
-  type ActorFacts,
-  type CustomRoleFacts,
-  type GivenPlace,
-  type Membership,
-  type SecretGrantFacts,
-  type TokenScope,
-} from './actor-abilities.js';
+  canCount,
+  testHolds,
+  unconditional,
+  type AccessRuleFacts,
+  type RuleConditions,
+  type RuleTest,
+} from './access-rule.js';
+export { ActorAbilities, type GivenPlace, type ReachingRule } from './actor-abilities.js';
+export type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts, TokenScope } from './actor-facts.js';
 export { abilityFor, CompiledAbility, RuleTable, standardTable, type AbilityKey } from './compile-ability.js';
 export { can, explain, type ChainLink, type Explanation } from './decide.js';
 export {
   AbilityHasConditions,
   ColumnMissing,
   toSql,
+  unhiddenSql,
   visibleNamespaces,
   type Columns,
   type RowKindOf,
@@ -28,19 +30,22 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
-export { beyondOwn, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
+export { beyondOwn, beyondOwnUnder, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
 export {
   abilitiesOfAction,
   givenKinds,
   grantableAbilities,
   isGrantable,
   isRuleAbility,
+  isAskedOfSecrets,
+  preventableAbilities,
   noRoleGrants,
   roleFactOfAction,
   ruleAbilities,
   secretActions,
   type SecretAction,
 } from './grantable.js';
+export type { KnownFacts } from './predicate.js';
 export { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
 export { roleRules } from './role-rules.js';
 export {
@@ -65,6 +70,8 @@ export {
   prevent,
   preventBelow,
   preventMembers,
+  prevented,
+  preventPrevented,
   UnsoundRule,
   unset,
   withinOwnRole,
@@ -78,6 +85,7 @@ export {
   factsByKind,
   IncompleteSubject,
   subject,
+  unknownSecret,
   type AnySubject,
   type FactName,
   type Facts,

@@ -1,7 +1,7 @@
 import type { AbilityName } from './ability-names.js';
 import { abilitiesOfAction, noRoleGrants, roleFactOfAction } from './grantable.js';
 import { nobody, roleLevel } from './roles.js';
-import { subject, type NamespaceKind, type Subject, type SubjectKind } from './subjects.js';
+import { subject, unknownSecret, type NamespaceKind, type Subject, type SubjectKind } from './subjects.js';
 
 /** A named example of a subject. */
 export interface MatrixState {
@@ -46,7 +46,7 @@ const protections = {
   ],
 } as const satisfies Record<string, readonly (readonly [string, Demands])[]>;
 
-const working = { managerActive: true, writeOnly: false };
+const working = { managerActive: true, writeOnly: false, ...unknownSecret, environmentName: null };
 
 type Make = (facts: typeof open & Demands & typeof working) => Subject;
 

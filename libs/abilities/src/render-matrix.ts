@@ -1,7 +1,7 @@
 import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
 import { standardTable, type AbilityKey, type RuleTable } from './compile-ability.js';
 import { can } from './decide.js';
-import { ruleAbilities } from './grantable.js';
+import { preventableAbilities, ruleAbilities } from './grantable.js';
 import { noMembership, roleLevel, roles } from './roles.js';
 import { matrixStates, type MatrixState } from './matrix-states.js';
 import { unset, withinOwnRole, type Condition } from './rule.js';
@@ -24,6 +24,14 @@ export const matrixActors: readonly MatrixActor[] = [
     role: roleLevel('guest'),
     admin: false,
     given: new Set(ruleAbilities),
+  },
+  // An owner, so that whatever does not stand here was prevented.
+  {
+    name: 'owner with all prevented',
+    letter: '!',
+    role: roleLevel('owner'),
+    admin: false,
+    prevented: new Set(preventableAbilities),
   },
 ];
 

@@ -7,7 +7,7 @@ import { matrixActors, matrixRows, renderMatrix, renderRules } from './render-ma
 import { roleRules } from './role-rules.js';
 
 // Who may what, written down apart from the rules. Each sign is one actor: no member, Guest, Reporter, Developer,
-// Maintainer, Owner, Administrator without membership, guest with all grants (+); a dot means no. A change there is a
+// Maintainer, Owner, Administrator without membership, guest with all grants (+), owner with all prevented (!); a dot means no. A change there is a
 // change of permissions.
 const expected = readFileSync(path.join(__dirname, 'expected-matrix.txt'), 'utf8');
 
@@ -49,7 +49,9 @@ describe('renderMatrix', () => {
 
     expect(lines).toHaveLength(answered.length + 2);
     expect(lines[0]).toBe(`| ability | on | state | ${matrixActors.map((actor) => actor.name).join(' | ')} |`);
-    expect(lines).toContain('| `secret:create` | secret | environment for maintainers |  |  |  |  | yes | yes |  |  |');
+    expect(lines).toContain(
+      '| `secret:create` | secret | environment for maintainers |  |  |  |  | yes | yes |  |  |  |',
+    );
   });
 });
 

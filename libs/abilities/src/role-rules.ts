@@ -1,5 +1,22 @@
-import { abilitiesOfAction, givenKinds, roleFactOfAction, ruleAbilities, secretActions } from './grantable.js';
-import { administrators, allow, given, members, membersAndAdministrators, unset, withinOwnRole } from './rule.js';
+import {
+  abilitiesOfAction,
+  givenKinds,
+  isRuleAbility,
+  preventableAbilities,
+  roleFactOfAction,
+  ruleAbilities,
+  secretActions,
+} from './grantable.js';
+import {
+  administrators,
+  allow,
+  given,
+  members,
+  membersAndAdministrators,
+  unset,
+  withinOwnRole,
+  preventPrevented,
+} from './rule.js';
 import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
 
@@ -234,4 +251,10 @@ export const roleRules: readonly Rule[] = [
   ),
 
   ...preventingRules,
+  ...preventableAbilities.map((ability) =>
+    preventPrevented(ability, {
+      on: isRuleAbility(ability) ? givenKinds(ability) : ['secret'],
+      reason: `An access rule prevents ${isRuleAbility(ability) ? ability : 'secret:read'}.`,
+    }),
+  ),
 ];

@@ -1,47 +1,11 @@
 import type { AbilityName } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
+import { testsOn } from './access-rule.js';
 import { noMembership } from './roles.js';
 import type { CompiledAbility } from './compile-ability.js';
+import { always, and, either, never, not, or, type RowPredicate } from './predicate.js';
 import { unset, withinOwnRole, type Condition } from './rule.js';
 import { factTypes, type FactName, type NamespacedKind } from './subjects.js';
-
-/** A test of one row: what the rules come to for one actor, ability and kind of subject. */
-export type RowPredicate =
-  | { readonly op: 'constant'; readonly value: boolean }
-  | { readonly op: 'equals'; readonly fact: FactName; readonly value: boolean | string }
-  | { readonly op: 'above'; readonly fact: FactName; readonly role: number }
-  | { readonly op: 'reached'; readonly fact: FactName; readonly role: number }
-  | { readonly op: 'unset'; readonly fact: FactName }
-  | { readonly op: 'owned'; readonly fact: FactName; readonly namespaceIds: readonly number[] }
-  | { readonly op: 'within'; readonly namespaceIds: readonly number[] }
-  | { readonly op: 'and' | 'or'; readonly parts: readonly RowPredicate[] }
-  | { readonly op: 'not'; readonly part: RowPredicate };
-
-const always: RowPredicate = { op: 'constant', value: true };
-const never: RowPredicate = { op: 'constant', value: false };
-
-function join(op: 'and' | 'or', parts: readonly RowPredicate[]): RowPredicate {
-  const idle = op === 'and';
-  const kept = parts.filter((part) => part.op !== 'constant' || part.value !== idle);
-  const decided = kept.find((part) => part.op === 'constant');
-  if (decided) return decided;
-  if (kept.length === 1) return kept[0]!;
-  return kept.length === 0 ? { op: 'constant', value: idle } : { op, parts: kept };
-}
-
-/** Alternatives, where those that only name namespaces become one. */
-function either(...parts: RowPredicate[]): RowPredicate {
-  const ids = parts.flatMap((part) => (part.op === 'within' ? part.namespaceIds : []));
-  if (ids.length === 0) return or(...parts);
-  return or({ op: 'within', namespaceIds: [...new Set(ids)] }, ...parts.filter((part) => part.op !== 'within'));
-}
-
-const and = (...parts: RowPredicate[]) => join('and', parts);
-const or = (...parts: RowPredicate[]) => join('or', parts);
-
-function not(part: RowPredicate): RowPredicate {
-  return part.op === 'constant' ? { op: 'constant', value: !part.value } : { op: 'not', part };
-}
 
 function matches(when: Condition, role: number): RowPredicate {
   const atoms = Object.entries(when).map(([fact, value]): RowPredicate => {
@@ -82,6 +46,31 @@ function tiersOf(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind)
   });
 }
 
+/** The rows where access rules of one effect count. */
+function ruledRows(
+  actor: ActorAbilities,
+  effect: 'allow' | 'prevent',
+  { name, kind }: { name: AbilityName; kind: NamespacedKind },
+): RowPredicate {
+  const places = new Map<string, { readonly namespaceIds: number[]; readonly condition: RowPredicate }>();
+  for (const { rule, reach, among } of actor.rulesNaming(name, kind)) {
+    const tests = rule.effect === effect ? testsOn(kind, rule) : null;
+    if (tests === null || (reach === 'within' && among.length === 0)) continue;
+    const reached: RowPredicate = { op: 'within', namespaceIds: among };
+    const reaching = among.length === 0 ? always : reach === 'within' ? reached : not(reached);
+    const condition = and(reaching, ...tests.map((test): RowPredicate => ({ op: 'meets', effect, test })));
+    // What differs in its namespace only is one test.
+    const key = JSON.stringify(condition);
+    const place = places.get(key);
+    if (place) place.namespaceIds.push(rule.namespaceId);
+    else places.set(key, { namespaceIds: [rule.namespaceId], condition });
+  }
+  const rows = [...places.values()].map(({ namespaceIds, condition }) =>
+    and({ op: 'within', namespaceIds: [...new Set(namespaceIds)] }, condition),
+  );
+  return either(...rows);
+}
+
 /** The rows where something beyond the roles gives the ability, as far as nothing prevents it. */
 function givenRows(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind): RowPredicate {
   const allowed = matching(actor.abilityGiving(name), 'allow', { name, kind, role: noMembership });
@@ -92,7 +81,7 @@ function givenRows(actor: ActorAbilities, name: AbilityName, kind: NamespacedKin
     if (!Object.hasOwn(factTypes(kind), 'namespaceId')) return never;
     return and(below, { op: 'owned', fact: 'namespaceId', namespaceIds });
   });
-  return and(either(...places), allowed);
+  return and(either(...places, ruledRows(actor, 'allow', { name, kind })), allowed);
 }
 
 interface Part {
@@ -126,11 +115,20 @@ function byTiers(parts: readonly Part[]): RowPredicate {
 }
 
 /**
- * The rows on which the actor has an ability: by the role that he has there, or by a grant or custom role. What prevents
- * looks at the role alone, and wins over both.
+ * The rows on which the actor has an ability: by the role that he has there, or by a grant, custom role or access rule.
+ * What the table prevents looks at the role alone; that and access rules that prevent win over all.
  */
 export function rowPredicate(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind): RowPredicate {
   if (!actor.scopesAllow(name)) return never;
+  return and(rowsHeld(actor, name, kind), not(ruledRows(actor, 'prevent', { name, kind })));
+}
+
+/** The secrets that no access rule keeps the actor from reading, whatever else he may or may not. */
+export function unhiddenRows(actor: ActorAbilities): RowPredicate {
+  return not(ruledRows(actor, 'prevent', { name: 'secret:read', kind: 'secret' }));
+}
+
+function rowsHeld(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind): RowPredicate {
   const tiers = tiersOf(actor, name, kind);
   const byRole = byTiers(
     tiers.map(({ allowed, prevented, namespaceIds }) => ({ condition: and(allowed, not(prevented)), namespaceIds })),

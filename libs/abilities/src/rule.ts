@@ -42,6 +42,8 @@ export interface Who {
   readonly below?: number;
   /** The rule is about those to whom a grant or a custom role gives this ability, whatever their role. */
   readonly given?: AbilityName;
+  /** The rule is about those whom an access rule prevents from this ability. */
+  readonly prevented?: AbilityName;
 }
 
 /** One line of the table: allows or prevents abilities, with an id that stays and a sentence that explains. */
@@ -75,6 +77,13 @@ export const administrators: Who = { least: null, administrators: true };
 /** Members to whom a grant or a custom role gives this ability. */
 export const given = (ability: AbilityName): Who => ({ least: null, administrators: false, given: ability });
 
+/** Everyone whom an access rule prevents from this ability. */
+export const prevented = (ability: AbilityName): Who => ({
+  least: noMembership,
+  administrators: true,
+  prevented: ability,
+});
+
 const everyone: Who = { least: noMembership, administrators: true };
 const everyoneButAdministrators: Who = { least: noMembership, administrators: false };
 
@@ -96,6 +105,11 @@ export function preventMembers(id: string, abilities: readonly AbilityName[], te
 /** A rule that prevents everyone, administrators included, whose role is below the given one. */
 export function preventBelow(role: Role, id: string, abilities: readonly AbilityName[], text: RuleText): Rule {
   return { ...prevent(id, abilities, text), who: { ...everyone, below: roleLevel(role) } };
+}
+
+/** A rule that prevents those whom an access rule prevents, administrators included. */
+export function preventPrevented(ability: AbilityName, text: RuleText): Rule {
+  return { ...prevent(`prevented.${ability}`, [ability], text), who: prevented(ability) };
 }
 
 /** The kinds of subject on which a rule speaks about an ability. */

@@ -19,6 +19,12 @@ const good: Record<string, unknown> = {
   currentRole: 10,
   grantedRole: null,
   self: false,
+  secretId: 'e9c0',
+  name: 'DB_URL',
+  environmentScope: 'review/*',
+  environmentName: null,
+  tags: ['pci'],
+  isProtected: null,
 };
 const wrong: Record<string, unknown[]> = {
   ids: [undefined, null, [], ['1'], [1.5], [Number.NaN], 1],
@@ -26,6 +32,9 @@ const wrong: Record<string, unknown[]> = {
   boolean: [undefined, null, 0, 'false'],
   level: [undefined, 0, 35, '40', Number.NaN],
   namespace: [undefined, null, 'team'],
+  text: [undefined, 1, ['a']],
+  texts: [undefined, 'a', [1]],
+  flag: [undefined, 'true', 0],
 };
 const shop = { ancestorIds: [1], namespaceId: 1, archived: true, secretReadRole: null };
 const make = (kind: SubjectKind, facts: unknown) => (subject[kind] as (facts: unknown) => Subject)(facts);

@@ -6,7 +6,7 @@ export type NamespaceKind = 'group' | 'project';
 /**
  * The facts that rules may name, for each kind of subject.
  * `ids`: the namespace that owns the subject and all its ancestors. `id`: the one that owns it.
- * `level`: a role's level, `nobody`, or null.
+ * `level`: a role's level, `nobody`, or null. `text`, `texts` and `flag` are null where nothing is known.
  */
 export const factsByKind = {
   instance: {},
@@ -19,7 +19,7 @@ export const factsByKind = {
     grantedRole: 'level',
     self: 'boolean',
   },
-  environment: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level' },
+  environment: { ancestorIds: 'ids', archived: 'boolean', deployRole: 'level', environmentName: 'text' },
   protected_ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   ref: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
   secrets_manager: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
@@ -35,9 +35,14 @@ export const factsByKind = {
     secretCreateRole: 'level',
     secretUpdateRole: 'level',
     secretDeleteRole: 'level',
+    secretId: 'text',
+    name: 'text',
+    environmentScope: 'text',
+    tags: 'texts',
+    isProtected: 'flag',
   },
   pipeline: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level' },
-  job: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level', deployRole: 'level' },
+  job: { ancestorIds: 'ids', archived: 'boolean', pushRole: 'level', deployRole: 'level', environmentName: 'text' },
   runner: { ancestorIds: 'ids', archived: 'boolean', namespace: 'namespace' },
 } as const;
 
@@ -47,7 +52,13 @@ interface FactTypes {
   boolean: boolean;
   level: number | null;
   namespace: NamespaceKind;
+  text: string | null;
+  texts: readonly string[] | null;
+  flag: boolean | null;
 }
+
+/** The types of facts of which nothing may be known: what looks at them takes null for an answer. */
+export const nullableTypes: ReadonlySet<keyof FactTypes> = new Set(['level', 'text', 'texts', 'flag']);
 
 /** Kind of thing an ability is asked about. */
 export type SubjectKind = keyof typeof factsByKind;
@@ -74,6 +85,10 @@ export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
  * - `grantedRole`: the role the member is to have, null when the member is to be removed.
  * - `self`: whether the member is the actor.
  * - `namespace`: whether a group or a project is the owner.
+ * - `secretId`, `name`, `environmentScope`, `tags`, `isProtected`: which secret it is, as conditions of access rules look
+ *   at it; null where that is not known, or not yet so. `environmentName`: the environment, or that of a job; null for
+ *   none. An access rule that allows under a condition never counts where the fact is null, and one that prevents
+ *   does not either: of what exists, every fact must be given.
  */
 export type Facts<K extends SubjectKind> = {
   readonly [F in keyof (typeof factsByKind)[K]]: (typeof factsByKind)[K][F] extends keyof FactTypes
@@ -107,6 +122,16 @@ const factRules = {
     holds: (value: unknown) => value === null || value === nobody || isRoleLevel(value as number),
     text: "must be null, a role's level or nobody",
   },
+  text: { holds: (value: unknown) => value === null || typeof value === 'string', text: 'must be null or a text' },
+  texts: {
+    holds: (value: unknown) =>
+      value === null || (Array.isArray(value) && value.every((one: unknown) => typeof one === 'string')),
+    text: 'must be null or a list of texts',
+  },
+  flag: {
+    holds: (value: unknown) => value === null || typeof value === 'boolean',
+    text: 'must be null, true or false',
+  },
   namespace: { holds: (value: unknown) => value === 'group' || value === 'project', text: 'must be group or project' },
 } satisfies Record<keyof FactTypes, { holds: (value: unknown) => boolean; text: string }>;
 
@@ -126,7 +151,7 @@ class CheckedSubject {
     for (const [fact, type] of Object.entries(factTypes(kind))) {
       const value = facts[fact];
       if (!factRules[type].holds(value)) throw new IncompleteSubject(kind, fact, factRules[type].text);
-      own[fact] = Array.isArray(value) ? Object.freeze([...(value as number[])]) : value;
+      own[fact] = Array.isArray(value) ? Object.freeze([...(value as unknown[])]) : value;
     }
     Object.freeze(Object.assign(this, own));
   }
@@ -151,6 +176,15 @@ export function ancestorIdsOf(on: AnySubject): readonly number[] {
 export function namespaceIdOf(on: AnySubject): number | null {
   return (on as { readonly namespaceId?: number }).namespaceId ?? null;
 }
+
+/** Facts of a secret of which no more is known than where it is, or is to be. */
+export const unknownSecret = {
+  secretId: null,
+  name: null,
+  environmentScope: null,
+  tags: null,
+  isProtected: null,
+} as const;
 
 /** Refuses whatever `subject` did not make: facts that nobody checked could be missing, and a missing fact must not allow. */
 export function assertChecked(value: AnySubject): void {

@@ -1,0 +1,158 @@
+import { matchesPattern, scopesIntersect } from '@lockkeeper/release';
+import { abilityKinds, type AbilityName } from './ability-names.js';
+import { isRuleAbility } from './grantable.js';
+import { factTypes, type AnySubject, type FactName, type SubjectKind } from './subjects.js';
+
+/** What must all hold of a subject for an access rule to count; null: whatever it is. */
+export interface RuleConditions {
+  /** An exact name, or a pattern with one `*` at its end. */
+  readonly environment: string | null;
+  /** An exact name, or a pattern in which `*` stands for any run of characters. */
+  readonly secretName: string | null;
+  readonly tag: string | null;
+  readonly isProtected: boolean | null;
+  readonly secretId: string | null;
+}
+
+/** An access rule that can concern the actor: it counts in its namespace and below. */
+export interface AccessRuleFacts extends RuleConditions {
+  readonly id: number;
+  readonly namespaceId: number;
+  /** The namespace itself and all above it. */
+  readonly ancestorIds: readonly number[];
+  readonly effect: 'allow' | 'prevent';
+  /** `user`: the actor himself. */
+  readonly principalKind: 'user' | 'role' | 'custom_role' | 'everyone';
+  /** Level of a role: an allow is for that role and higher ones, a prevent for that role and lower ones. */
+  readonly role: number | null;
+  readonly customRoleId: number | null;
+  /** One that no access rule can name counts for nothing. */
+  readonly abilities: readonly string[];
+  readonly expiresAt: Date | null;
+  readonly reason: string;
+}
+
+/** No condition at all. */
+export const unconditional: RuleConditions = {
+  environment: null,
+  secretName: null,
+  tag: null,
+  isProtected: null,
+  secretId: null,
+};
+
+/**
+ * What is to be assumed of a fact that is not known: `known`: a condition on it does not hold. `some`: for an allow it
+ * does, so the answer is whether there can be such a subject. `all`: for a prevent it does, so the answer is about all.
+ */
+export type Sight = 'known' | 'some' | 'all';
+
+/** A test of one fact that a condition comes to. */
+export type RuleTest =
+  | { readonly test: 'scope'; readonly fact: 'environmentScope' | 'environmentName' | 'name'; readonly pattern: string }
+  | { readonly test: 'tag'; readonly fact: 'tags'; readonly tag: string }
+  | { readonly test: 'is'; readonly fact: 'isProtected' | 'secretId'; readonly value: boolean | string };
+
+const ANYTHING = /^\*+$/;
+
+function testsOfAny({ environment, secretName, tag, isProtected, secretId }: RuleConditions): RuleTest[][] {
+  const tests: RuleTest[][] = [];
+  if (environment !== null && !ANYTHING.test(environment)) {
+    const facts = ['environmentScope', 'environmentName'] as const;
+    tests.push(facts.map((fact) => ({ test: 'scope', fact, pattern: environment })));
+  }
+  if (secretName !== null && !ANYTHING.test(secretName))
+    tests.push([{ test: 'scope', fact: 'name', pattern: secretName }]);
+  if (tag !== null) tests.push([{ test: 'tag', fact: 'tags', tag }]);
+  if (isProtected !== null) tests.push([{ test: 'is', fact: 'isProtected', value: isProtected }]);
+  if (secretId !== null) tests.push([{ test: 'is', fact: 'secretId', value: secretId }]);
+  return tests;
+}
+
+/** What the conditions come to on a kind of subject; null: the kind lacks what they look at, so they never hold there. */
+export function testsOn(kind: SubjectKind, conditions: RuleConditions): RuleTest[] | null {
+  const types = factTypes(kind);
+  const tests = testsOfAny(conditions).map((either) => either.find(({ fact }) => Object.hasOwn(types, fact)));
+  return tests.every((test) => test !== undefined) ? tests : null;
+}
+
+/** Whether a rule with these conditions could ever count for an ability. */
+export function canCount(ability: AbilityName, conditions: RuleConditions): boolean {
+  return abilityKinds[ability].some((kind) => testsOn(kind, conditions) !== null);
+}
+
+/** Whether one test holds of a fact: for an allow wholly, for a prevent at least in part. Null: that is not known. */
+export function testHolds(test: RuleTest, effect: 'allow' | 'prevent', known: unknown): boolean | null {
+  if (known === null || known === undefined) return null;
+  switch (test.test) {
+    case 'scope':
+      return (effect === 'allow' ? matchesPattern : scopesIntersect)(test.pattern, known as string);
+    case 'tag':
+      return (known as readonly string[]).includes(test.tag);
+    case 'is':
+      return known === test.value;
+  }
+}
+
+/** Whether the conditions of a rule hold of a subject, as far as it is known. */
+export function conditionsHold(rule: AccessRuleFacts, on: AnySubject, sight: Sight): boolean {
+  const assumed = sight === (rule.effect === 'allow' ? 'some' : 'all');
+  const tests = testsOn(on.kind, rule);
+  if (tests === null) return assumed;
+  const facts = on as Partial<Record<FactName, unknown>>;
+  return tests.every((test) => {
+    const holds = testHolds(test, rule.effect, facts[test.fact]);
+    // What has these tags at least may have others, too.
+    if (holds === false && test.test === 'tag') return assumed && rule.effect === 'prevent';
+    return holds ?? assumed;
+  });
+}
+
+/** The access rules that can concern an actor, by the ability that they name. */
+export class AccessRules {
+  readonly #rules: readonly AccessRuleFacts[];
+  readonly #naming = new Map<string, readonly AccessRuleFacts[]>();
+  readonly #inNamespaces = new Map<string, ReadonlyMap<number, readonly AccessRuleFacts[]>>();
+
+  constructor(rules: readonly AccessRuleFacts[]) {
+    this.#rules = rules;
+  }
+
+  get none(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /** What one may not read is out of his reach: that prevents everything that can be asked about one secret. */
+  naming(name: AbilityName, kind: SubjectKind): readonly AccessRuleFacts[] {
+    const key = kind === 'secret' ? `${name} of secrets` : name;
+    const known = this.#naming.get(key);
+    if (known) return known;
+    const hides = (rule: AccessRuleFacts) =>
+      kind === 'secret' && rule.effect === 'prevent' && rule.abilities.includes('secret:read');
+    const found = this.#rules.filter((rule) => hides(rule) || (isRuleAbility(name) && rule.abilities.includes(name)));
+    this.#naming.set(key, found);
+    return found;
+  }
+
+  /** The same, of these namespaces only. */
+  namingIn(name: AbilityName, kind: SubjectKind, namespaceIds: readonly number[]): readonly AccessRuleFacts[] {
+    const key = kind === 'secret' ? `${name} of secrets` : name;
+    let found = this.#inNamespaces.get(key);
+    if (!found) {
+      found = byNamespace(this.naming(name, kind));
+      this.#inNamespaces.set(key, found);
+    }
+    const there = found;
+    return namespaceIds.flatMap((id) => there.get(id) ?? []);
+  }
+}
+
+function byNamespace(rules: readonly AccessRuleFacts[]): ReadonlyMap<number, readonly AccessRuleFacts[]> {
+  const found = new Map<number, AccessRuleFacts[]>();
+  for (const rule of rules) {
+    const known = found.get(rule.namespaceId);
+    if (known) known.push(rule);
+    else found.set(rule.namespaceId, [rule]);
+  }
+  return found;
+}
