@@ -1,4 +1,4 @@
-import { subject, type AbilityName } from '@lockkeeper/abilities';
+import { subject, unknownSecret, type AbilityName } from '@lockkeeper/abilities';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
 import { AbilitiesOf } from '../../apps/server/src/sessions/index.js';
 import { asOwner, createUser, newPerson, signedIn, type Client, type Person } from '../support/client.js';
@@ -36,7 +36,8 @@ async function asTold({ id }: Person): Promise<string[]> {
   const ancestorIds = [await idOf(server, arranged.group), await idOf(server, arranged.project)];
   const none = { secretReadRole: null, secretReadValueRole: null, secretCreateRole: null, secretUpdateRole: null };
   const owner = { ancestorIds, namespaceId: ancestorIds[1]!, archived: false, ...none, secretDeleteRole: null };
-  const secret = subject.secret({ ...owner, deployRole: null, managerActive: true, writeOnly: false });
+  const plain = { deployRole: null, managerActive: true, writeOnly: false, ...unknownSecret };
+  const secret = subject.secret({ ...owner, ...plain });
   const held = (await of([id])).get(id);
   return ASKED.filter((name: AbilityName) =>
     held?.can(name as 'secret:create', (name === 'member:list' ? subject.project(owner) : secret) as typeof secret),

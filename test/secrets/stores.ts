@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ActorAbilities, noRoleGrants, subject, type Subject } from '@lockkeeper/abilities';
+import { ActorAbilities, noRoleGrants, subject, unknownSecret, type Subject } from '@lockkeeper/abilities';
 import { decide, isReleased, type Released } from '@lockkeeper/release';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { entities } from '../../apps/server/src/entities.js';
@@ -29,7 +29,7 @@ const member = (role: number): RequestContext => {
   return new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor: null, abilities });
 };
 const aSubject = (writeOnly: boolean): Subject<'secret'> => {
-  const working = { archived: false, deployRole: null, managerActive: true, writeOnly };
+  const working = { archived: false, deployRole: null, managerActive: true, writeOnly, ...unknownSecret };
   return subject.secret({ ancestorIds: [1], namespaceId: 1, ...noRoleGrants, ...working });
 };
 

@@ -32,6 +32,8 @@ function describe(link: ChainLink, pathOf: PathOf): Described {
       return customRole(link, pathOf);
     case 'grant':
       return grant(link, pathOf);
+    case 'access_rule':
+      return accessRule(link, pathOf);
     case 'role_grant':
       return roleGrant(link, pathOf);
     case 'role':
@@ -68,6 +70,13 @@ function grant({ namespaceId, customRole: name, actions, expiresAt }: Of<'grant'
   const whom = name === null ? 'to this person' : `to the custom role ${name}`;
   const sentence = `A grant ${whom} on the secrets of ${fullPath}: ${actions.join(', ')}${until(expiresAt)}.`;
   return { kind: AccessLinkKind.GRANT, fullPath, name, expiresAt, sentence };
+}
+
+function accessRule({ id, namespaceId, effect, reason, expiresAt }: Of<'access_rule'>, pathOf: PathOf): Described {
+  const fullPath = pathOf(namespaceId);
+  const verb = effect === 'allow' ? 'allows' : 'prevents';
+  const sentence = `The access rule ${id} of ${fullPath} ${verb} it${until(expiresAt)}: ${reason}`;
+  return { kind: AccessLinkKind.ACCESS_RULE, fullPath, name: String(id), expiresAt, sentence };
 }
 
 function roleGrant({ namespaceId, lowestRole }: Of<'role_grant'>, pathOf: PathOf): Described {

@@ -6,7 +6,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { badInput, notFound } from '../platform/errors/index.js';
 import { asJob, asPipeline, asRef, ProjectDemands } from '../pipelines/index.js';
 import { fromRefKind, ProtectedRefs } from '../projects/index.js';
-import { asAnySecret, asManager, asSecret, asStoredSecret, FindSecret, SecretPlaces } from '../secrets/index.js';
+import { asAnySecret, asManager, asSecretOfScope, asStoredSecret, FindSecret, SecretPlaces } from '../secrets/index.js';
 import type { AbilityObjectInput } from './access.inputs.js';
 
 interface Question {
@@ -43,7 +43,7 @@ export class PlacedObject {
 
   async #secret(ctx: RequestContext, namespace: Namespace, object: AbilityObjectInput): Promise<Placed> {
     // Who may not see secrets here is not to learn which names there are.
-    ctx.requireVisible('secret:read', asAnySecret(namespace));
+    if (!ctx.held.canSome('secret:read', asAnySecret(namespace))) throw notFound();
     const owner = { kind: namespace.kind as 'group' | 'project', fullPath: namespace.fullPath };
     const named = { name: object.secretName!, variant: object.variant ?? null };
     const { place, row } = await this.secrets.execute(ctx, owner, named);
@@ -51,14 +51,15 @@ export class PlacedObject {
   }
 
   async #newSecret(ctx: RequestContext, namespace: Namespace, scope: string): Promise<Placed> {
-    return { namespace, on: asSecret(await this.places.of(ctx, namespace), scope) };
+    return { namespace, on: asSecretOfScope(await this.places.of(ctx, namespace), scope) };
   }
 
   async #environment(ctx: RequestContext, namespace: Namespace, object: AbilityObjectInput): Promise<Placed> {
     const project = requireProject(namespace);
     ctx.requireVisible('environment:list', asProject(project));
     const name = required(object.environment, 'environment');
-    return { namespace, on: asEnvironment(project, await this.protections.deployRoleFor(ctx, project.id, name)) };
+    const deployRole = await this.protections.deployRoleFor(ctx, project.id, name);
+    return { namespace, on: asEnvironment(project, name, deployRole) };
   }
 
   /** A ref, a pipeline on it, or a job of that pipeline. */

@@ -1,5 +1,6 @@
 import { toSql, type ActorAbilities } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
+import { unhidden } from '../secrets/index.js';
 import type { Database } from '../platform/database/index.js';
 
 export interface AuditEventRow {
@@ -34,6 +35,7 @@ export interface AuditFilter {
 export function auditEvents(database: Database, ctx: RequestContext, filter: AuditFilter): Promise<AuditEventRow[]> {
   const parameters: unknown[] = [filter.beforeId, filter.actor, filter.action, filter.limit];
   const within = filter.namespaceId === null ? '' : `AND ${visibleBelow(ctx.held, filter.namespaceId, parameters)}`;
+  const seen = ctx.held.ruled('secret:read', 'secret') ? `AND ${unhiddenTarget(ctx, parameters)}` : '';
   return database.query<AuditEventRow>(
     ctx,
     `SELECT e.id, e.occurred_at, e.action, e.outcome, e.actor_id, e.actor_name, u.username, u.name AS user_name,
@@ -44,10 +46,26 @@ export function auditEvents(database: Database, ctx: RequestContext, filter: Aud
      WHERE ($1::bigint IS NULL OR e.id < $1)
        AND ($2::text IS NULL OR lower(e.actor_name) = lower($2))
        AND ($3::text IS NULL OR e.action = $3 OR starts_with(e.action, $3 || '.'))
-       ${within}
+       ${within} ${seen}
      ORDER BY e.id DESC LIMIT $4`,
     parameters,
   );
+}
+
+const ofTarget = (expression: string): string =>
+  `(SELECT ${expression} FROM secrets y JOIN namespaces x ON x.id = y.namespace_id WHERE y.id = e.target_id::uuid)`;
+
+/** An event about a secret tells its name. Of one that is gone only the name is known, and where it was. */
+function unhiddenTarget(ctx: RequestContext, parameters: unknown[]): string {
+  const columns = {
+    ancestorIds: `coalesce(${ofTarget('x.ancestor_ids')}, n.ancestor_ids)`,
+    secretId: 'e.target_id',
+    name: 'e.target_name',
+    environmentScope: `coalesce(${ofTarget('y.environment_scope')}, e.details->>'environmentScope')`,
+    tags: ofTarget('y.tags'),
+    isProtected: ofTarget('y.protected'),
+  };
+  return `CASE WHEN e.target_kind = 'secret' THEN ${unhidden(ctx, columns)(parameters)} ELSE true END`;
 }
 
 function visibleBelow(held: ActorAbilities, namespaceId: number, parameters: unknown[]): string {

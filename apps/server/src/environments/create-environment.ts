@@ -24,7 +24,7 @@ export class CreateEnvironment {
     const name = requireEnvironmentName('name', input.name);
     const tier = input.tier == null ? guessTier(name) : requireTier('tier', input.tier);
     const deployRole = await this.protections.deployRoleFor(ctx, project.id, name);
-    ctx.require('environment:create', asEnvironment(project, deployRole));
+    ctx.require('environment:create', asEnvironment(project, name, deployRole));
     return this.database.transaction(ctx, async (inside) => {
       const environment = await insertEnvironment(this.database, inside, { projectId: project.id, name, tier });
       if (!environment) throw refuse('NAME_TAKEN', 'name', `There is an environment ${name} already.`);

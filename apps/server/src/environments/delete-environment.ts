@@ -22,7 +22,7 @@ export class DeleteEnvironment {
     return this.database.transaction(ctx, async (inside) => {
       const { project, environment } = await this.environments.hold(inside, id);
       const deployRole = await this.protections.deployRoleFor(inside, project.id, environment.name);
-      inside.require('environment:delete', asEnvironment(project, deployRole));
+      inside.require('environment:delete', asEnvironment(project, environment.name, deployRole));
       await this.database.repo(inside, Environment).delete({ id });
       await this.events.record(inside, {
         action: 'environment.deleted',

@@ -25,7 +25,7 @@ export class EnsureEnvironment {
     const existing = await this.database.repo(ctx, Environment).findOneBy(key);
     if (existing) return existing;
     const deployRole = await this.protections.deployRoleFor(ctx, project.id, name);
-    if (!ctx.can('environment:create', asEnvironment(project, deployRole))) return null;
+    if (!ctx.can('environment:create', asEnvironment(project, name, deployRole))) return null;
     const tier = guessTier(name);
     return this.database.transaction(ctx, async (inside) => {
       const environment = await insertEnvironment(this.database, inside, { ...key, tier });

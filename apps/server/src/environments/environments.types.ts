@@ -35,7 +35,7 @@ export function toEnvironment(ctx: RequestContext, facts: EnvironmentFacts): Env
     tier,
     protected: facts.deployRole !== null,
     deployRole: toRole(facts.deployRole),
-    mayDeploy: ctx.can('environment:deploy', asEnvironment(facts.project, facts.deployRole)),
+    mayDeploy: ctx.can('environment:deploy', asEnvironment(facts.project, name, facts.deployRole)),
     createdAt,
   };
 }

@@ -34,7 +34,7 @@ export class ProtectEnvironment {
       await lockProject(this.database, inside, projectId);
       const project = await this.namespaces.visibleById(inside, projectId);
       const demanded = await this.protections.deployRoleForScope(inside, project, pattern);
-      inside.require('environment:protect', asEnvironment(project, demanded));
+      inside.require('environment:protect', asEnvironment(project, pattern, demanded));
       await this.requireRoom(inside, projectId, pattern);
       const rule = await putProtection(this.database, inside, { projectId, pattern, deployRole, requiredApprovals });
       await this.events.record(inside, {
@@ -49,7 +49,7 @@ export class ProtectEnvironment {
 
   private async authorize(ctx: RequestContext, projectPath: string): Promise<{ id: number }> {
     const project = await this.namespaces.visibleProject(ctx, projectPath);
-    ctx.require('environment:protect', asEnvironment(project, null));
+    ctx.require('environment:protect', asEnvironment(project, null, null));
     return project;
   }
 

@@ -21,7 +21,7 @@ export class UnprotectEnvironment {
     return this.database.transaction(ctx, async (inside) => {
       const { project, rule } = await this.environments.holdProtection(inside, id);
       const demanded = await this.protections.deployRoleForScope(inside, project, rule.pattern);
-      inside.require('environment:protect', asEnvironment(project, demanded));
+      inside.require('environment:protect', asEnvironment(project, rule.pattern, demanded));
       await this.database.repo(inside, ProtectedEnvironment).delete({ id });
       await this.events.record(inside, {
         action: 'environment.unprotected',

@@ -23,7 +23,7 @@ export class UpdateEnvironment {
     return this.database.transaction(ctx, async (inside) => {
       const { project, environment } = await this.environments.hold(inside, id);
       const deployRole = await this.protections.deployRoleFor(inside, project.id, environment.name);
-      inside.require('environment:update', asEnvironment(project, deployRole));
+      inside.require('environment:update', asEnvironment(project, environment.name, deployRole));
       if (environment.tier === tier) return { environment, project, deployRole };
       const rows = this.database.repo(inside, Environment);
       await rows.update({ id }, { tier });

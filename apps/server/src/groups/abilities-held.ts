@@ -1,4 +1,4 @@
-import { roleLevel, subject, type AbilityName, type KindOf, type Subject } from '@lockkeeper/abilities';
+import { roleLevel, subject, unknownSecret, type AbilityName, type KindOf, type Subject } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import { asGroup, asNamespace, ownerFacts } from './namespace.policy.js';
 import type { Namespace } from './namespace.entity.js';
@@ -25,7 +25,13 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
   const own = asNamespace(namespace);
   const owner = ownerFacts(namespace);
   const manager = subject.secrets_manager(owner);
-  const secret = subject.secret({ ...owner, deployRole: null, managerActive: true, writeOnly: false });
+  const secret = subject.secret({
+    ...owner,
+    deployRole: null,
+    managerActive: true,
+    writeOnly: false,
+    ...unknownSecret,
+  });
   const grantedRole = roleLevel('guest');
   const member = subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
   return [
@@ -44,6 +50,8 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('secret_use:list', own),
     question('secret_grant:list', own),
     question('secret_grant:update', own),
+    question('access_rule:list', own),
+    question('access_rule:update', own),
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),

@@ -30,14 +30,14 @@ export function ownerFacts(namespace: NamespaceFacts): Omit<OwnerFacts, 'deployR
 }
 
 /** The same facts as columns of a row of `namespaces`, for filtering lists. */
-export function ownerColumns(alias: string): Columns {
-  const roles = secretActions.map((action, at) => [
-    roleFactOfAction[action],
-    `(${secretRolesOf(`${alias}.id`)})[${at + 1}]`,
-  ]);
+export function ownerColumns(
+  alias: string,
+  { id, ancestorIds } = { id: `${alias}.id`, ancestorIds: `${alias}.ancestor_ids` },
+): Columns {
+  const roles = secretActions.map((action, at) => [roleFactOfAction[action], `(${secretRolesOf(id)})[${at + 1}]`]);
   return {
-    namespaceId: `${alias}.id`,
-    ancestorIds: `${alias}.ancestor_ids`,
+    namespaceId: id,
+    ancestorIds,
     archived: `${alias}.archived`,
     ...(Object.fromEntries(roles) as object),
   };

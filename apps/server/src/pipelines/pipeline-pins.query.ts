@@ -1,3 +1,4 @@
+import { toSql } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefKindColumn } from '../projects/index.js';
@@ -38,10 +39,14 @@ export function pinsOfVersions(
   ctx: RequestContext,
   of: {
     readonly versionIds: readonly string[];
-    readonly projects: { readonly all: boolean; readonly namespaceIds: readonly number[] };
   },
   most: number,
 ): Promise<PinRow[]> {
+  const { text, params } = toSql(ctx.held, 'pipeline:list', {
+    kind: 'project',
+    columns: { ancestorIds: 'n.ancestor_ids' },
+    firstParameter: 3,
+  });
   return database.query<PinRow>(
     ctx,
     `SELECT x.* FROM (
@@ -51,9 +56,9 @@ export function pinsOfVersions(
        JOIN pipeline_pins pin ON pin.version_id = v.id AND pin.secret_id = v.secret_id
        JOIN pipelines p ON p.id = pin.pipeline_id AND p.status IN ('created', 'pending', 'running', 'canceling')
        JOIN namespaces n ON n.id = p.project_id AND n.deleted_at IS NULL
-      WHERE v.id = ANY($1::uuid[]) AND ($2::boolean OR n.ancestor_ids && $3::bigint[])
+      WHERE v.id = ANY($1::uuid[]) AND (${text})
       WINDOW of_version AS (PARTITION BY pin.version_id)) x
-      WHERE x.place <= $4 ORDER BY x.version_id, x.id DESC`,
-    [of.versionIds, of.projects.all, of.projects.namespaceIds, most],
+      WHERE x.place <= $2 ORDER BY x.version_id, x.id DESC`,
+    [of.versionIds, most, ...params],
   );
 }

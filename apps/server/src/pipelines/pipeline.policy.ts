@@ -12,6 +12,8 @@ export const asPipeline = ({ ancestorIds, archived }: ProjectFacts, pushRole: nu
 
 /** What protects the ref and the environment of a job. */
 export interface JobDemands {
+  /** Of the job; null: none. */
+  readonly environmentName: string | null;
   readonly pushRole: number | null;
   readonly deployRole: number | null;
 }

@@ -28,6 +28,7 @@ export class ProjectDemands {
     return {
       pushRole,
       ofJob: (job) => ({
+        environmentName: job.environment,
         pushRole: pushRole(job),
         deployRole: job.environment === null ? null : deploy(job.environment),
       }),

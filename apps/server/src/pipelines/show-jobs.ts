@@ -47,6 +47,7 @@ export class ShowJobs {
     const waits = rows.some((row) => row.status === 'pending');
     const runners = waits ? await servingRunners(this.database, ctx, project.id) : [];
     const demands = await this.demands.of(ctx, project.id);
-    return rows.map((row) => toJob(ctx, row, { project, demands, outcomes, runners }));
+    const seen = rows.filter((row) => ctx.can('job:read', asJob(project, demands.ofJob(row))));
+    return seen.map((row) => toJob(ctx, row, { project, demands, outcomes, runners }));
   }
 }

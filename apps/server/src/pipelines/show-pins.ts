@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { visibleNamespaces } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { pinsOfVersions, type PinRow } from './pipeline-pins.query.js';
@@ -45,8 +44,7 @@ export class ShowPins {
   }
 
   async #load(ctx: RequestContext, versionIds: readonly string[]): Promise<ReadonlyMap<string, Pins>> {
-    const projects = visibleNamespaces(ctx.held, 'pipeline:list', 'project');
-    const rows = await pinsOfVersions(this.database, ctx, { versionIds, projects }, MOST_PINS);
+    const rows = await pinsOfVersions(this.database, ctx, { versionIds }, MOST_PINS);
     const pins = new Map<string, { count: number; newest: PinRow[] }>();
     for (const row of rows) {
       const known = pins.get(row.version_id);

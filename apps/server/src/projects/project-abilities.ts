@@ -5,7 +5,7 @@ import { asProject, question, sharedQuestions, type AbilityQuestion, type Namesp
 export function projectQuestions(namespace: Namespace): AbilityQuestion[] {
   const { ancestorIds, archived } = namespace;
   const project = asProject(namespace);
-  const environment = subject.environment({ ancestorIds, archived, deployRole: null });
+  const environment = subject.environment({ ancestorIds, archived, deployRole: null, environmentName: null });
   const protectedRef = subject.protected_ref({ ancestorIds, archived, pushRole: null });
   return [
     question('project:update', project),

@@ -3,6 +3,7 @@ import { decideAsked, type Asked, type Hypothetical, type JobFacts } from '@lock
 import { asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { hiddenAmong } from '../secrets/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { fromRefKind } from '../projects/index.js';
 import { actorOf, environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
@@ -32,15 +33,17 @@ export class ExplainAccess {
 
   async execute(ctx: RequestContext, projectPath: string, input: JobFactsInput): Promise<ExplainedAccess[]> {
     const project = await this.namespaces.visibleProject(ctx, projectPath);
-    ctx.require('secret:list', asProject(project));
+    ctx.requireSome('secret:list', asProject(project));
     if ((input.asked?.length ?? 0) > MOST_ASKED) throw badInput('asked', `may name at most ${MOST_ASKED} secrets.`);
     const names = input.asked?.map((entry) => entry.name) ?? null;
     const row = await loadProjectFacts(this.database, { projectId: project.id, names, actorId: ctx.person.userId });
     if (!row) return [];
-    const asked = input.asked?.map(toEntry) ?? everyName(row);
+    const candidateIds = (row.candidates ?? []).map(({ id }) => id);
+    const hidden = await hiddenAmong(this.database, ctx, candidateIds);
+    const asked = input.asked?.map(toEntry) ?? everyName(row, hidden);
     const facts = new FactsByName(hypotheticalJob(ctx, row, { input, asked }), row.candidates);
     return asked.map((entry) => {
-      const decision = decideAsked({ asked: entry, ...facts.of(entry.name), phase: 'hypothetical', now: ctx.now() });
+      const decision = decideUnhidden(entry, facts.of(entry.name), { hidden, now: ctx.now() });
       return {
         asked: entry,
         decision,
@@ -50,6 +53,18 @@ export class ExplainAccess {
   }
 }
 
+/** A secret that is hidden from the asker is not there for him, whatever variant it stands before. */
+function decideUnhidden(
+  asked: Asked,
+  { job, candidates }: ReturnType<FactsByName['of']>,
+  { hidden, now }: { readonly hidden: ReadonlySet<string>; readonly now: Date },
+): Hypothetical {
+  const decide = (among: typeof candidates): Hypothetical =>
+    decideAsked({ asked, job, candidates: among, phase: 'hypothetical', now });
+  const decision = decide(candidates);
+  return hidden.has(decision.secretId ?? '') ? decide([]) : decision;
+}
+
 const toEntry = (entry: { variable?: string | null; name: string; source?: string | null }): Asked => ({
   variable: entry.variable ?? entry.name,
   name: entry.name,
@@ -57,11 +72,13 @@ const toEntry = (entry: { variable?: string | null; name: string; source?: strin
 });
 
 /** Every name of the project itself, and those that only its groups have as an inherited one. */
-function everyName(row: ProjectFactsRow): Asked[] {
+function everyName(row: ProjectFactsRow, hidden: ReadonlySet<string>): Asked[] {
   const own = new Set<string>();
   const above = new Set<string>();
-  for (const candidate of row.candidates ?? [])
+  for (const candidate of row.candidates ?? []) {
+    if (hidden.has(candidate.id)) continue;
     (candidate.owner_id === row.project_id ? own : above).add(candidate.name);
+  }
   const entries = [...own].map((name) => ({ variable: name, name, source: null as string | null }));
   for (const name of above) if (!own.has(name)) entries.push({ variable: name, name, source: 'inherit' });
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));

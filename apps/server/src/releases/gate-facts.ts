@@ -7,6 +7,7 @@ import {
   type RunnerRef,
   type SecretFacts,
 } from '@lockkeeper/release';
+import { toRuleFacts } from '../sessions/index.js';
 import type {
   ActorFactsRow,
   AskedRow,
@@ -82,6 +83,7 @@ export function environmentFacts(
     ancestorIds: row.ancestor_ids,
     archived: row.project_archived,
     deployRole,
+    environmentName: name,
   });
   return {
     name,
@@ -93,14 +95,18 @@ export function environmentFacts(
 /** The person who started the pipeline, as he stands now. A blocked person may nothing. */
 export function actorOf(row: ActorFactsRow, now: Date): ActorAbilities | null {
   if (row.actor_blocked) return null;
-  return new ActorAbilities({ admin: row.actor_admin, memberships: (row.memberships ?? []).map(toMembership), now });
+  const memberships = (row.memberships ?? []).map(toMembership);
+  const rules = (row.access_rules ?? []).map(toRuleFacts);
+  return new ActorAbilities({ admin: row.actor_admin, memberships, rules, now });
 }
 
+/** Of a custom role it counts only that he has it: what it adds is never the right to deploy. */
 const toMembership = (row: MembershipRow): Membership => ({
   namespaceId: row.namespace_id,
   role: row.role,
   expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
   viaGroupId: row.via_group_id,
+  customRole: row.custom_role_id === null ? null : { id: row.custom_role_id, name: '', abilities: [] },
 });
 
 /** A job's row as the gate takes it. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { asNamespace, asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { hiddenAmong } from '../secrets/index.js';
 import { badInput, notFound } from '../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page, type PageArgs } from '../platform/graphql/index.js';
 import { toRefKind } from '../projects/index.js';
@@ -54,6 +55,7 @@ export class ListSecretUses {
     if (!owner) throw notFound();
     const namespace = await this.namespaces.visibleById(ctx, owner.owner);
     ctx.requireVisible('secret_use:list', asNamespace(namespace));
+    if (table === 'secrets' && (await hiddenAmong(this.database, ctx, [id])).size > 0) throw notFound();
     return id;
   }
 }

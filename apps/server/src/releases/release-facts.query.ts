@@ -1,4 +1,5 @@
 import type { RequestContext } from '../platform/context/index.js';
+import { RULE_FACTS, RULE_LASTS, type RuleRow } from '../sessions/index.js';
 import type { Database } from '../platform/database/index.js';
 
 /** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
@@ -47,6 +48,7 @@ export interface MembershipRow {
   role: number;
   expires_at: string | null;
   via_group_id: number | null;
+  custom_role_id: number | null;
 }
 
 /** The person whose rights count, as he stands now: with all his rights, whatever token he asks by. */
@@ -54,6 +56,8 @@ export interface ActorFactsRow {
   actor_admin: boolean;
   actor_blocked: boolean;
   memberships: MembershipRow[] | null;
+  /** Those over the project that speak about deploying. */
+  access_rules: RuleRow[] | null;
 }
 
 export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
@@ -118,8 +122,11 @@ const PROJECT_FACTS = `
 
 const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocked AS actor_blocked,
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at,
-                                      'via_group_id', me.via_group_id))
-     FROM effective_memberships me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships`;
+     'custom_role_id', me.custom_role_id))
+     FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
+  (SELECT json_agg(${RULE_FACTS}) FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
+     WHERE r.namespace_id = ANY(n.ancestor_ids) AND 'environment:deploy' = ANY(r.abilities)
+       AND (r.user_id IS NULL OR r.user_id = ${userId}) AND ${RULE_LASTS}) AS access_rules`;
 
 // By the primary key, for each candidate.
 const PINS = 'LEFT JOIN pipeline_pins pin ON pin.pipeline_id = j.pipeline_id AND pin.secret_id = s.id';

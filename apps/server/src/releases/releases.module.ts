@@ -12,7 +12,16 @@ import { UseLog } from './use-log.js';
 
 @Module({
   imports: [GroupsModule, SecretsModule],
-  providers: [UseLog, ChooseSecrets, PastJobs, ReleaseSecrets, ClearForHandout, ExplainAccess, ListSecretUses, ReleasesResolver],
+  providers: [
+    UseLog,
+    ChooseSecrets,
+    PastJobs,
+    ReleaseSecrets,
+    ClearForHandout,
+    ExplainAccess,
+    ListSecretUses,
+    ReleasesResolver,
+  ],
   exports: [PastJobs, ReleaseSecrets, ClearForHandout, ChooseSecrets],
 })
 export class ReleasesModule {}

@@ -1,5 +1,6 @@
 import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../groups/index.js';
+import { unhidden } from '../secrets/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
@@ -41,6 +42,19 @@ export interface UsesOf {
 
 const FIRST_OF_FILTER = 4;
 
+const ofSecret = (expression: string): string =>
+  `(SELECT ${expression} FROM secrets y JOIN namespaces x ON x.id = y.namespace_id WHERE y.id = s.secret_id)`;
+
+/** Of a use, the secret as it is now; of one that is gone, as the log has it. */
+const usedSecretColumns = {
+  ancestorIds: `coalesce(${ofSecret('x.ancestor_ids')}, n.ancestor_ids)`,
+  secretId: 's.secret_id',
+  name: `coalesce(${ofSecret('y.name')}, s.secret_name)`,
+  environmentScope: `coalesce(${ofSecret('y.environment_scope')}, s.environment_scope)`,
+  tags: ofSecret('y.tags'),
+  isProtected: ofSecret('y.protected'),
+};
+
 /** The use log of one secret, job or project, newest first. Projects whose uses the reader may not see are left out. */
 export async function listSecretUses(
   database: Database,
@@ -50,6 +64,8 @@ export async function listSecretUses(
 ): Promise<SecretUseRow[]> {
   const target = { kind: 'project', columns: ownerColumns('n'), firstParameter: FIRST_OF_FILTER } as const;
   const { text, params } = toSql(ctx.held, 'secret_use:list', target);
+  const parameters = [of.id, page.after?.[0] ?? null, page.size + 1, ...params];
+  const seen = unhidden(ctx, usedSecretColumns)(parameters);
   return database.query<SecretUseRow>(
     ctx,
     `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name
@@ -57,8 +73,8 @@ export async function listSecretUses(
        JOIN namespaces n ON n.id = s.project_id
        LEFT JOIN users u ON u.id = s.actor_id
       WHERE s.${of.column} = $1 AND ($2::bigint IS NULL OR s.id < $2)
-        AND (${text})
+        AND (${text}) AND ${seen}
       ORDER BY s.id DESC LIMIT $3`,
-    [of.id, page.after?.[0] ?? null, page.size + 1, ...params],
+    parameters,
   );
 }

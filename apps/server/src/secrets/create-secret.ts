@@ -30,7 +30,7 @@ export class CreateSecret {
 
   async execute(ctx: RequestContext, input: NewSecret): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
-    ctx.require('secret:create', asAnySecret(place.namespace));
+    ctx.requireSome('secret:create', asAnySecret(place.namespace));
     const allowedProjectIds = await this.allowed.idsOf(ctx, place.namespace, input.allowedProjects);
     const draft = requireDraft({ ...input, allowedProjectIds }, ctx.now());
     await this.#admit(ctx, place, draft);
@@ -45,12 +45,7 @@ export class CreateSecret {
 
   async #admit(ctx: RequestContext, place: SecretPlace, draft: SecretDraft): Promise<void> {
     const variants = await variantsOf(this.database, ctx, place.namespace.id, draft.name);
-    admitNew(
-      ctx,
-      place,
-      draft,
-      variants.map((row) => row.environment_scope),
-    );
+    admitNew(ctx, place, draft, variants);
   }
 
   async #insert(ctx: RequestContext, place: SecretPlace, draft: SecretDraft, reference: string): Promise<SecretView> {

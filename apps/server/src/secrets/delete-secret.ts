@@ -24,12 +24,12 @@ export class DeleteSecret {
 
   async execute(ctx: RequestContext, input: SecretRemoval): Promise<SecretView> {
     const { namespace } = await this.places.visible(ctx, input.owner);
-    ctx.require('secret:delete', asAnySecret(namespace));
+    ctx.requireSome('secret:delete', asAnySecret(namespace));
     const reason = requireReason(input.reason);
     return this.database.transaction(ctx, async (inside) => {
       const place = await this.places.hold(inside, namespace.id);
       const row = await this.find.forChange(inside, place, input);
-      inside.require('secret:delete', asSecret(place, row.environment_scope));
+      inside.require('secret:delete', asSecret(place, row));
       const locked = await lockSecret(this.database, inside, row.id);
       if (!locked) throw notFound();
       if (input.metadataCas != null) requireUnmodified(locked.metadata_version, input.metadataCas);

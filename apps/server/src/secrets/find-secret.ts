@@ -5,7 +5,7 @@ import { Fault, notFound, refuse } from '../platform/errors/index.js';
 import { requireEnvironmentScope, requireSecretName } from './secret-rules.js';
 import type { OwnerPath } from './secret-request.js';
 import { secretById, variantsOf, type SecretRow } from './secret-rows.query.js';
-import { asAnySecret, asSecret, type SecretPlace } from './secret.policy.js';
+import { asAnySecret, asSecret, isHidden, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 
 export interface SecretView {
@@ -31,8 +31,8 @@ export class FindSecret {
 
   async execute(ctx: RequestContext, owner: OwnerPath, named: SecretName): Promise<SecretView> {
     const place = await this.places.visible(ctx, owner);
-    ctx.require('secret:read', asAnySecret(place.namespace));
-    const found = await this.among(ctx, place, named);
+    ctx.requireSome('secret:read', asAnySecret(place.namespace));
+    const found = await this.among(ctx, place, named, (row) => ctx.can('secret:read', asSecret(place, row)));
     if (Array.isArray(found)) {
       const scopes = found.map((row) => row.environment_scope).join(', ');
       throw new Fault('AMBIGUOUS_NAME', `variant: ${severalOf(named.name, scopes)}`, { field: 'variant' });
@@ -42,7 +42,7 @@ export class FindSecret {
 
   /** For mutations, whose payload tells that a name alone does not say which secret is meant. */
   async forChange(ctx: RequestContext, place: SecretPlace, named: SecretName): Promise<SecretRow> {
-    const found = await this.among(ctx, place, named);
+    const found = await this.among(ctx, place, named, (row) => !isHidden(ctx, place, row));
     if (!Array.isArray(found)) return found;
     const scopes = found.map((row) => row.environment_scope).join(', ');
     throw refuse('AMBIGUOUS_NAME', 'variant', severalOf(named.name, scopes));
@@ -53,14 +53,19 @@ export class FindSecret {
     const row = UUID.test(id) ? await secretById(this.database, ctx, id) : null;
     if (!row) throw notFound();
     const place = await this.places.visibleById(ctx, row.namespace_id);
-    ctx.requireVisible('secret:read', asSecret(place, row.environment_scope));
+    ctx.requireVisible('secret:read', asSecret(place, row));
     return { row, place };
   }
 
-  private async among(ctx: RequestContext, place: SecretPlace, named: SecretName): Promise<SecretRow | SecretRow[]> {
+  private async among(
+    ctx: RequestContext,
+    place: SecretPlace,
+    named: SecretName,
+    seen: (row: SecretRow) => boolean,
+  ): Promise<SecretRow | SecretRow[]> {
     const name = requireSecretName(named.name);
     const variant = named.variant == null ? null : requireEnvironmentScope('variant', named.variant);
-    const variants = await variantsOf(this.database, ctx, place.namespace.id, name);
+    const variants = (await variantsOf(this.database, ctx, place.namespace.id, name)).filter(seen);
     const meant = variant === null ? variants : variants.filter((row) => row.environment_scope === variant);
     const [first, ...others] = meant;
     if (!first) throw notFound();

@@ -17,11 +17,15 @@ export {
   asAnySecret,
   asManager,
   asSecret,
+  asSecretOfScope,
   asStoredSecret,
+  isHidden,
   requireActive,
   requireMayOutrank,
   type SecretPlace,
+  type SecretTraits,
 } from './secret.policy.js';
+export { hiddenAmong, secretColumns, unhidden } from './seen-secrets.query.js';
 export { nameTaken } from './secret-writes.query.js';
 export { DestroyValues, ScrubPermit, SecretStore, SigningKeys, ValueDigests } from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';

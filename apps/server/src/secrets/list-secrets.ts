@@ -7,6 +7,7 @@ import type { SecretView } from './find-secret.js';
 import { requireCriteria, type SecretCriteria } from './secret-criteria.js';
 import type { OwnerPath } from './secret-request.js';
 import { countSecrets, listSecretRows, secretKey, type SecretFilter } from './secret-rows.query.js';
+import { listedOf, unhidden } from './seen-secrets.query.js';
 import { SecretPlaces } from './secret-places.js';
 
 /** Secrets by name, then environment scope. Never touches the store. */
@@ -26,9 +27,10 @@ export class ListSecrets {
     const page = pageRequest(args);
     const search = requireSearch(args.search);
     const place = await this.places.visible(ctx, owner);
-    ctx.require('secret:list', asNamespace(place.namespace));
+    ctx.requireSome('secret:list', asNamespace(place.namespace));
     const criteria = requireCriteria(args.filter);
-    const filter = { namespaceIds: [place.namespace.id], search, projectId: null, criteria };
+    const seen = listedOf(ctx, place.namespace);
+    const filter = { namespaceIds: [place.namespace.id], search, projectId: null, criteria, seen };
     const count = await countSecrets(this.database, ctx, filter);
     const rows = await listSecretRows(this.database, ctx, filter, page);
     return toPage(rows, page, secretKey, { map: (row) => ({ row, place }), count });
@@ -36,20 +38,22 @@ export class ListSecrets {
 
   async count(ctx: RequestContext, owner: OwnerPath): Promise<number> {
     const namespace = await this.places.visibleNamespace(ctx, owner);
-    ctx.require('secret:list', asNamespace(namespace));
-    return countSecrets(this.database, ctx, { namespaceIds: [namespace.id], search: null, projectId: null });
+    ctx.requireSome('secret:list', asNamespace(namespace));
+    const seen = listedOf(ctx, namespace);
+    return countSecrets(this.database, ctx, { namespaceIds: [namespace.id], search: null, projectId: null, seen });
   }
 
   /** Those of the groups above a project that its jobs may ask for. */
   async inherited(ctx: RequestContext, projectPath: string, args: PageArgs): Promise<Page<SecretView>> {
     const page = pageRequest(args);
     const project = await this.namespaces.visibleProject(ctx, projectPath);
-    ctx.require('secret:list', asNamespace(project));
+    ctx.requireSome('secret:list', asNamespace(project));
     const groups = await this.namespaces.ancestors(ctx, project);
     const filter: SecretFilter = {
       namespaceIds: groups.map((group) => group.id),
       search: null,
       projectId: project.id,
+      seen: unhidden(ctx),
     };
     const count = await countSecrets(this.database, ctx, filter);
     const rows = await listSecretRows(this.database, ctx, filter, page);

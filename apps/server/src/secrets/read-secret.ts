@@ -8,7 +8,7 @@ import { chooseRow } from './choose-row.js';
 import { RevealSecret, type Revealed } from './reveal-secret.js';
 import { liveNames, variantsOf, type SecretRow } from './secret-rows.query.js';
 import { listVersionRows, type SecretVersionRow } from './secret-versions.query.js';
-import { asSecret, type SecretPlace } from './secret.policy.js';
+import { asSecret, isHidden, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 
 /** The owner of a secret by what programs know of it. */
@@ -48,17 +48,17 @@ export class ReadSecret {
   /** Each once, in their order. */
   async names(ctx: RequestContext, owner: OwnerId): Promise<string[]> {
     const { namespace } = await this.#place(ctx, owner);
-    ctx.require('secret:list', asNamespace(namespace));
-    return liveNames(this.database, ctx, namespace.id);
+    ctx.requireSome('secret:list', asNamespace(namespace));
+    return liveNames(this.database, ctx, namespace);
   }
 
   async #find(ctx: RequestContext, owner: OwnerId, named: NamedSecret): Promise<SecretRow> {
     const place = await this.#place(ctx, owner);
-    ctx.require('secret:list', asNamespace(place.namespace));
+    ctx.requireSome('secret:list', asNamespace(place.namespace));
     const variants = await variantsOf(this.database, ctx, place.namespace.id, named.name);
     const row = chosen(place, variants, named.environment);
-    if (!row) throw notFound();
-    ctx.require('secret:read', asSecret(place, row.environment_scope));
+    if (!row || isHidden(ctx, place, row)) throw notFound();
+    ctx.require('secret:read', asSecret(place, row));
     return row;
   }
 

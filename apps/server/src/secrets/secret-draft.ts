@@ -6,7 +6,7 @@ import type { SecretRow } from './secret-rows.query.js';
 import { requireReason, requireSecretName, requireValue } from './secret-rules.js';
 import { nameTaken, type SecretSettingsRow } from './secret-writes.query.js';
 import { requireValueFits } from './value-rules/index.js';
-import { asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+import { asNextSecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
 
 /** A secret that is to be made, checked as far as the request alone can tell. */
 export interface SecretDraft {
@@ -23,17 +23,18 @@ export const requireDraft = (input: NewSecret, now: Date): SecretDraft => ({
   settings: requireNewSettings(input, now),
 });
 
-/** Whether somebody may make the draft beside the live variants of its name, given by their environment scopes. */
+/** Whether somebody may make the draft beside the live variants of its name, as far as it wins over them. */
 export function admitNew(
   ctx: RequestContext,
   place: SecretPlace,
   { name, settings, value }: Pick<SecretDraft, 'name' | 'settings' | 'value'>,
-  scopes: readonly string[],
+  variants: readonly SecretRow[],
 ): void {
   requireActive(place);
-  ctx.require('secret:create', asSecret(place, settings.environmentScope));
+  ctx.require('secret:create', asNextSecret(place, { id: null, name }, settings));
+  const scopes = variants.map((row) => row.environment_scope);
   if (scopes.includes(settings.environmentScope)) throw nameTaken(name, settings.environmentScope);
-  requireMayOutrank(ctx, place, settings.environmentScope, scopes);
+  requireMayOutrank(ctx, place, settings.environmentScope, variants);
   requireValueFits([place.valueRules, settings.valueRules], value);
 }
 
@@ -56,12 +57,14 @@ export function admitChange(
 ): void {
   const { row, next, value } = change;
   requireActive(place);
-  ctx.require('secret:update', asSecret(place, row.environment_scope));
+  ctx.require('secret:update', asSecret(place, row));
+  // What it is to be counts, too: nobody gives it a tag or a scope under which it would be out of his reach.
+  ctx.require('secret:update', asNextSecret(place, row, next));
   if (value) requireValueFits([place.valueRules, next.valueRules], value);
   if (next.environmentScope === row.environment_scope) return;
-  ctx.require('secret:update', asSecret(place, next.environmentScope));
-  const others = variants.filter((variant) => variant.id !== row.id).map((variant) => variant.environment_scope);
-  if (others.includes(next.environmentScope)) throw nameTaken(row.name, next.environmentScope);
+  const others = variants.filter((variant) => variant.id !== row.id);
+  if (others.some((other) => other.environment_scope === next.environmentScope))
+    throw nameTaken(row.name, next.environmentScope);
   requireMayOutrank(ctx, place, next.environmentScope, others);
 }
 

@@ -1,6 +1,8 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
+import type { Namespace } from '../groups/index.js';
+import { listedOf, type SeenSecrets } from './seen-secrets.query.js';
 import type { SecretCriteria } from './secret-criteria.js';
 import { criteriaConditions } from './secret-criteria.query.js';
 import type { ValueRules } from './value-rules/index.js';
@@ -60,6 +62,8 @@ export interface SecretFilter {
   /** Only secrets that this project may have, by their list of projects. */
   readonly projectId: number | null;
   readonly criteria?: SecretCriteria;
+  /** Which of them the reader sees; all of them when absent. */
+  readonly seen?: SeenSecrets;
 }
 
 // The page is cut first, so that what is joined is looked up for its rows alone.
@@ -131,6 +135,7 @@ function conditions(filter: SecretFilter, parameters: unknown[]): string[] {
   if (filter.projectId !== null) {
     where.push(`(s.allowed_project_ids IS NULL OR $${parameters.push(filter.projectId)} = ANY(s.allowed_project_ids))`);
   }
+  if (filter.seen) where.push(filter.seen(parameters));
   if (filter.criteria) where.push(...criteriaConditions(filter.criteria, parameters));
   return where;
 }
@@ -190,10 +195,12 @@ function byName(rows: readonly SecretRow[]): Map<string, SecretRow[]> {
   return groups;
 }
 
-/** The names of an owner's live secrets, each once. */
-export async function liveNames(database: Database, ctx: RequestContext, namespaceId: number): Promise<string[]> {
-  const sql = 'SELECT DISTINCT name FROM secrets WHERE namespace_id = $1 AND deleted_at IS NULL ORDER BY name';
-  return (await database.query<{ name: string }>(ctx, sql, [namespaceId])).map(({ name }) => name);
+/** The names of an owner's live secrets that the reader may list, each once. */
+export async function liveNames(database: Database, ctx: RequestContext, namespace: Namespace): Promise<string[]> {
+  const parameters: unknown[] = [namespace.id];
+  const sql = `SELECT DISTINCT s.name FROM secrets s WHERE s.namespace_id = $1 AND s.deleted_at IS NULL
+    AND ${listedOf(ctx, namespace)(parameters)} ORDER BY s.name`;
+  return (await database.query<{ name: string }>(ctx, sql, parameters)).map(({ name }) => name);
 }
 
 /** All live variants of a name. */

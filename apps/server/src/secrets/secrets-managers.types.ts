@@ -4,7 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { MutationInput, Payload } from '../platform/graphql/index.js';
 import { ProjectType, toProject } from '../projects/index.js';
 import { toUserCore, UserCore } from '../sessions/index.js';
-import { asSecret, type SecretPlace } from './secret.policy.js';
+import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { toValueRules, ValueRulesType } from './value-rules/value-rules.types.js';
 import { SecretsManagerWriteDenialReason } from './write-denial.types.js';
 
@@ -77,7 +77,7 @@ export function toManagerOfEither(
 }
 
 function fieldsOf(ctx: RequestContext, place: SecretPlace): SecretsManagerFields {
-  const secret = asSecret({ ...place, deployRoleFor: () => null }, '*');
+  const secret = asAnySecret(place.namespace, place.managerActive === true);
   return {
     status: ProjectSecretsManagerStatus.ACTIVE,
     readOnly: place.namespace.archived,

@@ -39,7 +39,7 @@ export class UpdateSecret {
 
   async execute(ctx: RequestContext, input: SecretChange): Promise<SecretView> {
     const place = await this.places.visible(ctx, input.owner);
-    ctx.require('secret:update', asAnySecret(place.namespace));
+    ctx.requireSome('secret:update', asAnySecret(place.namespace));
     const allowedProjectIds = await this.allowed.idsOf(ctx, place.namespace, input.allowedProjects);
     const asked = requireChanges({ ...input, allowedProjectIds }, ctx.now());
     const row = await this.find.forChange(ctx, place, input);

@@ -1,6 +1,7 @@
 import { ActorAbilities, type ActorFacts, type TokenScope } from '@lockkeeper/abilities';
 import type { Identity } from '../platform/authn/index.js';
 import type { PersonRow } from './identity.query.js';
+import { toRuleFacts } from './rule-facts.query.js';
 
 /** By what somebody came: a session, or an access token with its scopes. */
 export interface Means {
@@ -23,7 +24,8 @@ export function factsOf(row: PersonRow): ActorFacts {
     ...grant,
     expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt),
   }));
-  return { admin: row.admin, memberships, grants, now: row.now };
+  const rules = (row.rules ?? []).map(toRuleFacts);
+  return { admin: row.admin, memberships, grants, rules, now: row.now };
 }
 
 /** The person of a row, with all that he may by these means. */

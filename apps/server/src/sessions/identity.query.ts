@@ -1,9 +1,10 @@
 import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
+import { RULES_OF_PERSON, type RuleRow } from './rule-facts.query.js';
 
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
 const PERSON = `u.id AS user_id, u.username, u.name, u.admin, now() AS now, m.namespace_ids, m.roles, m.expiries,
-  m.custom_role_ids, m.via_group_ids, c.custom_roles, g.grants`;
-// Custom roles and grants are rare: where nobody has any, this looks into two short indexes and no more.
+  m.custom_role_ids, m.via_group_ids, c.custom_roles, g.grants, a.rules`;
+// Custom roles, grants and access rules are rare: where nobody has any, this looks into short indexes and no more.
 const MEMBERSHIPS = `LEFT JOIN LATERAL (
     SELECT array_agg(namespace_id) AS namespace_ids, array_agg(role) AS roles, array_agg(expires_at) AS expiries,
            array_agg(custom_role_id) AS custom_role_ids, array_agg(via_group_id) AS via_group_ids
@@ -18,7 +19,8 @@ const MEMBERSHIPS = `LEFT JOIN LATERAL (
                                       'customRoleId', custom_role_id)) AS grants
     FROM secret_grants WHERE (user_id = u.id OR custom_role_id = ANY(m.custom_role_ids))
       AND (expires_at IS NULL OR expires_at > now())
-  ) g ON true`;
+  ) g ON true
+  ${RULES_OF_PERSON}`;
 
 /** A grant as JSON carries it. */
 export type GrantRow = Omit<SecretGrantFacts, 'expiresAt'> & { readonly expiresAt: string | null };
@@ -36,6 +38,7 @@ export interface PersonRow {
   readonly via_group_ids: (number | null)[] | null;
   readonly custom_roles: CustomRoleFacts[] | null;
   readonly grants: GrantRow[] | null;
+  readonly rules: RuleRow[] | null;
   /** Whether the last use is old enough to be written anew. */
   readonly stale: boolean;
 }

@@ -3,6 +3,7 @@ import {
   isRoleLevel,
   roleName,
   subject,
+  unknownSecret,
   type AbilityName,
   type Membership,
   type SecretGrantFacts,
@@ -74,7 +75,13 @@ function standing({ namespace, chain, held, grants, now }: Scene): Standing {
   }));
   const actor = new ActorAbilities({ admin: false, memberships, grants: granted, now });
   const owner = ownerFacts({ ...namespace, ancestorIds: [...chain] });
-  const secret = subject.secret({ ...owner, deployRole: null, managerActive: true, writeOnly: false });
+  const secret = subject.secret({
+    ...owner,
+    deployRole: null,
+    managerActive: true,
+    writeOnly: false,
+    ...unknownSecret,
+  });
   const role = actor.roleOn(chain);
   return {
     role: isRoleLevel(role) ? role : null,

@@ -1,5 +1,6 @@
 import type { CustomRoleFacts, SecretAction } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
+import { secretColumns, unhidden } from '../secrets/index.js';
 import type { Database } from '../platform/database/index.js';
 
 /** A running membership of somebody whom a move concerns. */
@@ -65,18 +66,20 @@ export function groupSecretsOf(
   groupIds: readonly number[],
   movedId: number,
 ): Promise<GroupSecretsRow[]> {
+  const parameters: unknown[] = [groupIds, movedId];
+  const seen = unhidden(ctx, { ancestorIds: 'g.ancestor_ids', ...secretColumns('s') })(parameters);
   return database.query<GroupSecretsRow>(
     ctx,
     `WITH projects AS (
        SELECT array_agg(id) AS ids FROM namespaces WHERE kind = 'project' AND ancestor_ids @> ARRAY[$2::bigint])
-     SELECT g.id AS group_id, g.full_path AS group_path, count(*)::int AS secrets_count,
-       (array_agg(s.name ORDER BY s.name, s.environment_scope))[1:20] AS names,
+     SELECT g.id AS group_id, g.full_path AS group_path, (count(*) FILTER (WHERE ${seen}))::int AS secrets_count,
+       coalesce((array_agg(s.name ORDER BY s.name, s.environment_scope) FILTER (WHERE ${seen}))[1:20], '{}') AS names,
        encode(sha256(string_agg(s.id::text, ',' ORDER BY s.id)::bytea), 'hex') AS digest
      FROM secrets s JOIN namespaces g ON g.id = s.namespace_id CROSS JOIN projects p
      WHERE s.namespace_id = ANY($1::bigint[]) AND s.deleted_at IS NULL AND p.ids IS NOT NULL
        AND (s.allowed_project_ids IS NULL OR s.allowed_project_ids && p.ids)
      GROUP BY g.id ORDER BY lower(g.full_path)`,
-    [groupIds, movedId],
+    parameters,
   );
 }
 

@@ -1,12 +1,16 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import type { SecretTraits } from '../secrets/index.js';
 
-/** Secrets of an entry, with the scopes of live ones of the same name. */
+const TRAITS = `json_build_object('id', l.id, 'name', l.name, 'environment_scope', l.environment_scope, 'tags', l.tags,
+  'protected', l.protected)`;
+
+/** Secrets of an entry, with the live ones of the same name. */
 export interface ReturningSecret {
   readonly id: string;
   readonly name: string;
   readonly environment_scope: string;
-  readonly live_scopes: readonly string[];
+  readonly live: readonly SecretTraits[];
 }
 
 /** The one secret of an entry. */
@@ -17,8 +21,8 @@ export async function returningSecret(
 ): Promise<ReturningSecret | null> {
   const rows = await database.query<ReturningSecret>(
     ctx,
-    `SELECT s.id, s.name, s.environment_scope, ARRAY(SELECT l.environment_scope FROM secrets l
-       WHERE l.namespace_id = s.namespace_id AND l.name = s.name AND l.deleted_at IS NULL) AS live_scopes
+    `SELECT s.id, s.name, s.environment_scope, (SELECT coalesce(json_agg(${TRAITS}), '[]') FROM secrets l
+       WHERE l.namespace_id = s.namespace_id AND l.name = s.name AND l.deleted_at IS NULL) AS live
      FROM secrets s WHERE s.trash_id = $1`,
     [trashId],
   );
@@ -33,7 +37,7 @@ export function returningBesideLive(
 ): Promise<ReturningSecret[]> {
   return database.query<ReturningSecret>(
     ctx,
-    `SELECT s.id, s.name, s.environment_scope, array_agg(l.environment_scope) AS live_scopes
+    `SELECT s.id, s.name, s.environment_scope, json_agg(${TRAITS}) AS live
      FROM secrets s JOIN secrets l ON l.namespace_id = s.namespace_id AND l.name = s.name AND l.deleted_at IS NULL
      WHERE s.trash_id = $1 GROUP BY s.id ORDER BY s.name, s.environment_scope`,
     [trashId],

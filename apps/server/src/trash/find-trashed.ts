@@ -3,8 +3,8 @@ import { asNamespace, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
-import { SecretPlaces } from '../secrets/index.js';
-import type { TrashView } from './trash.policy.js';
+import { isHidden, SecretPlaces } from '../secrets/index.js';
+import { secretOf, type TrashView } from './trash.policy.js';
 import { trashRowById, type TrashRow } from './trash.query.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,6 +23,7 @@ export class FindTrashed {
     if (!row) throw notFound();
     const [view] = await this.withOwners(ctx, [row]);
     ctx.requireVisible('trash:list', asNamespace(view!.place.namespace));
+    if (row.kind === 'secret' && isHidden(ctx, view!.place, secretOf(row))) throw notFound();
     return view!;
   }
 

@@ -43,11 +43,13 @@ export class RestoreManager {
 }
 
 function admit(ctx: RequestContext, place: SecretPlace, returning: readonly ReturningSecret[]): void {
-  const taken = returning.filter((secret) => secret.live_scopes.includes(secret.environment_scope));
+  const taken = returning.filter((secret) =>
+    secret.live.some((other) => other.environment_scope === secret.environment_scope),
+  );
   if (taken.length > 0) {
     const named = taken.slice(0, MOST_NAMED).map((secret) => `${secret.name} (${secret.environment_scope})`);
     const more = taken.length > MOST_NAMED ? ` and ${taken.length - MOST_NAMED} more` : '';
     throw refuse('NAME_TAKEN', 'id', `There are secrets of these names already: ${named.join(', ')}${more}.`);
   }
-  for (const secret of returning) requireMayOutrank(ctx, place, secret.environment_scope, secret.live_scopes);
+  for (const secret of returning) requireMayOutrank(ctx, place, secret.environment_scope, secret.live);
 }

@@ -26,12 +26,12 @@ export class RestoreSecret {
     if (!(await lockTrashEntry(this.database, ctx, seen.row.id))) throw notFound();
     const secret = await returningSecret(this.database, ctx, seen.row.id);
     if (!secret) throw notFound();
-    const { id, name, environment_scope: environmentScope, live_scopes: others } = secret;
+    const { id, name, environment_scope: environmentScope, live } = secret;
     requireHeld(ctx, questionsOf({ row: seen.row, place }).restore);
     requireActive(place);
     await this.limits.requireRoom(ctx, place.namespace, 1);
-    if (others.includes(environmentScope)) throw nameTaken(name, environmentScope);
-    requireMayOutrank(ctx, place, environmentScope, others);
+    if (live.some((other) => other.environment_scope === environmentScope)) throw nameTaken(name, environmentScope);
+    requireMayOutrank(ctx, place, environmentScope, live);
     await reviveSecrets(this.database, ctx, seen.row.id);
     await markEntryRestored(this.database, ctx, seen.row.id);
     await this.events.record(ctx, {

@@ -1,6 +1,7 @@
 import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
+import { unhidden } from '../secrets/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
 
@@ -21,7 +22,10 @@ export interface TrashRow {
   readonly username: string | null;
   readonly user_name: string | null;
   /** Of a secret. */
+  readonly secret_id: string | null;
   readonly environment_scope: string | null;
+  readonly tags: string[] | null;
+  readonly protected: boolean | null;
   readonly secrets_count: number;
 }
 
@@ -32,7 +36,8 @@ const MICROSECONDS = '(extract(epoch FROM t.deleted_at) * 1000000)::bigint';
 const described = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT t.id, t.kind, t.namespace_id, t.name, t.reason, t.deleted_at, ${MICROSECONDS} AS deleted_us, t.purge_after,
-  t.deleted_by, u.username, u.name AS user_name, s.environment_scope,
+  t.deleted_by, u.username, u.name AS user_name, t.secret_id,
+  s.environment_scope, s.tags, s.protected,
   CASE t.kind
     WHEN 'secret' THEN 1
     WHEN 'manager' THEN (SELECT count(*)::int FROM secrets x WHERE x.trash_id = t.id)
@@ -61,6 +66,11 @@ export function listTrashRows(
   if (page.after) {
     const [at, id] = [parameters.push(Number(page.after[0])), parameters.push(String(page.after[1] ?? ''))];
     where.push(`(${MICROSECONDS}, t.id) < ($${at}::bigint, $${id}::uuid)`);
+  }
+  if (ctx.held.ruled('secret:read', 'secret')) {
+    where.push(
+      `(t.secret_id IS NULL OR EXISTS (SELECT FROM secrets s WHERE s.id = t.secret_id AND ${unhidden(ctx)(parameters)}))`,
+    );
   }
   const limit = parameters.push(page.size + 1);
   const cut = `SELECT t.* FROM trash_entries t JOIN namespaces n ON n.id = t.namespace_id WHERE ${where.join(' AND ')}

@@ -77,6 +77,11 @@ export class RequestContext {
     if (!this.held.can(ability, subject)) throw forbidden(ability);
   }
 
+  /** The same for what is not known in full: it is enough that he may do it to something of the kind there. */
+  requireSome<A extends AbilityName>(ability: A, subject: Subject<KindOf<A>>): void {
+    if (!this.held.canSome(ability, subject)) throw forbidden(ability);
+  }
+
   /** For what the caller may not even know of: throws NOT_FOUND. */
   requireVisible<A extends AbilityName>(ability: A, subject: Subject<KindOf<A>>): void {
     if (!this.held.can(ability, subject)) throw notFound();

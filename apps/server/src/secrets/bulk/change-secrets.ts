@@ -31,9 +31,9 @@ export class ChangeSecrets {
   async execute(ctx: RequestContext, input: ManyChanges): Promise<WrittenSecret[]> {
     const namespace = await this.namespaces.visibleNamespace(ctx, input.fullPath);
     const anySecret = asAnySecret(namespace);
-    if (input.create?.length) ctx.require('secret:create', anySecret);
-    if (input.update?.length) ctx.require('secret:update', anySecret);
-    if (input.delete?.length) ctx.require('secret:delete', anySecret);
+    if (input.create?.length) ctx.requireSome('secret:create', anySecret);
+    if (input.update?.length) ctx.requireSome('secret:update', anySecret);
+    if (input.delete?.length) ctx.requireSome('secret:delete', anySecret);
     requireSize(input);
     const owner = { kind: namespace.kind as OwnerPath['kind'], fullPath: namespace.fullPath };
     const problems = new Problems();

@@ -8,7 +8,7 @@ import { EventLog } from '../../platform/events/index.js';
 import { chooseRow } from '../choose-row.js';
 import { liveSecretsByName, type SecretRow } from '../secret-rows.query.js';
 import { requireEnvironmentName, requireSecretName } from '../secret-rules.js';
-import { asAnySecret, asStoredSecret, requireMayReveal, type SecretPlace } from '../secret.policy.js';
+import { asAnySecret, asStoredSecret, requireMayReveal, seenBy, type SecretPlace } from '../secret.policy.js';
 import { SecretPlaces } from '../secret-places.js';
 import { RevealPermit, SecretStore } from '../store/index.js';
 import { holdCurrentVersions } from './bulk.query.js';
@@ -41,7 +41,7 @@ export class ExportSecrets {
 
   async execute(ctx: RequestContext, input: SecretsExport): Promise<ExportedSecret[]> {
     const namespace = await this.namespaces.visibleNamespace(ctx, input.fullPath);
-    ctx.require('secret:read_value', asAnySecret(namespace));
+    ctx.requireSome('secret:read_value', asAnySecret(namespace));
     const place = await this.places.of(ctx, namespace);
     const rows = await this.#chosen(ctx, place, input);
     requireAll(ctx, place, rows);
@@ -54,12 +54,15 @@ export class ExportSecrets {
   }
 
   /** Of each name the variant that a job of the environment would get from this owner. */
-  async #chosen(ctx: RequestContext, { namespace }: SecretPlace, input: SecretsExport): Promise<SecretRow[]> {
+  async #chosen(ctx: RequestContext, place: SecretPlace, input: SecretsExport): Promise<SecretRow[]> {
+    const { namespace } = place;
     const names = input.names?.map(requireSecretName) ?? null;
     const environment = input.environment == null ? null : requireEnvironmentName(input.environment);
     const known = await liveSecretsByName(this.database, ctx, namespace.id, { names, most: MOST_AT_ONCE });
     if (known === null) throw badInput('names', `must be given: there are more than ${MOST_AT_ONCE} secrets.`);
-    const chosen = [...known.values()].flatMap((rows) => chooseRow(namespace, rows, environment) ?? []);
+    // Chosen before what is hidden goes: no job would get another variant in its place.
+    const all = [...known.values()].flatMap((rows) => chooseRow(namespace, rows, environment) ?? []);
+    const chosen = seenBy(ctx, place, all);
     const missing = (names ?? []).filter((name) => !chosen.some((row) => row.name === name));
     if (missing.length > 0) {
       throw refuse('SECRET_MISSING', 'names', `There is no secret for that environment: ${missing.join(', ')}.`);

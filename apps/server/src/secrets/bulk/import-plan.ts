@@ -69,8 +69,8 @@ function judge(ctx: RequestContext, entry: SecretFileEntry, around: ImportPlace 
   const draft = requireDraft(newSecretOf(entry, terms, around.environment), ctx.now());
   const known = variants.find(({ row }) => row.environment_scope === draft.settings.environmentScope);
   if (!known) {
-    const scopes = variants.map(({ row }) => row.environment_scope);
-    admitNew(ctx, place, draft, scopes);
+    const others = variants.map(({ row }) => row);
+    admitNew(ctx, place, draft, others);
     return { outcome: 'new', creation: { at, draft } };
   }
   const { row } = known;

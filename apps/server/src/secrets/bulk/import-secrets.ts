@@ -58,7 +58,7 @@ export class ImportSecrets {
 
   async execute(ctx: RequestContext, input: SecretsImport): Promise<Imported> {
     const namespace = await this.namespaces.visibleNamespace(ctx, input.fullPath);
-    ctx.require('secret:create', asAnySecret(namespace));
+    ctx.requireSome('secret:create', asAnySecret(namespace));
     const owner = { kind: namespace.kind as OwnerPath['kind'], fullPath: namespace.fullPath };
     const terms = requireTerms(input, owner);
     const place = await this.places.of(ctx, namespace);

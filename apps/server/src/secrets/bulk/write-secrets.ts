@@ -13,7 +13,7 @@ import { SecretPlaces } from '../secret-places.js';
 import { lockVariantsOf, variantsOfNames, type SecretRow } from '../secret-rows.query.js';
 import { SecretLimits } from '../secret-limits.js';
 import { addVersion, insertSecrets, markSecretDeleted, updateSettings } from '../secret-writes.query.js';
-import { asSecret, type SecretPlace } from '../secret.policy.js';
+import { asSecret, seenBy, type SecretPlace } from '../secret.policy.js';
 import { ValueDigests } from '../store/index.js';
 import { requireValueFits } from '../value-rules/index.js';
 import { Problems } from './problems.js';
@@ -106,8 +106,7 @@ export class WriteSecrets {
     const problems = new Problems();
     const variantsOf = (name: string): readonly SecretRow[] => known.get(name) ?? [];
     for (const { at, draft } of creations) {
-      const scopes = variantsOf(draft.name).map((row) => row.environment_scope);
-      problems.of(at, () => admitNew(ctx, place, draft, scopes));
+      problems.of(at, () => admitNew(ctx, place, draft, variantsOf(draft.name)));
     }
     const admitted = {
       changes: changes.flatMap((change) => {
@@ -221,7 +220,7 @@ function admittedChange(
   { named, metadataCas, asked }: Change,
   variants: readonly SecretRow[],
 ): SecretRow {
-  const row = meant(named, variants);
+  const row = meant(named, seenBy(ctx, place, variants));
   admitChange(ctx, place, { row, next: asked.appliedTo(row), value: asked.value }, variants);
   if (metadataCas !== null) requireUnmodified(row.metadata_version, metadataCas);
   return row;
@@ -233,8 +232,8 @@ function admittedRemoval(
   { named, metadataCas }: Removal,
   variants: readonly SecretRow[],
 ): SecretRow {
-  const row = meant(named, variants);
-  ctx.require('secret:delete', asSecret(place, row.environment_scope));
+  const row = meant(named, seenBy(ctx, place, variants));
+  ctx.require('secret:delete', asSecret(place, row));
   if (metadataCas !== null) requireUnmodified(row.metadata_version, metadataCas);
   return row;
 }

@@ -47,7 +47,7 @@ export class CompareEnvironments {
 
   async execute(ctx: RequestContext, pair: EnvironmentPair): Promise<ComparedEnvironments> {
     const namespace = await this.namespaces.visibleNamespace(ctx, pair.fullPath);
-    ctx.require('secret:list', asNamespace(namespace));
+    ctx.requireSome('secret:list', asNamespace(namespace));
     const { from, to } = requirePair(pair);
     const place = await this.places.of(ctx, namespace);
     const known = await liveSecretsByName(this.database, ctx, namespace.id, { names: null, most: MOST_AT_ONCE });
@@ -63,7 +63,11 @@ export class CompareEnvironments {
     place: SecretPlace,
     at: { rows: readonly SecretRow[]; from: string; to: string; digests: ReadonlyMap<string, Buffer | null> },
   ): ComparedName[] {
-    const [from, to] = [at.from, at.to].map((environment) => chooseRow(place.namespace, at.rows, environment));
+    // Chosen before what is hidden goes: no job would get another variant in its place.
+    const [from, to] = [at.from, at.to].map((environment) => {
+      const row = chooseRow(place.namespace, at.rows, environment);
+      return row && ctx.can('secret:list', asSecret(place, row)) ? row : null;
+    });
     const name = at.rows[0]!.name;
     if (!from && !to) return [];
     if (!from) return [{ name, state: 'removed', from: null, to: to! }];
@@ -71,9 +75,7 @@ export class CompareEnvironments {
     if (from.id === to.id) return [{ name, state: 'shared', from, to }];
     const digests = [from, to].map((row) => at.digests.get(row.id) ?? null);
     // Who may set both values may know whether they are one; of a write-only value nobody learns anything.
-    const may = [from, to].every(
-      (row) => !row.write_only && ctx.can('secret:update', asSecret(place, row.environment_scope)),
-    );
+    const may = [from, to].every((row) => !row.write_only && ctx.can('secret:update', asSecret(place, row)));
     if (!may || !digests[0] || !digests[1]) return [{ name, state: 'unknown', from, to }];
     return [{ name, state: digests[0].equals(digests[1]) ? 'same' : 'changed', from, to }];
   }

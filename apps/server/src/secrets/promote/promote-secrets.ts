@@ -92,7 +92,7 @@ export class PromoteSecrets {
     const requests = chosen.map(({ from }) => ({
       owner: from.namespace_id,
       reference: stored.get(from.id) ?? '',
-      permit: InsidePermit.for(ctx, asSecret(place, from.environment_scope)),
+      permit: InsidePermit.for(ctx, asSecret(place, from)),
     }));
     const values = await this.store.get(requests);
     return chosen.map((compared, index) => {
@@ -139,7 +139,7 @@ function requirePromotable(
   if (found.from.version_destroyed_at) {
     throw refuse('VERSION_DESTROYED', 'names', `The current value of ${name} is destroyed.`);
   }
-  ctx.require('secret:update', asSecret(place, found.from.environment_scope));
+  ctx.require('secret:update', asSecret(place, found.from));
   const target = targetOf(found, to);
   if (found.from.write_only && target && !target.write_only) {
     const sentence = `${name} is write-only in ${from}; its value may go to a write-only secret only.`;

@@ -25,10 +25,9 @@ export class ListSecretsNeedingRotation {
     const page = pageRequest(args);
     const after = requireDue(page.after);
     const place = await this.places.visible(ctx, owner);
-    const { id } = place.namespace;
-    ctx.require('secret:list', asNamespace(place.namespace));
-    const count = await countDueSecrets(this.database, ctx, id);
-    const due = await dueSecrets(this.database, ctx, id, { after, size: page.size });
+    ctx.requireSome('secret:list', asNamespace(place.namespace));
+    const count = await countDueSecrets(this.database, ctx, place.namespace);
+    const due = await dueSecrets(this.database, ctx, place.namespace, { after, size: page.size });
     const rows = await secretsById(
       this.database,
       ctx,

@@ -8,6 +8,7 @@ import { FindSecret, type SecretView } from '../find-secret.js';
 import { requireCriteria, type SecretCriteria } from '../secret-criteria.js';
 import { listSecretRows, secretKey, secretsById, type SecretRow } from '../secret-rows.query.js';
 import { asStoredSecret, requireMayReveal } from '../secret.policy.js';
+import { listedAnywhere } from '../seen-secrets.query.js';
 import { SecretPlaces } from '../secret-places.js';
 import { duplicatesAmong, ownersWithNames, withTheSameValue } from './search.query.js';
 
@@ -35,7 +36,8 @@ export class SearchSecrets {
     const page = pageRequest(search);
     const criteria = requireCriteria(search.filter);
     const namespaceIds = await this.#owners(ctx, search.fullPath ?? null);
-    const filter = { namespaceIds, search: null, projectId: null, criteria };
+    const seen = ctx.held.ruled('secret:list', 'secret') ? { seen: listedAnywhere(ctx) } : {};
+    const filter = { namespaceIds, search: null, projectId: null, criteria, ...seen };
     const rows = namespaceIds.length === 0 ? [] : await listSecretRows(this.database, ctx, filter, page);
     const views = await this.#views(ctx, rows.slice(0, page.size));
     return toPage(rows, page, secretKey, { map: (row) => views.get(row.id)! });
@@ -73,7 +75,7 @@ export class SearchSecrets {
   async #owners(ctx: RequestContext, fullPath: string | null): Promise<number[]> {
     if (fullPath === null) return ownersWithNames(this.database, ctx, null);
     const top = await this.namespaces.visibleNamespace(ctx, fullPath);
-    ctx.require('secret:list', asNamespace(top));
+    ctx.requireSome('secret:list', asNamespace(top));
     return ownersWithNames(this.database, ctx, top.id);
   }
 

@@ -3,7 +3,7 @@ import { ownerColumns } from '../../groups/index.js';
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
 
-/** The live groups and projects, of one tree or of all, in which the asker sees the names of secrets. */
+/** The live groups and projects, of one tree or of all, in which the asker sees the names of secrets, or of some. */
 export async function ownersWithNames(database: Database, ctx: RequestContext, top: number | null): Promise<number[]> {
   const parameters: unknown[] = [top];
   const may = (kind: 'group' | 'project'): string => {
@@ -13,11 +13,14 @@ export async function ownersWithNames(database: Database, ctx: RequestContext, t
     parameters.push(...params);
     return `(n.kind = '${kind}' AND (${text}))`;
   };
+  const named = `${may('group')} OR ${may('project')}`;
+  // There he sees some of them only: which, is asked of each.
+  const byRules = `n.ancestor_ids && $${parameters.push(ctx.held.allowedIn('secret:list', 'secret'))}::bigint[]`;
   const rows = await database.query<{ id: number }>(
     ctx,
     `SELECT n.id FROM namespaces n
      WHERE ($1::bigint IS NULL OR n.ancestor_ids @> ARRAY[$1::bigint]) AND n.deleted_at IS NULL
-       AND (${may('group')} OR ${may('project')})`,
+       AND (${named} OR ${byRules})`,
     parameters,
   );
   return rows.map(({ id }) => id);

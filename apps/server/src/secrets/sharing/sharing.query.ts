@@ -1,5 +1,6 @@
 import { toSql, type SqlFragment } from '@lockkeeper/abilities';
 import { ownerColumns } from '../../groups/index.js';
+import { secretColumns, unhidden } from '../seen-secrets.query.js';
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
 
@@ -35,6 +36,8 @@ export function groupSecretsAbove(
   ctx: RequestContext,
   secretIds: readonly string[],
 ): Promise<OtherSideRow[]> {
+  const parameters: unknown[] = [secretIds];
+  const seen = unhidden(ctx, { ancestorIds: 'g.ancestor_ids', ...secretColumns('o') })(parameters);
   return database.query<OtherSideRow>(
     ctx,
     `SELECT s.id AS secret_id, s.environment_scope AS own_scope, o.id, o.name, o.environment_scope, g.full_path
@@ -43,9 +46,9 @@ export function groupSecretsAbove(
      JOIN namespaces g ON g.id = ANY(p.ancestor_ids) AND g.kind = 'group'
      JOIN secrets o ON o.namespace_id = g.id AND o.name = s.name AND o.deleted_at IS NULL
      WHERE s.id = ANY($1::uuid[]) AND p.kind = 'project'
-       AND (o.allowed_project_ids IS NULL OR p.id = ANY(o.allowed_project_ids))
+       AND (o.allowed_project_ids IS NULL OR p.id = ANY(o.allowed_project_ids)) AND ${seen}
      ORDER BY s.id, cardinality(g.ancestor_ids) DESC, o.environment_scope`,
-    [secretIds],
+    parameters,
   );
 }
 
@@ -68,7 +71,13 @@ export function projectSecretsBelow(database: Database, ctx: RequestContext, bel
     firstParameter: parameters.length + 1,
   });
   const readable = add(toSql(ctx.held, 'project:read', target()));
-  const listable = add(toSql(ctx.held, 'secret:list', target()));
+  const listable = add(
+    toSql(ctx.held, 'secret:list', {
+      ...target(),
+      kind: 'secret',
+      columns: { ...ownerColumns('p'), ...secretColumns('o') },
+    }),
+  );
   return database.query<OtherSideRow>(
     ctx,
     `WITH asked AS MATERIALIZED (

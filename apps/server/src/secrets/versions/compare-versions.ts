@@ -48,7 +48,7 @@ export class CompareVersions {
 
   async execute(ctx: RequestContext, question: VersionsQuestion): Promise<VersionComparison> {
     const secret = await this.find.byId(ctx, question.secretId);
-    ctx.require('secret:update', asSecret(secret.place, secret.row.environment_scope));
+    ctx.require('secret:update', asSecret(secret.place, secret.row));
     const versions = await this.#versions(ctx, secret, question);
     const { from, to } = versions;
     const known = from.digest !== null && to.digest !== null;
@@ -67,7 +67,7 @@ export class CompareVersions {
 
   async #byValues(ctx: RequestContext, secret: SecretView, { from, to }: Versions): Promise<VersionComparison> {
     const { row, place } = secret;
-    const permit = InsidePermit.for(ctx, asSecret(place, row.environment_scope));
+    const permit = InsidePermit.for(ctx, asSecret(place, row));
     const values = await this.store.get(
       [...new Set([from.reference, to.reference])].map((reference) => ({ owner: row.namespace_id, reference, permit })),
     );
@@ -89,7 +89,7 @@ export class CompareVersions {
       const place = await this.places.hold(inside, seen.namespace_id);
       await lockSecretForReading(this.database, inside, seen.id);
       const { row } = await this.find.byId(inside, seen.id);
-      inside.require('secret:update', asSecret(place, row.environment_scope));
+      inside.require('secret:update', asSecret(place, row));
       await this.#versions(inside, { row, place }, question);
       await this.events.record(inside, {
         action: 'secret.compared',

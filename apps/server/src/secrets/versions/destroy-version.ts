@@ -32,14 +32,14 @@ export class DestroyVersion {
 
   async execute(ctx: RequestContext, input: VersionChange): Promise<ChangedVersion> {
     const { row: seen, place: found } = await this.find.byId(ctx, input.secretId);
-    ctx.require('secret:destroy_version', asAnySecret(found.namespace));
+    ctx.requireSome('secret:destroy_version', asAnySecret(found.namespace));
     const reason = requireReason(input.reason ?? '');
     return this.database.transaction(ctx, async (inside) => {
       const place = await this.places.hold(inside, seen.namespace_id);
       const locked = await lockSecret(this.database, inside, seen.id);
       const row = locked && (await secretById(this.database, inside, seen.id));
       if (!row) throw notFound();
-      inside.require('secret:destroy_version', asSecret(place, row.environment_scope));
+      inside.require('secret:destroy_version', asSecret(place, row));
       requireUnmodified(row.metadata_version, input.metadataCas);
       const version = await this.#former(inside, { row, place }, input.version);
       await this.#destroy(inside, { row, place }, version, reason);

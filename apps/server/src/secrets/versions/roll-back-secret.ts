@@ -66,9 +66,9 @@ export class RollBackSecret {
   }
 
   #admit(ctx: RequestContext, { row, place }: SecretView): void {
-    ctx.require('secret:update', asAnySecret(place.namespace));
+    ctx.requireSome('secret:update', asAnySecret(place.namespace));
     requireActive(place);
-    ctx.require('secret:update', asSecret(place, row.environment_scope));
+    ctx.require('secret:update', asSecret(place, row));
   }
 
   async #former(ctx: RequestContext, { row }: SecretView, number: number): Promise<SecretVersionRow> {
@@ -80,7 +80,7 @@ export class RollBackSecret {
   }
 
   async #valueOf(ctx: RequestContext, { row, place }: SecretView, { reference }: SecretVersionRow): Promise<Sensitive> {
-    const permit = InsidePermit.for(ctx, asSecret(place, row.environment_scope));
+    const permit = InsidePermit.for(ctx, asSecret(place, row));
     const values = await this.store.get([{ owner: row.namespace_id, reference, permit }]);
     const value = values.get(reference);
     if (!value) throw storeUnavailable();
