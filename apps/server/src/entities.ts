@@ -34,6 +34,7 @@ import { Webhook } from './notifications/webhook.entity.js';
 import { Notification } from './notifications/notification.entity.js';
 import { SecretReminder } from './notifications/secret-reminder.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
+import { AccessRequest } from './access-requests/access-request.entity.js';
 import { RevokedFacadeToken } from './vault-api/revoked-facade-token.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */
@@ -74,5 +75,6 @@ export const entities = [
   Notification,
   SecretReminder,
   PipelinePin,
+  AccessRequest,
   RevokedFacadeToken,
 ];
