@@ -1,8 +1,9 @@
-import { Scene, unique } from './scene.js';
+import type { Client } from '../support/client.js';
+import { Scene, unique, type At } from './scene.js';
 import { sweep, type Operation } from './sweep.js';
 
-// Changes of rules that are bound to a preview, on servers that are killed (SIGKILL) at every write: old or new, nothing
-// between, and an event exactly for the change that there is.
+// Changes of rules that are bound to a preview, and requests for access, on servers that are killed (SIGKILL) at every
+// write: old or new, nothing between, and an event exactly for the change that there is.
 
 jest.setTimeout(600_000);
 
@@ -49,10 +50,84 @@ function applying(projectPath: string): Operation<Prepared, Payload> {
   };
 }
 
-test('a server killed while it saves what was previewed leaves the old rules or the new ones', async () => {
-  const { project } = await scene.project();
+interface Request {
+  readonly at: (server: At) => Client;
+  readonly username: string;
+  readonly secretId: string;
+}
 
-  const statements = await sweep(scene.stage, [applying(project)]);
+/** A developer of the project, and a secret that he may not reveal. */
+async function developer(projectPath: string): Promise<Request> {
+  const { username, at } = await scene.stranger();
+  await scene.must('memberCreate', { fullPath: projectPath, username, role: 'DEVELOPER' });
+  const secretId = await scene.createSecret(projectPath, `S_${unique()}`, 'a value of it');
+  return { at, username, secretId };
+}
+
+const asking = ({ secretId }: Request) => ({
+  ability: 'secret:read_value',
+  object: { secretId },
+  reason: 'because',
+  hours: 1,
+});
+
+/** What there is of the one request for a secret: rows, rules, and events. */
+const rights = async ({ secretId }: Request): Promise<object> => ({
+  requests: await scene.sql('SELECT state FROM access_requests WHERE secret_id = $1', [secretId]),
+  rules: await scene.sql('SELECT origin FROM access_rules WHERE secret_id = $1', [secretId]),
+  events: (
+    await scene.sql(
+      `SELECT action FROM audit_events WHERE target_kind = 'access_request' AND target_id IN
+         (SELECT id::text FROM access_requests WHERE secret_id = $1) ORDER BY id`,
+      [secretId],
+    )
+  ).map((row) => row.action),
+});
+
+function requesting(projectPath: string): Operation<Request, Payload> {
+  return {
+    name: 'accessRequestCreate',
+    at: 'every write',
+    atOnce: 1,
+    prepare: () => developer(projectPath),
+    call: (server, request) => request.at(server).mutate('accessRequestCreate', asking(request)),
+    check: async (request, { answer, committed }) => {
+      if (answer !== null) expect([answer.errors, committed]).toEqual([[], true]);
+      const made = { requests: [{ state: 'open' }], rules: [], events: ['access_request.created'] };
+      expect(await rights(request)).toEqual(committed ? made : { requests: [], rules: [], events: [] });
+    },
+  };
+}
+
+function approving(projectPath: string): Operation<Request & { readonly id: string }, Payload> {
+  return {
+    name: 'accessRequestApprove',
+    at: 'every write',
+    atOnce: 1,
+    prepare: async () => {
+      const request = await developer(projectPath);
+      const client = request.at(scene.observer);
+      const made = await client.mutate('accessRequestCreate', asking(request), 'accessRequest { id }');
+      return { ...request, id: made.accessRequest.id };
+    },
+    call: (server, { id }) => scene.person(server).mutate('accessRequestApprove', { id, reason: 'yes' }),
+    check: async (request, { answer, committed }) => {
+      if (answer !== null) expect([answer.errors, committed]).toEqual([[], true]);
+      const open = { requests: [{ state: 'open' }], rules: [], events: ['access_request.created'] };
+      const given = {
+        requests: [{ state: 'approved' }],
+        rules: [{ origin: 'access_request' }],
+        events: ['access_request.created', 'access_request.approved'],
+      };
+      expect(await rights(request)).toEqual(committed ? given : open);
+    },
+  };
+}
+
+test('a server killed while it saves what was previewed or gives what was asked for leaves the old rules or the new ones', async () => {
+  const [a, b, c] = [await scene.project(), await scene.project(), await scene.project()];
+
+  const statements = await sweep(scene.stage, [applying(a.project), requesting(b.project), approving(c.project)]);
 
   for (const [name, texts] of statements) {
     expect([name, texts.filter((text) => text === 'COMMIT').length]).toEqual([name, 1]);

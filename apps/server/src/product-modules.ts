@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AccessModule } from './access/index.js';
+import { AccessRequestsModule } from './access-requests/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GrantsModule } from './grants/index.js';
@@ -51,6 +52,7 @@ export const productModules: Type[] = [
   TrashModule,
   TransfersModule,
   RulePreviewsModule,
+  AccessRequestsModule,
   ReleasesModule,
   PipelinesModule,
   RunnersModule,

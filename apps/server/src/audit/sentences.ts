@@ -29,6 +29,12 @@ function secret(event: EventFacts): string {
   return `${event.name}${scope ? ` (${scope})` : ''}${version ? ` v${version}` : ''}`;
 }
 
+/** `secret:read_value on DATABASE_URL in acme/shop`, as far as the event tells. */
+function askedFor(event: EventFacts): string {
+  const on = first(event, 'secret', 'environment');
+  return `${event.name}${on ? ` on ${on}` : ''}${into(event.path)}`;
+}
+
 const numbered = (event: EventFacts, key: string, before: string): string => {
   const number = first(event, key);
   return number ? `${before}${number}` : '';
@@ -96,6 +102,10 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     return `let ${event.name} ${words.join(', ')} secrets${into(event.path)}`;
   },
   'secret_grant.deleted': (event) => `took the secrets${into(event.path)} away from ${event.name}`,
+  'access_request.created': (event) => `asked for ${askedFor(event)}`,
+  'access_request.approved': (event) => `gave ${first(event, 'to') ?? 'somebody'} ${askedFor(event)} for a time`,
+  'access_request.refused': (event) => `refused ${first(event, 'to') ?? 'somebody'} ${askedFor(event)}`,
+  'access_request.canceled': (event) => `took back the request for ${askedFor(event)}`,
   'custom_role.created': namedHere('made', 'custom role'),
   'custom_role.updated': namedHere('changed', 'custom role'),
   'custom_role.deleted': namedHere('deleted', 'custom role'),

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { CONFIG, type Config, type MailConfig } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
+import { accessText, isAccessEvent } from './access-text.js';
 import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { writeToFolder } from './mail-folder.js';
@@ -59,7 +60,7 @@ export class SendMail {
       from: { name: 'Lockkeeper', address: from },
       to: { name: '', address: claimed.recipient },
       subject: `[Lockkeeper] ${claimed.subject}`,
-      text: reminderText(claimed, this.config.publicUrl),
+      text: (isAccessEvent(claimed.event) ? accessText : reminderText)(claimed, this.config.publicUrl),
       date: claimed.created_at,
       messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
       // Nobody's holiday answer is to come back.

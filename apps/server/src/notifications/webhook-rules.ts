@@ -17,6 +17,10 @@ export const webhookEvents = [
   'secret.thawed',
   'secret.revealed',
   'secret.exported',
+  'access_request.created',
+  'access_request.approved',
+  'access_request.refused',
+  'access_rule.break_glass',
 ] as const;
 
 /** Sent by `webhookTest` alone, to every webhook. */
