@@ -23,6 +23,9 @@ export class User {
   admin!: boolean;
 
   @Column({ type: 'boolean', default: false })
+  auditor!: boolean;
+
+  @Column({ type: 'boolean', default: false })
   blocked!: boolean;
 
   @Column({ type: 'integer', default: 0 })

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "users" ADD COLUMN "auditor" BOOLEAN NOT NULL DEFAULT false;
