@@ -10,6 +10,7 @@ import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject, type Subje
 /** Everything one actor may do at one moment. Made anew for each request, so that a change is seen by the next one. */
 export class ActorAbilities {
   readonly admin: boolean;
+  readonly #auditor: boolean;
   readonly #table: RuleTable;
   readonly #scopes: readonly TokenScope[] | null;
   readonly #memberships = new Map<number, Membership>();
@@ -20,6 +21,7 @@ export class ActorAbilities {
   /** Throws `UnknownRole` for a membership whose level is no role's. */
   constructor(facts: ActorFacts) {
     this.admin = facts.admin;
+    this.#auditor = facts.auditor ?? false;
     this.#table = facts.table ?? standardTable;
     this.#scopes = facts.scopes ?? null;
     for (const membership of facts.memberships) this.#hold(membership, facts.now);
@@ -110,7 +112,7 @@ export class ActorAbilities {
 
   /** The compiled ability that applies where the actor has a given role, and nothing beyond it. */
   abilityAt(role: number): CompiledAbility {
-    return this.#table.abilityFor({ role, admin: this.admin });
+    return this.#table.abilityFor({ role, admin: this.admin, auditor: this.#auditor });
   }
 
   /** Where something beyond his roles gives the actor an ability, for the compiler of lists. */
@@ -161,6 +163,7 @@ export class ActorAbilities {
     return this.#table.abilityFor({
       role,
       admin: this.admin,
+      auditor: this.#auditor,
       ...(allows ? { given: one } : {}),
       ...(prevents ? { prevented: one } : {}),
     });

@@ -38,6 +38,8 @@ export type TokenScope = 'api' | 'read_api';
 /** Who asks. */
 export interface ActorFacts {
   readonly admin: boolean;
+  /** Whether he audits the installation: reads what there is and what happened, everywhere; not when absent. */
+  readonly auditor?: boolean;
   readonly memberships: readonly Membership[];
   /** Grants to the actor and to his custom roles; none when absent. */
   readonly grants?: readonly SecretGrantFacts[];

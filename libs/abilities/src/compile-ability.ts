@@ -10,6 +10,8 @@ export interface AbilityKey {
   /** Level of the role on the subject; `noMembership` (0) for none. */
   readonly role: number;
   readonly admin: boolean;
+  /** Whether he audits the installation; not when absent. */
+  readonly auditor?: boolean;
   /** What grants, custom roles and access rules give on the subject beyond the role; nothing when absent. */
   readonly given?: ReadonlySet<AbilityName>;
   /** What access rules prevent on the subject; nothing when absent. */
@@ -34,10 +36,11 @@ function toCaslTest(value: unknown, role: number): Record<string, unknown> {
   return { $eq: value };
 }
 
-function concerns({ effect, who }: Rule, { role, admin, given, prevented }: AbilityKey): boolean {
+function concerns({ effect, who }: Rule, { role, admin, auditor, given, prevented }: AbilityKey): boolean {
   if (who.prevented !== undefined) return prevented?.has(who.prevented) ?? false;
   if (effect === 'prevent') return (who.administrators || !admin) && role < (who.below ?? Infinity);
   if (who.given !== undefined) return given?.has(who.given) ?? false;
+  if (who.auditors && auditor) return true;
   return (who.least !== null && role >= who.least) || (who.administrators && admin);
 }
 
@@ -103,7 +106,7 @@ export class RuleTable {
   /** The shared ability for a role; throws `UnknownRole` when the level is neither a role's nor `noMembership`. */
   abilityFor(key: AbilityKey): CompiledAbility {
     if (key.role !== noMembership && !isRoleLevel(key.role)) throw new UnknownRole(key.role);
-    const id = `${key.role}:${key.admin}:${listed(key.given)}:${listed(key.prevented)}`;
+    const id = `${key.role}:${key.admin}:${key.auditor ?? false}:${listed(key.given)}:${listed(key.prevented)}`;
     const known = this.#compiled.get(id);
     if (known) return known;
     const compiled = new CompiledAbility(this, key);

@@ -262,6 +262,7 @@ const odd = new RuleTable([
 const anyActor = fc
   .record({
     admin: fc.boolean(),
+    auditor: fc.boolean(),
     memberships: fc.array(membership, { maxLength: 6 }),
     grants: fc.array(grant, { maxLength: 3 }),
     rules: fc.array(accessRule, { maxLength: 5 }),

@@ -17,6 +17,7 @@ export const matrixActors: readonly MatrixActor[] = [
   { name: 'no member', letter: '-', role: noMembership, admin: false },
   ...roles.map(({ name, level }) => ({ name, letter: name[0]!.toUpperCase(), role: level, admin: false })),
   { name: 'administrator', letter: 'A', role: noMembership, admin: true },
+  { name: 'auditor', letter: 'U', role: noMembership, admin: false, auditor: true },
   // A guest, so that whatever stands here was given to him.
   {
     name: 'guest with all grants',

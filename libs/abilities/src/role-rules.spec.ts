@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { abilityKinds, abilityNames } from './ability-names.js';
+import { abilityKinds, abilityNames, onlyLooks } from './ability-names.js';
 import { RuleTable } from './compile-ability.js';
 import { matrixStates } from './matrix-states.js';
 import { matrixActors, matrixRows, renderMatrix, renderRules } from './render-matrix.js';
 import { roleRules } from './role-rules.js';
 
 // Who may what, written down apart from the rules. Each sign is one actor: no member, Guest, Reporter, Developer,
-// Maintainer, Owner, Administrator without membership, guest with all grants (+), owner with all prevented (!); a dot means no. A change there is a
-// change of permissions.
+// Maintainer, Owner, Administrator without membership, aUditor, guest with all grants (+), owner with all prevented (!); a
+// dot means no. A change there is a change of permissions.
 const expected = readFileSync(path.join(__dirname, 'expected-matrix.txt'), 'utf8');
 
 const answered = matrixRows().map((row) => [row.ability, row.kind, row.state, row.answers].join(' | '));
@@ -43,6 +43,16 @@ describe('the rules of the roles', () => {
   });
 });
 
+test('auditors only look, at no more than administrators do', () => {
+  const at = (name: string) => matrixActors.findIndex((actor) => actor.name === name);
+  const held = matrixRows().filter(({ answers }) => answers[at('auditor')] !== '.');
+
+  expect(held.length).toBeGreaterThan(20);
+  expect(held.filter(({ ability }) => !onlyLooks(ability))).toEqual([]);
+  expect(held.filter(({ answers }) => answers[at('administrator')] === '.')).toEqual([]);
+  expect(held.map(({ ability }) => ability)).not.toContain('setting:read');
+});
+
 describe('renderMatrix', () => {
   it('shows one line per answer and one column per actor', () => {
     const lines = renderMatrix().trim().split('\n');
@@ -50,7 +60,7 @@ describe('renderMatrix', () => {
     expect(lines).toHaveLength(answered.length + 2);
     expect(lines[0]).toBe(`| ability | on | state | ${matrixActors.map((actor) => actor.name).join(' | ')} |`);
     expect(lines).toContain(
-      '| `secret:create` | secret | environment for maintainers |  |  |  |  | yes | yes |  |  |  |',
+      '| `secret:create` | secret | environment for maintainers |  |  |  |  | yes | yes |  |  |  |  |',
     );
   });
 });

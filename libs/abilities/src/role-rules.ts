@@ -1,3 +1,4 @@
+import type { AbilityName } from './ability-names.js';
 import {
   abilitiesOfAction,
   givenKinds,
@@ -10,6 +11,7 @@ import {
 import {
   administrators,
   allow,
+  auditors,
   given,
   members,
   membersAndAdministrators,
@@ -19,6 +21,33 @@ import {
 } from './rule.js';
 import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
+
+/** What auditors may look at; not settings, webhooks, logs of jobs and configurations, which can hold values. */
+const auditedAbilities: readonly AbilityName[] = [
+  'group:read',
+  'project:read',
+  'member:list',
+  'custom_role:list',
+  'environment:list',
+  'protected_ref:list',
+  'ref:list',
+  'secrets_manager:read',
+  'secret_grant:list',
+  'access_rule:list',
+  'secret:list',
+  'secret:read',
+  'secret_use:list',
+  'pipeline:list',
+  'pipeline:read',
+  'job:read',
+  'runner:list',
+  'runner:read',
+  'trash:list',
+  'audit:list',
+  'user:list',
+  'instance_runner:list',
+  'instance_runner:read',
+];
 
 /**
  * Who may what: the whole table. An ability is allowed when a rule allows it and none prevents it.
@@ -234,6 +263,11 @@ export const roleRules: readonly Rule[] = [
   allow('instance.groups', administrators, ['group:create', 'audit:list'], {
     on: ['instance'],
     reason: 'Administrators create groups at the top and read all audit events.',
+  }),
+
+  // Auditors: look at everything that is about secrets and people, and at nothing that can hold a value.
+  allow('auditor.read', auditors, auditedAbilities, {
+    reason: 'Auditors see what there is, who may do what and what happened; they change and reveal nothing.',
   }),
 
   // Grants on the secrets of one owner, custom roles and access rules.

@@ -38,6 +38,8 @@ export interface Who {
   readonly least: number | null;
   /** Whether administrators are meant, too (of an allow) or are spared (of a prevent: false). */
   readonly administrators: boolean;
+  /** An allow is about auditors, too. */
+  readonly auditors?: boolean;
   /** Lowest level that a prevent spares; it spares no role when absent. */
   readonly below?: number;
   /** The rule is about those to whom a grant or a custom role gives this ability, whatever their role. */
@@ -73,6 +75,9 @@ export const membersAndAdministrators = (role: Role): Who => ({ least: roleLevel
 
 /** Administrators only. */
 export const administrators: Who = { least: null, administrators: true };
+
+/** Auditors only. */
+export const auditors: Who = { least: null, administrators: false, auditors: true };
 
 /** Members to whom a grant or a custom role gives this ability. */
 export const given = (ability: AbilityName): Who => ({ least: null, administrators: false, given: ability });

@@ -21,5 +21,7 @@ export class UserUpdateInput extends MutationInput {
   @Field(() => String, { nullable: true }) name?: string | null;
   @Field(() => String, { nullable: true, description: 'Null or an empty text takes it away.' }) email?: string | null;
   @Field(() => Boolean, { nullable: true }) admin?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Reads metadata and audit events everywhere, changes nothing.' })
+  auditor?: boolean | null;
   @Field(() => Boolean, { nullable: true }) blocked?: boolean | null;
 }

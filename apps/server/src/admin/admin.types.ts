@@ -9,6 +9,7 @@ export class UserType {
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true }) email!: string | null;
   @Field(() => Boolean) admin!: boolean;
+  @Field(() => Boolean, { description: 'Reads metadata and audit events everywhere.' }) auditor!: boolean;
   @Field(() => Boolean) blocked!: boolean;
   @Field(() => Date, { nullable: true, description: 'Set while too many wrong passwords lock the user out.' })
   lockedUntil!: Date | null;
@@ -19,9 +20,9 @@ export class UserType {
 export const UserConnection = connectionOf(UserType, 'User');
 
 export function toUser(user: User, now: Date): UserType {
-  const { id, username, name, email, admin, blocked, lockedUntil, lastSignInAt, createdAt } = user;
-  const locked = lockedUntil !== null && lockedUntil > now ? lockedUntil : null;
-  return { id: String(id), username, name, email, admin, blocked, lockedUntil: locked, lastSignInAt, createdAt };
+  const { id, username, name, email, admin, auditor, blocked, lastSignInAt, createdAt } = user;
+  const lockedUntil = user.lockedUntil !== null && user.lockedUntil > now ? user.lockedUntil : null;
+  return { id: String(id), username, name, email, admin, auditor, blocked, lockedUntil, lastSignInAt, createdAt };
 }
 
 @ObjectType('Installation')

@@ -8,7 +8,7 @@ import { User } from '../sessions/index.js';
 import type { UserUpdateInput } from './admin.inputs.js';
 import { requireEmail, requireName } from './user-rules.js';
 
-type Changes = Partial<Pick<User, 'name' | 'email' | 'admin' | 'blocked'>>;
+type Changes = Partial<Pick<User, 'name' | 'email' | 'admin' | 'auditor' | 'blocked'>>;
 
 /** Changes a user. Blocking counts from the very next request of his on, and ends his sessions. */
 @Injectable()
@@ -52,8 +52,9 @@ export class UpdateUser {
     }
     const fields = Object.keys(rest);
     if (fields.length === 0) return;
-    const admin = rest.admin === undefined ? {} : { admin: rest.admin };
-    await this.events.record(ctx, { action: 'user.updated', target, details: { fields, ...admin } });
+    const { admin, auditor } = rest;
+    const rights = { ...(admin === undefined ? {} : { admin }), ...(auditor === undefined ? {} : { auditor }) };
+    await this.events.record(ctx, { action: 'user.updated', target, details: { fields, ...rights } });
   }
 }
 
@@ -62,6 +63,7 @@ function requireChanges(input: UserUpdateInput): Changes {
     ...(input.name != null ? { name: requireName(input.name) } : {}),
     ...(input.email !== undefined ? { email: requireEmail(input.email) } : {}),
     ...(input.admin != null ? { admin: input.admin } : {}),
+    ...(input.auditor != null ? { auditor: input.auditor } : {}),
     ...(input.blocked != null ? { blocked: input.blocked } : {}),
   };
 }

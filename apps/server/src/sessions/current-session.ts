@@ -29,11 +29,11 @@ export class CurrentSession {
 
 /** `held` may lack memberships: none of these abilities depends on one. */
 export function toCurrentUser(
-  user: Pick<User, 'id' | 'username' | 'name' | 'email' | 'admin'>,
+  user: Pick<User, 'id' | 'username' | 'name' | 'email' | 'admin' | 'auditor'>,
   held: ActorAbilities,
 ): CurrentUserType {
-  const { id, username, name, email, admin } = user;
+  const { id, username, name, email, admin, auditor } = user;
   const instance = subject.instance({});
   const abilities = ON_THE_INSTALLATION.filter((ability: AbilityName) => held.can(ability as never, instance as never));
-  return { id: String(id), username, name, email, admin, abilities };
+  return { id: String(id), username, name, email, admin, auditor, abilities };
 }

@@ -25,7 +25,7 @@ export function factsOf(row: PersonRow): ActorFacts {
     expiresAt: grant.expiresAt === null ? null : new Date(grant.expiresAt),
   }));
   const rules = (row.rules ?? []).map(toRuleFacts);
-  return { admin: row.admin, memberships, grants, rules, now: row.now };
+  return { admin: row.admin, auditor: row.auditor, memberships, grants, rules, now: row.now };
 }
 
 /** The person of a row, with all that he may by these means. */

@@ -9,6 +9,7 @@ export class CurrentUserType {
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true }) email!: string | null;
   @Field(() => Boolean) admin!: boolean;
+  @Field(() => Boolean, { description: 'Reads metadata and audit events everywhere.' }) auditor!: boolean;
   @Field(() => [String], { description: 'Abilities on the whole installation.' }) abilities!: string[];
 }
 

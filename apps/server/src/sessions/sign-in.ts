@@ -50,7 +50,7 @@ export class SignIn {
 
   private async begin(ctx: RequestContext, user: UserRow): Promise<SignedIn> {
     const token = mintSessionToken();
-    const { id: userId, username, name, admin } = user;
+    const { id: userId, username, name, admin, auditor } = user;
     await this.database.transaction(ctx, async (inside) => {
       // A block that came while the password was being checked still counts.
       const [row] = await this.database.query<{ blocked: boolean }>(
@@ -76,7 +76,7 @@ export class SignIn {
         target: { kind: 'user', id: userId, name: username },
       });
     });
-    const held = new ActorAbilities({ admin, memberships: [], now: ctx.now() });
+    const held = new ActorAbilities({ admin, auditor, memberships: [], now: ctx.now() });
     const session = { user: toCurrentUser(user, held), csrfToken: csrfTokenOf(token), signedInBy: 'SESSION' };
     return { token, session };
   }
