@@ -14,6 +14,10 @@ const CREATE = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCrea
 const BULK = `mutation ($input: SecretsChangeInput!) { secretsChange(input: $input) { errors changes { name } } }`;
 const SEARCH = `query ($path: ID!, $filter: SecretFilterInput) { secretsSearch(fullPath: $path, filter: $filter, first: 20) {
   nodes { ... on ProjectSecret { id name environment project { fullPath } } ... on GroupSecret { id name } } } }`;
+const READERS = `query ($id: ID!) { secretReaders(secretId: $id, first: 100) { nodes { kind mark sentence usesCount
+  user { username } chain { kind fullPath role } job { projectPath ref environment knownRefs starter { username }
+  runners { description } } } } }`;
+const JOBS = READERS.replace('first: 100', 'first: 100, kinds: [JOB]');
 const GROUP = PROJECT.split('/')[0] ?? '';
 const COUNTED_CALLS = 20;
 
@@ -67,6 +71,11 @@ async function measureTree(bench, add) {
   await add('search page of 20, of 100,000 in a tree', [1, 8], search({}));
   await add('the same, by a part of the name', [1, 8], search({ search: '7_00004' }));
   await add('the same, by a tag that one in 1,000 has', [1, 8], search({ tags: ['rare'] }));
+  const id = await fillReaders(bench.databaseUrl);
+  await add('readers of a group secret, page of 100', [1], (scene) => () => scene.graphql(READERS, { id }));
+  await add('the same, jobs of 1,000 projects', [1], (scene) => () => scene.graphql(JOBS, { id }));
+  await useUp(bench.databaseUrl, id);
+  await add('the same, of jobs that get it no longer', [1], (scene) => () => scene.graphql(JOBS, { id }));
 }
 
 /** @param {Bench} bench @param {{ name: string, connections: number, calls: (scene: Scene) => (n: number) => Call }} what @returns {Promise<Row>} */
@@ -187,5 +196,50 @@ async function adopt(client) {
     'UPDATE secrets s SET current_version_id = v.id FROM secret_versions v WHERE v.secret_id = s.id AND s.current_version_id IS NULL',
   );
   await client.query('ANALYZE namespaces, secrets, secret_versions');
+  await client.end();
+}
+
+/** A secret of the group over the thousand projects, each with environments and protection, and 500 members. @param {string} databaseUrl @returns {Promise<string>} */
+async function fillReaders(databaseUrl) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const projects = "(SELECT id FROM namespaces WHERE kind = 'project' AND full_path LIKE $1 || '/p%') p";
+  for (const sql of [
+    `INSERT INTO environments (project_id, name, tier) SELECT p.id, e, 'other' FROM ${projects}, unnest('{production,staging}'::text[]) e`,
+    `INSERT INTO protected_environments (project_id, pattern, deploy_role) SELECT p.id, 'production', 40 FROM ${projects}`,
+    `INSERT INTO protected_refs (project_id, kind, pattern, push_role) SELECT p.id, 'branch', 'main', 40 FROM ${projects}`,
+    `WITH made AS (INSERT INTO users (username, name, password_hash)
+       SELECT 'bench' || i, 'Bench ' || i, 'none' FROM generate_series(1, 500) i RETURNING id)
+     INSERT INTO members (namespace_id, user_id, role)
+       SELECT n.id, made.id, (ARRAY[30, 30, 40, 50])[1 + made.id % 4] FROM made, namespaces n WHERE n.full_path = $1`,
+    'INSERT INTO secrets_managers (namespace_id) SELECT id FROM namespaces WHERE full_path = $1 ON CONFLICT DO NOTHING',
+  ])
+    await client.query(sql, [GROUP]);
+  const made = await client.query(
+    `WITH made AS (INSERT INTO secrets (namespace_id, name, environment_scope, branch_scope)
+       SELECT id, 'GROUP_KEY', '*', '*' FROM namespaces WHERE full_path = $1 RETURNING id)
+     INSERT INTO secret_versions (secret_id, number, reference, byte_length)
+       SELECT id, 1, gen_random_uuid(), 20 FROM made RETURNING secret_id`,
+    [GROUP],
+  );
+  await client.query('ANALYZE members, environments, protected_environments, protected_refs, users');
+  await adopt(client);
+  return String(made.rows[0].secret_id);
+}
+
+/** The worst case: a secret that was used everywhere and that no job gets now, so that all projects are looked at. @param {string} databaseUrl @param {string} id */
+async function useUp(databaseUrl, id) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO secret_uses (outcome, phase, channel, code, variable, secret_name, secret_id, project_id, pipeline_id,
+       job_id, job_name, ref_kind, ref_name, sha, environment, source, actor_id, handout, request_id)
+     SELECT 'released', 'release', 'runner', 'released', 'V', 'GROUP_KEY', $2, p.id, 1, 1, 'j', 'branch', 'main', 'x',
+       'production', 'push', 1, 1, 'r' FROM namespaces p, generate_series(1, 10)
+      WHERE p.kind = 'project' AND p.full_path LIKE $1 || '/p%'`,
+    [GROUP, id],
+  );
+  await client.query('UPDATE secrets SET frozen_at = now() WHERE id = $1', [id]);
+  await client.query('ANALYZE secret_uses');
   await client.end();
 }

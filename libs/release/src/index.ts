@@ -1,3 +1,4 @@
+export { commonText } from './common-text.js';
 export { anyScope, compareSpecificity, environmentScopeMatches, isExactScope } from './scope.js';
 export { matchesPattern, scopesIntersect } from './scope.js';
 export { describeRefScope, refScopeMatches, type RefKind, type RefScope } from './ref-scope.js';

@@ -2,5 +2,16 @@ export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
 export { judgePastJob, PastJobs, type JudgedJob, type PastFacts, type PastJob } from './past-jobs.js';
 export { ReleaseSecrets, type ReleaseAnswer, type ReleasedValue, type ReleaseRequest } from './release-secrets.js';
+export { JobShapes } from './job-shapes.js';
+export type { ShapeProject, ShapeUse } from './job-shapes.query.js';
+export {
+  environmentClasses,
+  environmentClassOf,
+  refClasses,
+  refClassOf,
+  type EnvironmentClass,
+  type RefClass,
+} from './shape-classes.js';
+export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
 export { ReleasesModule } from './releases.module.js';
 export type { JobFactsRow } from './release-facts.query.js';

@@ -96,7 +96,7 @@ const LIVE_OR_LAST_DELETED = `(s.deleted_at IS NULL OR NOT EXISTS (
        AND x.id <> s.id AND (x.deleted_at IS NULL OR x.deleted_at > s.deleted_at)))`;
 
 /** `pins`: the join by which a pipeline's pins take the place of current versions. */
-const candidatesOf = (names: string, pins: string | null, sealed: string | null = null): string => `
+export const candidatesOf = (names: string, pins: string | null, sealed: string | null = null): string => `
   (SELECT json_agg(json_build_object(
      'id', s.id, 'name', s.name, 'owner_id', o.id, 'owner_kind', o.kind, 'owner_path', o.full_path,
      'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
@@ -112,7 +112,7 @@ const candidatesOf = (names: string, pins: string | null, sealed: string | null 
    LEFT JOIN secret_versions v ON v.id = ${pins ? 'coalesce(pin.version_id, s.current_version_id)' : 's.current_version_id'}
    WHERE s.namespace_id = ANY(n.ancestor_ids) AND ${names}) AS candidates`;
 
-const PROJECT_FACTS = `
+export const PROJECT_FACTS = `
   n.id AS project_id, n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
   (SELECT json_agg(json_build_object('id', g.id, 'full_path', g.full_path) ORDER BY cardinality(g.ancestor_ids) DESC)
      FROM namespaces g WHERE g.id = ANY(n.ancestor_ids) AND g.kind = 'group') AS groups,

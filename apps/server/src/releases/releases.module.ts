@@ -4,6 +4,7 @@ import { SecretsModule } from '../secrets/index.js';
 import { ChooseSecrets } from './choose-secrets.js';
 import { ClearForHandout } from './clear-for-handout.js';
 import { ExplainAccess } from './explain-access.js';
+import { JobShapes } from './job-shapes.js';
 import { ListSecretUses } from './list-secret-uses.js';
 import { PastJobs } from './past-jobs.js';
 import { ReleaseSecrets } from './release-secrets.js';
@@ -20,8 +21,9 @@ import { UseLog } from './use-log.js';
     ClearForHandout,
     ExplainAccess,
     ListSecretUses,
+    JobShapes,
     ReleasesResolver,
   ],
-  exports: [PastJobs, ReleaseSecrets, ClearForHandout, ChooseSecrets],
+  exports: [PastJobs, JobShapes, ReleaseSecrets, ClearForHandout, ChooseSecrets],
 })
 export class ReleasesModule {}

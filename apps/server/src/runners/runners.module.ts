@@ -21,6 +21,7 @@ import { RunnerCalls } from './runner-calls.js';
 import { RunnerIdentity } from './runner-identity.js';
 import { RunnersApiController } from './runners-api.controller.js';
 import { RunnersResolver } from './runners.resolver.js';
+import { ServingRunners } from './serving-runners.js';
 import { UpdateJob } from './update-job.js';
 import { UpdateRunner } from './update-runner.js';
 import { VerifyRunner } from './verify-runner.js';
@@ -40,12 +41,12 @@ const protocol = [
   LeaveRunner,
   ResetRunnerToken,
 ];
-const people = [FindRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
+const people = [FindRunners, ServingRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
 
 @Module({
   imports: [GroupsModule, PipelinesModule, ReleasesModule, VaultApiModule],
   providers: [...protocol, ...people],
   controllers: [RunnersApiController, JobsApiController],
-  exports: [FindRunners],
+  exports: [FindRunners, ServingRunners],
 })
 export class RunnersModule {}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ActorAbilities, roleLevels, type ActorFacts } from '@lockkeeper/abilities';
+import type { RequestContext } from '../../platform/context/index.js';
+import { Database } from '../../platform/database/index.js';
+import { customRolesOver, type CustomRoleToHold } from './people.query.js';
+import { subjectOf } from './people-readers.js';
+import { cut, type ReadersQuestion, type RoleReader, type SectionPage } from './reader.js';
+
+/** Roles and custom roles that whoever is given them here could see the value by, held by somebody or not. */
+@Injectable()
+export class RoleReaders {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  roles(ctx: RequestContext, question: ReadersQuestion, page: SectionPage): Promise<RoleReader[]> {
+    const { owner } = question;
+    const found = roleLevels.flatMap((role): RoleReader[] => {
+      const memberships = [{ namespaceId: owner.id, role, expiresAt: null }];
+      return reader({ admin: false, memberships, now: ctx.now() }, question, { role, customRole: null });
+    });
+    return Promise.resolve(cut(found, page));
+  }
+
+  async customRoles(ctx: RequestContext, question: ReadersQuestion, page: SectionPage): Promise<RoleReader[]> {
+    const rows = await customRolesOver(this.database, ctx, question.owner);
+    const found = rows.flatMap((row) =>
+      reader(holderOf(row, question, ctx.now()), question, { role: row.role, customRole: row.name, id: row.id }),
+    );
+    return cut(found, page);
+  }
+}
+
+function holderOf(row: CustomRoleToHold, { owner }: ReadersQuestion, now: Date): ActorFacts {
+  const { id, name, abilities, role, actions, grant_expires_at: expiresAt } = row;
+  const memberships = [{ namespaceId: owner.id, role, expiresAt: null, customRole: { id, name, abilities } }];
+  const grants = actions ? [{ namespaceId: owner.id, actions, expiresAt, customRoleId: id }] : [];
+  return { admin: false, memberships, grants, now };
+}
+
+function reader(
+  facts: ActorFacts,
+  question: ReadersQuestion,
+  as: { readonly role: number; readonly customRole: string | null; readonly id?: number },
+): RoleReader[] {
+  const answer = new ActorAbilities(facts).explain('secret:read_value', subjectOf(question));
+  if (!answer.allowed) return [];
+  const { role, customRole, id } = as;
+  const kind = customRole === null ? 'role' : 'custom_role';
+  return [{ kind, key: [id ?? role, ''], role, customRole, chain: answer.chain, uses: null }];
+}
