@@ -104,6 +104,25 @@ const released: [string, Setting][] = [
   ],
   ['a protected environment where the actor may deploy', { ...production, before: protectProduction }],
   [
+    'a role through an invited group',
+    {
+      ...production,
+      before: async (scene) => {
+        await protectProduction(scene);
+        const team = await world.group();
+        await world.member(team, scene.actor, 50);
+        await world.sql('DELETE FROM members WHERE user_id = $1 AND namespace_id = $2', [
+          scene.actor,
+          scene.project.id,
+        ]);
+        await world.sql('INSERT INTO group_invitations (group_id, namespace_id, max_role) VALUES ($1, $2, 40)', [
+          team.id,
+          scene.project.id,
+        ]);
+      },
+    },
+  ],
+  [
     'a role that comes down from the group',
     {
       ...production,

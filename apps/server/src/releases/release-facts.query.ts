@@ -122,8 +122,8 @@ export const PROJECT_FACTS = `
 
 const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocked AS actor_blocked,
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at,
-     'custom_role_id', me.custom_role_id))
-     FROM members me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
+     'custom_role_id', me.custom_role_id, 'via_group_id', me.via_group_id))
+     FROM effective_memberships me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
   (SELECT json_agg(${RULE_FACTS}) FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
      WHERE r.namespace_id = ANY(n.ancestor_ids) AND 'environment:deploy' = ANY(r.abilities)
        AND (r.user_id IS NULL OR r.user_id = ${userId}) AND ${RULE_LASTS}) AS access_rules`;
