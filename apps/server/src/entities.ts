@@ -32,6 +32,8 @@ import { AccessRule } from './access-rules/access-rule.entity.js';
 import { Setting } from './settings/setting.entity.js';
 import { Webhook } from './notifications/webhook.entity.js';
 import { Notification } from './notifications/notification.entity.js';
+import { Approval } from './releases/approvals/approval.entity.js';
+import { ApprovalRequest } from './releases/approvals/approval-request.entity.js';
 import { SecretReminder } from './notifications/secret-reminder.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
 import { AccessRequest } from './access-requests/access-request.entity.js';
@@ -74,6 +76,8 @@ export const entities = [
   Webhook,
   Notification,
   SecretReminder,
+  ApprovalRequest,
+  Approval,
   PipelinePin,
   AccessRequest,
   RevokedFacadeToken,

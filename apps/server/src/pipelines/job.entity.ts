@@ -6,12 +6,13 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('jobs_runner_id_idx', ['runnerId'])
 @Index('jobs_runner_manager_id_idx', ['runnerManagerId'])
 @Index('jobs_pending_idx', ['id'], { where: `(status = 'pending'::text)` })
+@Index('jobs_waiting_idx', ['id'], { where: `(status = 'waiting_for_approval'::text)` })
 @Index('jobs_live_idx', ['contactedAt'], {
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })
 @Check(
   'jobs_status',
-  `"status" IN ('created', 'pending', 'assigned', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
+  `"status" IN ('created', 'waiting_for_approval', 'pending', 'assigned', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
 )
 @Check('jobs_run_when', `"run_when" IN ('on_success', 'on_failure', 'always')`)
 @Check(
@@ -78,6 +79,9 @@ export class Job {
 
   @Column({ type: 'bigint', nullable: true })
   retryOf!: number | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  retriedBy!: number | null;
 
   @Column({ type: 'integer', default: 0 })
   version!: number;

@@ -92,4 +92,7 @@ export class SecretUse {
 
   @Column({ type: 'text' })
   requestId!: string;
+
+  @Column({ type: 'bigint', nullable: true })
+  approvedBy!: number | null;
 }

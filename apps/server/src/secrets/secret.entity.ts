@@ -60,6 +60,9 @@ export class Secret {
   @Column({ type: 'boolean', default: false })
   approvalRequired!: boolean;
 
+  @Column({ type: 'text', array: true, default: '{}' })
+  approvalExemptRefs!: string[];
+
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   expiresAt!: Date | null;
 

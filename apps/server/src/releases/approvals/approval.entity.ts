@@ -1,0 +1,52 @@
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+/** What somebody decided, and what that is bound to. Never changed, but for being withdrawn. */
+@Index('approvals_job_id_secret_id_idx', ['jobId', 'secretId'])
+@Index('approvals_request_id_idx', ['requestId'])
+@Check('approvals_outcome', `"outcome" IN ('given', 'refused')`)
+@Check('approvals_withdrawn', `("withdrawn_at" IS NULL) = ("withdrawn_by" IS NULL)`)
+@Entity('approvals')
+export class Approval {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ type: 'bigint' })
+  requestId!: number;
+
+  @Column({ type: 'bigint' })
+  jobId!: number;
+
+  @Column({ type: 'uuid' })
+  secretId!: string;
+
+  @Column({ type: 'text' })
+  outcome!: string;
+
+  @Column({ type: 'bigint' })
+  approverId!: number;
+
+  @Column({ type: 'text' })
+  reason!: string;
+
+  @Column({ type: 'integer' })
+  metadataVersion!: number;
+
+  @Column({ type: 'uuid' })
+  versionId!: string;
+
+  @Column({ type: 'text' })
+  sha!: string;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  decidedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  withdrawnAt!: Date | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  withdrawnBy!: number | null;
+
+  @ManyToOne('ApprovalRequest', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'request_id' })
+  request?: unknown;
+}
