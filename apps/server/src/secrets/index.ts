@@ -1,6 +1,8 @@
 export { EnrollmentModule } from './enrollment/enrollment.module.js';
 export { FreezeModule } from './freeze/freeze.module.js';
 export { FindSecret, type SecretView } from './find-secret.js';
+export { requireUnmodified } from './metadata-cas.js';
+export { secretById, secretsById, type SecretRow } from './secret-rows.query.js';
 export { KeepValue } from './keep-value.js';
 export { SecretsModule } from './secrets.module.js';
 export { SecretVersionType } from './secret-versions.types.js';

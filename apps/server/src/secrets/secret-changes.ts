@@ -12,7 +12,7 @@ import {
   requireRotationInterval,
   requireValue,
 } from './secret-rules.js';
-import { requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
+import { requireExemptRefs, requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
 import type { SecretSettingsRow } from './secret-writes.query.js';
 import { requireValueRules } from './value-rules/index.js';
 
@@ -38,6 +38,8 @@ export function requireNewSettings(input: NewSecret, now: Date): SecretSettingsR
     writeOnly: false,
     acceptedSources: null,
     forksAllowed: false,
+    approvalRequired: false,
+    approvalExemptRefs: [],
     valueRules: null,
     allowedProjectIds: null,
     ...requireGiven(input, now),
@@ -71,6 +73,7 @@ export function requireChanges(input: SecretChange, now: Date): AskedChanges {
 /** What create and update have alike, where it is given. */
 function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsRow> {
   const { description, rotationIntervalDays, expiresAt, tags, contact, acceptedSources } = input;
+  const exemptRefs = input.approvalExemptRefs;
   return {
     ...(description == null ? {} : { description: requireDescription(description) }),
     ...(rotationIntervalDays == null ? {} : { rotationIntervalDays: requireRotationInterval(rotationIntervalDays) }),
@@ -81,6 +84,8 @@ function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsR
     ...(input.writeOnly == null ? {} : { writeOnly: input.writeOnly }),
     ...(acceptedSources == null ? {} : { acceptedSources: requireSources(acceptedSources) }),
     ...(input.forksAllowed == null ? {} : { forksAllowed: input.forksAllowed }),
+    ...(input.approvalRequired == null ? {} : { approvalRequired: input.approvalRequired }),
+    ...(exemptRefs == null ? {} : { approvalExemptRefs: requireExemptRefs(exemptRefs) }),
     ...(input.allowedProjectIds === undefined ? {} : { allowedProjectIds: input.allowedProjectIds }),
     ...(input.valueRules == null ? {} : { valueRules: requireValueRules(input.valueRules) }),
   };
@@ -117,6 +122,8 @@ export function settingsOf(row: SecretRow): SecretSettingsRow {
     writeOnly: row.write_only,
     acceptedSources: row.accepted_sources,
     forksAllowed: row.forks_allowed,
+    approvalRequired: row.approval_required,
+    approvalExemptRefs: row.approval_exempt_refs,
     valueRules: row.value_rules,
     allowedProjectIds: row.allowed_project_ids,
   };
@@ -134,6 +141,8 @@ const SETTING_NAMES: Readonly<Record<keyof SecretSettingsRow, string>> = {
   writeOnly: 'writeOnly',
   acceptedSources: 'acceptedSources',
   forksAllowed: 'forksAllowed',
+  approvalRequired: 'approvalRequired',
+  approvalExemptRefs: 'approvalExemptRefs',
   valueRules: 'valueRules',
   allowedProjectIds: 'allowedProjects',
 };

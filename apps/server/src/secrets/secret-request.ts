@@ -18,6 +18,8 @@ export interface SecretSettings {
   readonly writeOnly?: boolean | null;
   readonly acceptedSources?: readonly string[] | null;
   readonly forksAllowed?: boolean | null;
+  readonly approvalRequired?: boolean | null;
+  readonly approvalExemptRefs?: readonly string[] | null;
   readonly valueRules?: AskedValueRules | null;
   /** Full paths of projects below the group. */
   readonly allowedProjects?: readonly string[] | null;

@@ -3,6 +3,10 @@ import { badInput } from '../platform/errors/index.js';
 const MAX_TAGS = 20;
 const MAX_TAG_LENGTH = 64;
 const TAG = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const MAX_EXEMPT_REFS = 20;
+const MAX_REF_LENGTH = 255;
+// No refs have white space or control characters in their names.
+const REF = /^(?:branch|tag):[\x21-\x7e\u00a0-\uffff]+$/;
 const MAX_EXPIRY_YEARS = 100;
 
 /** What `CI_PIPELINE_SOURCE` can say. */
@@ -36,6 +40,15 @@ export function requireTags(tags: readonly string[]): readonly string[] {
   if (sound && distinct.length <= MAX_TAGS) return distinct;
   const form = `a to z, 0 to 9 and hyphens inside, at most ${MAX_TAG_LENGTH} characters each`;
   throw badInput('tags', `must be at most ${MAX_TAGS} tags of ${form}.`);
+}
+
+/** Each once, in their order. Which of them are protected is looked at when a job asks. */
+export function requireExemptRefs(refs: readonly string[]): readonly string[] {
+  const distinct = [...new Set(refs)].sort();
+  const sound = distinct.every((ref) => ref.length <= MAX_REF_LENGTH && REF.test(ref));
+  if (sound && distinct.length <= MAX_EXEMPT_REFS) return distinct;
+  const form = `branch: or tag: and a name or pattern, at most ${MAX_REF_LENGTH} characters each`;
+  throw badInput('approvalExemptRefs', `must be at most ${MAX_EXEMPT_REFS} of ${form}.`);
 }
 
 /** An empty list accepts no pipeline at all. */

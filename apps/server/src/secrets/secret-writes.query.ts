@@ -21,6 +21,9 @@ export interface SecretSettingsRow {
   /** Null: every source. */
   readonly acceptedSources: readonly string[] | null;
   readonly forksAllowed: boolean;
+  readonly approvalRequired: boolean;
+  /** `branch:` or `tag:`, and a name or pattern. */
+  readonly approvalExemptRefs: readonly string[];
   readonly valueRules: ValueRules | null;
   /** Of a group's secret; null: every project below it. */
   readonly allowedProjectIds: readonly number[] | null;
@@ -39,6 +42,8 @@ const SETTING_COLUMNS: readonly (readonly [column: string, valueOf: (settings: S
   ['write_only', (settings) => settings.writeOnly],
   ['accepted_sources', (settings) => settings.acceptedSources],
   ['forks_allowed', (settings) => settings.forksAllowed],
+  ['approval_required', (settings) => settings.approvalRequired],
+  ['approval_exempt_refs', (settings) => settings.approvalExemptRefs],
   ['value_rules', (settings) => settings.valueRules && JSON.stringify(settings.valueRules)],
   ['allowed_project_ids', (settings) => settings.allowedProjectIds],
 ];

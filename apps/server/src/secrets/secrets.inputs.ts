@@ -105,6 +105,13 @@ abstract class SecretSettingsInput extends MutationInput {
   acceptedSources?: string[] | null;
   @Field(() => Boolean, { nullable: true, description: 'Pipelines from forks may have it; false when absent.' })
   forksAllowed?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Each job run waits until somebody else approves it.' })
+  approvalRequired?: boolean | null;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Protected refs that need no approval: `branch:` or `tag:` and a name or pattern; at most 20.',
+  })
+  approvalExemptRefs?: string[] | null;
   @Field(() => ValueRulesInput, { nullable: true, description: 'What its new values must be like; {} for no rules.' })
   valueRules?: ValueRulesInput | null;
 }

@@ -53,6 +53,10 @@ abstract class SecretFields {
   @Field(() => [String], { nullable: true, description: 'Pipeline sources that it is for; null: all.' })
   acceptedSources!: string[] | null;
   @Field(() => Boolean, { description: 'Pipelines from forks may have it.' }) forksAllowed!: boolean;
+  @Field(() => Boolean, { description: 'Each job run waits until somebody else approves it.' })
+  approvalRequired!: boolean;
+  @Field(() => [String], { description: 'Protected refs that need no approval: `branch:main`, `tag:v*`.' })
+  approvalExemptRefs!: string[];
   @Field(() => ValueRulesType, {
     nullable: true,
     description: 'What its new values must be like, besides the rules of the manager.',
@@ -165,6 +169,8 @@ type ShownSettings = Pick<
   | 'writeOnly'
   | 'acceptedSources'
   | 'forksAllowed'
+  | 'approvalRequired'
+  | 'approvalExemptRefs'
   | 'valueRules'
 >;
 
@@ -180,6 +186,8 @@ const settingsShown = (row: SecretRow): ShownSettings => ({
   writeOnly: row.write_only,
   acceptedSources: row.accepted_sources,
   forksAllowed: row.forks_allowed,
+  approvalRequired: row.approval_required,
+  approvalExemptRefs: row.approval_exempt_refs,
   valueRules: toValueRules(row.value_rules),
 });
 

@@ -10,6 +10,8 @@ export interface SettingNumbers {
   readonly trashRetentionDays: number;
   /** Days before a secret's expiry on which people are told, most first. The moment of expiry is always told. */
   readonly reminderDays: readonly number[];
+  /** Hours that a job waits for approvals before its secrets are withheld. */
+  readonly approvalTimeoutHours: number;
 }
 
 export type SettingName = keyof SettingNumbers;
@@ -25,6 +27,7 @@ interface Rule<T> {
 const MOST_SECRETS = 1_000_000;
 const MOST_DAYS = 3650;
 const FURTHEST_REMINDER = 365;
+const MOST_APPROVAL_HOURS = 720;
 const MOST_REMINDERS = 10;
 
 const within =
@@ -61,6 +64,12 @@ export const settingRules: { readonly [K in SettingName]: Rule<SettingNumbers[K]
     read: readReminderDays,
     rule: `must be at most ${MOST_REMINDERS} different numbers from 1 to ${FURTHEST_REMINDER}.`,
   },
+  approvalTimeoutHours: {
+    key: 'approval_timeout_hours',
+    initial: 24,
+    read: within(1, MOST_APPROVAL_HOURS),
+    rule: `must be from 1 to ${MOST_APPROVAL_HOURS} hours.`,
+  },
 };
 
 export const settingNames = Object.keys(settingRules) as SettingName[];
@@ -79,6 +88,7 @@ export function readSettings(rows: readonly SettingRow[]): SettingNumbers {
     groupSecretsLimit: read(settingRules.groupSecretsLimit),
     trashRetentionDays: read(settingRules.trashRetentionDays),
     reminderDays: read(settingRules.reminderDays),
+    approvalTimeoutHours: read(settingRules.approvalTimeoutHours),
   };
 }
 

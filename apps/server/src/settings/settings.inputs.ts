@@ -14,4 +14,6 @@ export class SettingsUpdateInput extends MutationInput {
     description: 'At most 10 different numbers from 1 to 365; an empty list is allowed.',
   })
   reminderDays?: number[] | null;
+  @Field(() => Int, { nullable: true, description: 'From 1 to 720.' })
+  approvalTimeoutHours?: number | null;
 }

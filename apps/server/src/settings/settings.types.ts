@@ -12,11 +12,19 @@ export class SettingsType {
   trashRetentionDays!: number;
   @Field(() => [Int], { description: 'Days before a secret expires on which people are told, most first.' })
   reminderDays!: number[];
+  @Field(() => Int, { description: 'Hours that a job waits for approvals before its secrets are withheld.' })
+  approvalTimeoutHours!: number;
 }
 
 export function toSettings(numbers: SettingNumbers): SettingsType {
-  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays } = numbers;
-  return { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays: [...reminderDays] };
+  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays, approvalTimeoutHours } = numbers;
+  return {
+    projectSecretsLimit,
+    groupSecretsLimit,
+    trashRetentionDays,
+    reminderDays: [...reminderDays],
+    approvalTimeoutHours,
+  };
 }
 
 @ObjectType()
