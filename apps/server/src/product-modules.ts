@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AccessModule } from './access/index.js';
 import { AccessRequestsModule } from './access-requests/index.js';
+import { ApprovalsModule } from './approvals/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GrantsModule } from './grants/index.js';
@@ -55,6 +56,7 @@ export const productModules: Type[] = [
   AccessRequestsModule,
   ReleasesModule,
   PipelinesModule,
+  ApprovalsModule,
   RunnersModule,
   VaultApiModule,
   AccessModule,

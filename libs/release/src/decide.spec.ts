@@ -1,4 +1,4 @@
-import { aJob, aSecret, asked, now } from '../testing/releasable-facts.js';
+import { aJob, anApproval, aSecret, asked, now } from '../testing/releasable-facts.js';
 import { decide, isReleased, reasons, ruleTitles } from './index.js';
 import type { KnownJobFacts, KnownSecretFacts, Phase, ReasonCode, Withheld } from './index.js';
 
@@ -9,6 +9,12 @@ const project = aJob().project;
 
 const openInHypothetical: Refused[] = [
   ['job_not_running', {}, { state: 'created' }, 'Your job is `created`; its secrets are only released while it runs.'],
+  [
+    'job_not_running',
+    {},
+    { state: 'waiting_for_approval' },
+    'Your job is `waiting_for_approval`; its secrets are only released while it runs.',
+  ],
   ['job_not_running', {}, { state: 'pending' }, 'Your job is `pending`; its secrets are only released while it runs.'],
   ['job_not_running', {}, { state: 'success' }, 'Your job is `success`; its secrets are only released while it runs.'],
   ['job_not_running', {}, { state: 'failed' }, 'Your job is `failed`; its secrets are only released while it runs.'],
@@ -30,12 +36,18 @@ const openInHypothetical: Refused[] = [
     { askedBy: null, assignedTo: null },
     'Your job is assigned to another runner than the one that asks.',
   ],
-  ...[{ approved: false }, { approved: undefined }].map((secret): Refused => [
+  ...[{ approvals: [] }, { approvals: undefined as never }].map((secret): Refused => [
     'approval_missing',
     secret,
     {},
     'This secret needs an approval for this job run; nobody has given one.',
   ]),
+  [
+    'approval_void',
+    { approvals: [anApproval({ withdrawn: true })] },
+    {},
+    'This secret needs an approval for this job run, and its approval was withdrawn.',
+  ],
   [
     'debug_trace',
     {},
@@ -262,7 +274,7 @@ describe('decide', () => {
     ['for unprotected refs', { protected: false }, { ref: { kind: 'branch', name: 'main', protected: false } }],
     ['that forks may have', { forksAllowed: true }, { fork: true }],
     ['for every source', { acceptedSources: null }, { source: 'api' }],
-    ['that needs no approval', { approvalRequired: false, approved: undefined }, {}],
+    ['that needs no approval', { approvalRequired: false, approvals: [] }, {}],
   ])('releases a secret %s', (_case, secret, job) => {
     expect(decide(aSecret(secret), aJob(job), 'release', now).outcome).toBe('released');
   });
@@ -303,7 +315,7 @@ describe('decide, hand-out phase', () => {
   test.each<[ReasonCode, Partial<KnownSecretFacts>, Partial<KnownJobFacts>]>([
     ['job_token_invalid', {}, { tokenValid: false }],
     ['runner_mismatch', {}, { askedBy: elsewhere }],
-    ['approval_missing', { approved: false }, {}],
+    ['approval_missing', { approvals: [] }, {}],
     ['debug_trace', {}, { debugTrace: true }],
     ['interactive_session', {}, { interactiveSession: true }],
     ['job_canceling', {}, { state: 'canceling' }],

@@ -1,3 +1,4 @@
+import { approvalAnswer, approvalDemand } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
 import { openRules, unknownFact, withhold } from './decision.js';
 import type { Cleared, Hypothetical, JudgedRefusal, Subject, TrailEntry, Withheld } from './decision.js';
@@ -12,6 +13,8 @@ interface Grant {
   readonly versionId: string;
   readonly name: string;
   readonly variable: string;
+  /** Whose approval it rests on; `null` = none was demanded. */
+  readonly approvedBy: number | null;
   readonly ruleTrail: readonly TrailEntry[];
 }
 
@@ -24,6 +27,7 @@ class ReleasedByGate implements Grant {
   readonly versionId: string;
   readonly name: string;
   readonly variable: string;
+  readonly approvedBy: number | null;
   readonly ruleTrail: readonly TrailEntry[];
   readonly #byGate = true;
 
@@ -33,6 +37,7 @@ class ReleasedByGate implements Grant {
     this.versionId = grant.versionId;
     this.name = grant.name;
     this.variable = grant.variable;
+    this.approvedBy = grant.approvedBy;
     this.ruleTrail = Object.freeze(grant.ruleTrail);
     Object.freeze(this);
   }
@@ -89,13 +94,22 @@ function judge(secret: SecretFacts, job: JobFacts, phase: Phase, now: Date): Dec
 function give({ secret, job, phase }: Case, asked: Asked): Cleared | Released {
   const trail = rules.map(([rule]): TrailEntry => ({ rule, title: ruleTitles[rule], verdict: 'holds' }));
   const { variable } = asked;
-  const grant = { secretId: secret.id, versionId: secret.version.id, name: secret.name, variable, ruleTrail: trail };
+  const approval = approvalAnswer(secret, job);
+  const approvedBy = approval.kind === 'given' ? approval.by : null;
+  const grant = {
+    secretId: secret.id,
+    versionId: secret.version.id,
+    name: secret.name,
+    variable,
+    approvedBy,
+    ruleTrail: trail,
+  };
   return phase === 'release' ? new ReleasedByGate({ ...grant, jobId: job.id }) : { outcome: 'cleared', ...grant };
 }
 
 function hypothetical(judged: Case, subject: Subject): Hypothetical {
-  const { secret } = judged;
-  const open = openRules(secret.approvalRequired);
+  const { secret, job } = judged;
+  const open = openRules(approvalDemand(secret, job));
   const refusals: JudgedRefusal[] = [];
   const ruleTrail = rules.map(([rule, holds]): TrailEntry => {
     const title = ruleTitles[rule];
@@ -106,7 +120,8 @@ function hypothetical(judged: Case, subject: Subject): Hypothetical {
     return { rule, title, verdict: 'fails' };
   });
   const outcome = refusals.length === 0 ? 'would_release' : 'would_withhold';
-  return { outcome, ...subject, versionId: secret.version.id, refusals, open, ruleTrail };
+  const awaitsApproval = refusals.length === 0 && ['missing', 'void'].includes(approvalAnswer(secret, job).kind);
+  return { outcome, ...subject, versionId: secret.version.id, refusals, open, awaitsApproval, ruleTrail };
 }
 
 function means(asked: Asked, { secret, job }: Pick<Case, 'secret' | 'job'>): boolean {

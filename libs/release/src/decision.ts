@@ -1,3 +1,4 @@
+import type { ApprovalDemand } from './approval.js';
 import type { Phase } from './facts.js';
 import { reasons, ruleTitles, type ReasonCode, type RuleNumber } from './reasons.js';
 import type { Refusal } from './rules.js';
@@ -41,6 +42,8 @@ export interface Cleared {
   readonly versionId: string;
   readonly name: string;
   readonly variable: string;
+  /** Whose approval it rests on; `null` = none was demanded. */
+  readonly approvedBy: number | null;
   readonly ruleTrail: readonly TrailEntry[];
 }
 
@@ -53,6 +56,8 @@ export interface Hypothetical extends Subject {
   readonly versionId: string | null;
   readonly refusals: readonly JudgedRefusal[];
   readonly open: readonly OpenRule[];
+  /** It would release, once somebody has approved it for this job run. */
+  readonly awaitsApproval: boolean;
   readonly ruleTrail: readonly TrailEntry[];
 }
 
@@ -66,7 +71,8 @@ export function withhold(phase: Phase, subject: Subject, refusal: Refusal): With
     ...subject,
     versionId: null,
     refusals: [judged],
-    open: openRules(false),
+    open: openRules('none'),
+    awaitsApproval: false,
     ruleTrail: [{ rule, title: ruleTitles[rule], verdict: 'fails' }],
   };
 }
@@ -77,11 +83,15 @@ export function unknownFact(path: string): Refusal {
   return { code, sentence: `Lockkeeper does not know \`${path}\` for your job, and what is unknown withholds.` };
 }
 
+const approvalSentences: Readonly<Record<ApprovalDemand, string>> = {
+  none: 'Your job run needs no approval unless the secret demands one by then.',
+  exempt: 'Your job run needs no approval, for its ref is trusted, unless that changes by then.',
+  demanded: 'Somebody other than you who could use this secret must approve it for the job run.',
+};
+
 /** The three rules that a hypothetical decision leaves open. */
-export function openRules(approvalRequired: boolean): readonly OpenRule[] {
-  const approval = approvalRequired
-    ? 'Somebody other than you who could use this secret must approve it for the job run.'
-    : 'Your job run needs no approval unless the secret demands one by then.';
+export function openRules(demand: ApprovalDemand): readonly OpenRule[] {
+  const approval = approvalSentences[demand];
   return [
     { rule: 1, title: ruleTitles[1], sentence: 'Your job must be running, with the runner that it is assigned to.' },
     { rule: 10, title: ruleTitles[10], sentence: approval },

@@ -1,3 +1,4 @@
+import type { ProtectedRefRule } from './protection.js';
 import type { RefKind, RefScope } from './ref-scope.js';
 
 /**
@@ -12,6 +13,7 @@ export type JobState = (typeof jobStates)[number];
 /** Every state of a job. */
 export const jobStates = [
   'created',
+  'waiting_for_approval',
   'pending',
   'assigned',
   'running',
@@ -51,6 +53,32 @@ export interface Asked {
   readonly source: string | null;
 }
 
+/** An approval of one secret for one job run, with all that it is bound to. */
+export interface Approval {
+  readonly approverId: number;
+  readonly jobId: number;
+  /** Commit that the job runs. */
+  readonly sha: string;
+  readonly secretId: string;
+  /** The secret as the approver saw it: any change of it since voids the approval. */
+  readonly metadataVersion: number;
+  readonly versionId: string;
+  /** The hand-out that got a value by it; `null` = none yet. Another one gets nothing by it. */
+  readonly usedByHandout: number | null;
+  /** The approver may approve it now, as the facts are loaded. */
+  readonly approverMay: boolean;
+  readonly withdrawn: boolean;
+}
+
+/** The run of a job that approvals are bound to. */
+export interface JobRun {
+  /** Number of the latest hand-out; 0 = it was never handed out. */
+  readonly handout: number;
+  readonly sha: string;
+  /** Users who made it run: the pipeline's actor, and whoever retried it. None of them approves. */
+  readonly startedBy: readonly number[];
+}
+
 /** What the gate must know about a secret. `null` has a meaning only where it is said. */
 export interface KnownSecretFacts {
   readonly id: string;
@@ -67,8 +95,12 @@ export interface KnownSecretFacts {
   /** Pipelines from forks may have it. */
   readonly forksAllowed: boolean;
   readonly approvalRequired: boolean;
-  /** Approved for this secret in this job run. Absent = nobody has. */
-  readonly approved?: boolean;
+  /** Refs whose jobs need no approval, as long as the ref is protected as well. */
+  readonly approvalExemptRefs: readonly ProtectedRefRule[];
+  /** Approvals for the job that were given, the latest last. Absent = none. */
+  readonly approvals?: readonly Approval[];
+  /** Grows with every change of the secret. */
+  readonly metadataVersion: number;
   /** Condition in CEL; `null` = none. Nothing evaluates one yet, so any condition withholds. */
   readonly condition: string | null;
   /** `null` = never expires. */
@@ -114,6 +146,8 @@ export interface KnownJobFacts {
   readonly fork: boolean | null;
   readonly debugTrace: boolean;
   readonly interactiveSession: boolean;
+  /** Absent = there is no such job, or it is not known: no approval counts. */
+  readonly run?: JobRun;
 }
 
 /** Facts as a caller has them: each may be `undefined`, which says "unknown" and withholds. */

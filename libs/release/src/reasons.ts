@@ -48,6 +48,7 @@ export const reasons = {
   source_not_accepted: { rule: 8, title: 'The pipeline source is not accepted' },
   condition_failed: { rule: 9, title: 'The condition does not hold' },
   approval_missing: { rule: 10, title: 'Nobody has approved it for this job run' },
+  approval_void: { rule: 10, title: 'Its approval does not count any more' },
   debug_trace: { rule: 11, title: 'The job has debug trace on' },
   interactive_session: { rule: 11, title: 'The job has an interactive session' },
   job_canceling: { rule: 11, title: 'The job is being canceled' },

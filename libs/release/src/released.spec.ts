@@ -16,7 +16,16 @@ function released(): Released {
 export const forgeries = (cleared: Cleared, hypothetical: Hypothetical, withheld: Withheld): unknown[] => [
   opens(released()),
   // @ts-expect-error a literal with all the right fields is no Released
-  opens({ outcome: 'released', jobId: 1, secretId: 's', versionId: 'v', name: 'N', variable: 'V', ruleTrail: [] }),
+  opens({
+    outcome: 'released',
+    jobId: 1,
+    secretId: 's',
+    versionId: 'v',
+    name: 'N',
+    variable: 'V',
+    approvedBy: 6,
+    ruleTrail: [],
+  }),
   // @ts-expect-error neither is a copy, with or without another secret
   opens({ ...released(), secretId: 'other' }),
   // @ts-expect-error what clears a hand-out opens no value

@@ -1,3 +1,4 @@
+import { approvalAnswer } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
 import type { Asked, JobState, KnownJobFacts, KnownSecretFacts, Phase, RunnerRef } from './facts.js';
 import { quoted } from './quoted.js';
@@ -136,9 +137,12 @@ function conditionHolds({ secret }: Case): Refusal | null {
   return refuse('condition_failed', 'This secret has a condition, which cannot be shown to hold for your job.');
 }
 
-function approved({ secret }: Case): Refusal | null {
-  if (!secret.approvalRequired || secret.approved === true) return null;
-  return refuse('approval_missing', 'This secret needs an approval for this job run; nobody has given one.');
+function approved({ secret, job }: Case): Refusal | null {
+  const answer = approvalAnswer(secret, job);
+  if (answer.kind === 'not_demanded' || answer.kind === 'given') return null;
+  const needed = 'This secret needs an approval for this job run';
+  if (answer.kind === 'missing') return refuse('approval_missing', `${needed}; nobody has given one.`);
+  return refuse('approval_void', `${needed}, and ${answer.because}.`);
 }
 
 function safeJob({ job }: Case): Refusal | null {

@@ -36,10 +36,12 @@ const gives = ([secret, job]: readonly [unknown, unknown], phase: Phase) => {
 
 // `null` is a meaningful fact here ("no list", "never", "no environment"), though never a more permissive one by accident.
 const nullable =
-  /^(allowedProjectIds|acceptedSources|condition|expiresAt|asked\.\d+\.source|refScope\.\w+|environment)$/;
+  /^(allowedProjectIds|acceptedSources|condition|expiresAt|approvals\.\d+\.usedByHandout|asked\.\d+\.source|refScope\.\w+|environment)$/;
 const secretPaths = pathsOf(aSecret()).map((path) => ['secret', path] as const);
 const jobPaths = pathsOf(aJob()).map((path) => ['job', path] as const);
 const facts = [...secretPaths, ...jobPaths];
+// Facts of rule 10, which a hypothetical leaves open; absent means "nobody has" and "there is no such job".
+const mayBeAbsent = (path: Path) => path.length === 1 && ['approvals', 'run'].includes(String(path[0]));
 const judgedIn = (phase: Phase, side: string, path: Path) =>
   phase !== 'hypothetical' || side === 'secret' || !startedOnly.includes(String(path[0]));
 
@@ -53,8 +55,7 @@ describe.each(phases)('facts in the %s phase', (phase) => {
     expect(gives([aSecret(), aJob()], phase)).toBe(true);
   });
 
-  // `approved` is a fact of rule 10, which a hypothetical leaves open, and absent means "nobody has".
-  test.each(judged.filter(([, path]) => phase !== 'hypothetical' || path[0] !== 'approved'))(
+  test.each(judged.filter(([, path]) => phase !== 'hypothetical' || !mayBeAbsent(path)))(
     'withhold when %s fact %j is removed or undefined',
     (side, path) => {
       expect(
@@ -78,10 +79,12 @@ describe.each(phases)('facts in the %s phase', (phase) => {
       (inner, key) => (inner as Record<string | number, unknown>)[key],
       side === 'secret' ? aSecret() : aJob(),
     );
-    // Right kinds of fact: another text, a tag half, no groups above.
+    // Right kinds of fact: another text, a tag half, no groups above, nothing approved or exempt, never handed out.
+    const lists = ['ancestorGroups', 'approvals', 'approvalExemptRefs'];
     const sameKind = (fact: unknown) =>
       (typeof fact === 'string' && fact !== '' && (typeof current === 'string' || path.at(-1) === 'tag')) ||
-      (Array.isArray(fact) && fact.length === 0 && path.at(-1) === 'ancestorGroups');
+      (Array.isArray(fact) && fact.length === 0 && lists.includes(String(path.at(-1)))) ||
+      (fact === 0 && path.at(-1) === 'handout');
 
     for (const fact of wrong.filter((one) => !sameKind(one))) {
       expect(
@@ -121,7 +124,7 @@ describe.each(phases)('facts in the %s phase', (phase) => {
             !Array.isArray(fact) &&
             !(fact instanceof Date),
         );
-        fc.pre(!(fact === undefined && path[0] === 'approved'));
+        fc.pre(!(fact === undefined && mayBeAbsent(path)));
         expect(
           gives(
             change(side, (given) => replaced(given, path, fact)),

@@ -14,6 +14,11 @@ const orNull =
   (fact) =>
     fact === null ? null : check(fact);
 
+const orAbsent =
+  (check: Check): Check =>
+  (fact) =>
+    fact === undefined ? null : check(fact);
+
 const listOf =
   (check: Check): Check =>
   (fact) => {
@@ -47,6 +52,7 @@ const plainName = when((fact) => isText(fact) && !fact.includes('*'));
 const secretName = when((fact) => isText(fact) && /^[A-Za-z0-9_]{1,255}$/.test(fact));
 const variableName = when((fact) => isText(fact) && /^[A-Za-z_][A-Za-z0-9_]*$/.test(fact));
 const id = when((fact) => Number.isSafeInteger(fact) && (fact as number) > 0);
+const count = when((fact) => fact === 0 || id(fact) === null);
 const flag = when((fact) => typeof fact === 'boolean');
 const oneOf = (...values: readonly unknown[]): Check => when((fact) => values.includes(fact));
 const moment = when((fact) => {
@@ -75,6 +81,21 @@ const choice = { name: secretName, owner, environmentScope: text, deleted: flag 
 const candidates = listOf(shape(choice));
 const place = shape({ project, environment });
 
+const approval = shape({
+  approverId: id,
+  jobId: id,
+  sha: text,
+  secretId: text,
+  metadataVersion: id,
+  versionId: text,
+  usedByHandout: orNull(id),
+  approverMay: flag,
+  withdrawn: flag,
+});
+// Somebody made each job run: nobody at all would let everybody approve.
+const somebody: Check = (fact) => listOf(id)(fact) ?? ((fact as unknown[]).length === 0 ? '' : null);
+const run = shape({ handout: count, sha: text, startedBy: somebody });
+
 const secret = shape({
   id: text,
   ...choice,
@@ -84,7 +105,9 @@ const secret = shape({
   acceptedSources: orNull(listOf(text)),
   forksAllowed: flag,
   approvalRequired: flag,
-  approved: oneOf(undefined, true, false),
+  approvalExemptRefs: listOf(shape({ kind: oneOf('branch', 'tag'), pattern: text })),
+  approvals: orAbsent(listOf(approval)),
+  metadataVersion: id,
   condition: orNull(when((fact) => typeof fact === 'string')),
   expiresAt: orNull(moment),
   frozen: flag,
@@ -100,6 +123,7 @@ const planned = {
   ref: shape({ kind: oneOf('branch', 'tag'), name: plainName, protected: flag }),
   source: text,
   fork: oneOf(null, true, false),
+  run: orAbsent(run),
 };
 const hypotheticalJob = shape(planned);
 const startedJob = shape({

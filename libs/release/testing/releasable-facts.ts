@@ -1,10 +1,26 @@
-import type { Asked, KnownJobFacts, KnownSecretFacts } from '../src/index.js';
+import type { Approval, Asked, KnownJobFacts, KnownSecretFacts } from '../src/index.js';
 
 /** The moment at which tests decide. */
 export const now = new Date('2026-06-01T12:00:00Z');
 
 /** Asks for the secret of `aSecret()`. */
 export const asked: Asked = { variable: 'DB_URL', name: 'DATABASE_URL', source: null };
+
+/** An approval of the secret of `aSecret()` for the job of `aJob()`. */
+export function anApproval(changes: Partial<Approval> = {}): Approval {
+  return {
+    approverId: 6,
+    jobId: 812,
+    sha: 'c0ffee',
+    secretId: '0190c0de-0000-7000-8000-000000000001',
+    metadataVersion: 5,
+    versionId: '0190c0de-0000-7000-8000-0000000000a1',
+    usedByHandout: null,
+    approverMay: true,
+    withdrawn: false,
+    ...changes,
+  };
+}
 
 /** Facts of a secret that the job of `aJob()` may have in every phase; a test changes what it is about. */
 export function aSecret(changes: Partial<KnownSecretFacts> = {}): KnownSecretFacts {
@@ -19,7 +35,9 @@ export function aSecret(changes: Partial<KnownSecretFacts> = {}): KnownSecretFac
     acceptedSources: ['push'],
     forksAllowed: false,
     approvalRequired: true,
-    approved: true,
+    approvalExemptRefs: [{ kind: 'tag', pattern: 'v*' }],
+    approvals: [anApproval()],
+    metadataVersion: 5,
     condition: null,
     expiresAt: new Date('2026-07-01T00:00:00Z'),
     frozen: false,
@@ -55,6 +73,7 @@ export function aJob(changes: Partial<KnownJobFacts> = {}): KnownJobFacts {
     fork: false,
     debugTrace: false,
     interactiveSession: false,
+    run: { handout: 2, sha: 'c0ffee', startedBy: [4, 5] },
     ...changes,
   };
 }

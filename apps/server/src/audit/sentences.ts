@@ -59,6 +59,14 @@ const member =
     return `${verb} ${event.name} ${between} ${event.path ?? 'a group'}${role ? ` (${role.toLowerCase()})` : ''}`;
   };
 
+const approval =
+  (verb: string): Phrase =>
+  (event) => {
+    const [job, number] = [first(event, 'job'), first(event, 'jobId')];
+    const whose = job ? ` for the job ${job}${number ? ` #${number}` : ''}` : '';
+    return `${verb} ${secret(event)}${whose}${into(first(event, 'projectPath'))}`;
+  };
+
 const movedTo =
   (what: string): Phrase =>
   (event) => {
@@ -145,6 +153,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     `rolled back ${secret(event)}${numbered(event, 'to', ' to the value of v')}${into(event.path)}`,
   'secret.compared': (event) =>
     `compared ${secret(event)}${numbered(event, 'from', ' v')}${numbered(event, 'to', ' and v')}${into(event.path)}`,
+  'secret.approval_requested': approval('asked for an approval of'),
+  'secret.approval_given': approval('approved'),
+  'secret.approval_refused': approval('refused'),
+  'secret.approval_withdrawn': approval('withdrew the approval of'),
+  'secret.approval_timed_out': approval('waited in vain for an approval of'),
   'secret.version_destroyed': aboutSecret('destroyed'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),

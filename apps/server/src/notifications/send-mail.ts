@@ -3,6 +3,7 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import { CONFIG, type Config, type MailConfig } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { accessText, isAccessEvent } from './access-text.js';
+import { APPROVAL_EVENT, approvalText } from './approval-text.js';
 import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { writeToFolder } from './mail-folder.js';
@@ -60,13 +61,18 @@ export class SendMail {
       from: { name: 'Lockkeeper', address: from },
       to: { name: '', address: claimed.recipient },
       subject: `[Lockkeeper] ${claimed.subject}`,
-      text: (isAccessEvent(claimed.event) ? accessText : reminderText)(claimed, this.config.publicUrl),
+      text: textOf(claimed.event)(claimed, this.config.publicUrl),
       date: claimed.created_at,
       messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
       // Nobody's holiday answer is to come back.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'X-Lockkeeper-Delivery': id },
     };
   }
+}
+
+function textOf(event: string): typeof reminderText {
+  if (event === APPROVAL_EVENT) return approvalText;
+  return isAccessEvent(event) ? accessText : reminderText;
 }
 
 /** Says what failed in words of our own: a server's answer may hold anything, a password among it. */

@@ -21,6 +21,11 @@ export const webhookEvents = [
   'access_request.approved',
   'access_request.refused',
   'access_rule.break_glass',
+  'secret.approval_requested',
+  'secret.approval_given',
+  'secret.approval_refused',
+  'secret.approval_withdrawn',
+  'secret.approval_timed_out',
 ] as const;
 
 /** Sent by `webhookTest` alone, to every webhook. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { AskApprovals } from '../releases/index.js';
 import { planStages, type StagedJob } from './plan-stages.js';
 
 /** Channel on which waiting runners hear that jobs are there to be had. */
@@ -18,18 +19,32 @@ export interface Handout {
   readonly handout: number;
 }
 
+/** Nobody has it yet. */
+const WAITS = `status IN ('created', 'waiting_for_approval', 'pending')`;
+
+const LOCK_PIPELINES =
+  'SELECT id FROM pipelines WHERE id IN (SELECT pipeline_id FROM jobs WHERE id = ANY($1::bigint[]))';
+
+export interface LockedJob {
+  readonly status: string;
+  readonly handout: number;
+}
+
 interface Row {
   id: number;
   pipeline_id: number;
 }
 
 /**
- * The states of a job, and the only code that changes them: created, pending, assigned, running, canceling, then success,
- * failed, canceled or skipped. Every change raises the job's version, which releases are held against.
+ * The states of a job, and the only code that changes them: created, waiting for approval, pending, assigned, running,
+ * canceling, then success, failed, canceled or skipped. Every change raises the job's version, which releases are held against.
  */
 @Injectable()
 export class JobLifecycle {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AskApprovals) private readonly asks: AskApprovals,
+  ) {}
 
   /** The runner has said that it works on the job. Does nothing when it has said so before. */
   async acknowledge(ctx: RequestContext, jobId: number, handout: number): Promise<void> {
@@ -65,10 +80,10 @@ export class JobLifecycle {
    */
   async cancel(ctx: RequestContext, jobIds: readonly number[]): Promise<boolean> {
     const sql = `UPDATE jobs SET version = version + 1, cancel_requested_at = now(),
-        finished_at = CASE WHEN status IN ('created', 'pending') THEN now() ELSE finished_at END,
-        failure_reason = CASE WHEN status IN ('created', 'pending') THEN 'job_canceled' ELSE failure_reason END,
-        status = CASE WHEN status IN ('created', 'pending') THEN 'canceled' ELSE 'canceling' END
-      WHERE id = ANY($1::bigint[]) AND status IN ('created', 'pending', 'assigned', 'running') RETURNING id, pipeline_id`;
+        finished_at = CASE WHEN ${WAITS} THEN now() ELSE finished_at END,
+        failure_reason = CASE WHEN ${WAITS} THEN 'job_canceled' ELSE failure_reason END,
+        status = CASE WHEN ${WAITS} THEN 'canceled' ELSE 'canceling' END
+      WHERE id = ANY($1::bigint[]) AND (${WAITS} OR status IN ('assigned', 'running')) RETURNING id, pipeline_id`;
     return this.#change(ctx, sql, [jobIds]);
   }
 
@@ -77,6 +92,7 @@ export class JobLifecycle {
    * has not run, or was repeated before.
    */
   async retry(ctx: RequestContext, jobId: number): Promise<number | null> {
+    const retriedBy = ctx.actor?.userId ?? null;
     return this.database.transaction(ctx, async (inside) => {
       const [job] = await this.database.query<Row>(inside, 'SELECT id, pipeline_id FROM jobs WHERE id = $1', [jobId]);
       if (!job) return null;
@@ -85,20 +101,22 @@ export class JobLifecycle {
         tags, environment, script, after_script, variables, secrets, needs_secrets`;
       const [added] = await this.database.query<Row & { stage_index: number }>(
         inside,
-        `INSERT INTO jobs (${copied}, retry_of, status, queued_at) SELECT ${copied}, id, 'pending', now() FROM jobs j
+        `INSERT INTO jobs (${copied}, retry_of, retried_by, status, queued_at)
+         SELECT ${copied}, id, $2, 'pending', now() FROM jobs j
           WHERE id = $1 AND status IN ('success', 'failed', 'canceled')
             AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)
          RETURNING id, pipeline_id, stage_index`,
-        [jobId],
+        [jobId, retriedBy],
       );
       if (!added) return null;
       await this.database.query(
         inside,
-        `UPDATE jobs j SET status = 'created', version = version + 1, finished_at = NULL
+        `UPDATE jobs j SET status = 'created', version = version + 1, finished_at = NULL, retried_by = $3
           WHERE pipeline_id = $1 AND stage_index > $2 AND status = 'skipped'
             AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)`,
-        [added.pipeline_id, added.stage_index],
+        [added.pipeline_id, added.stage_index, retriedBy],
       );
+      await this.#hold(inside, [added.id]);
       await this.advance(inside, added.pipeline_id);
       await this.announce(inside);
       return added.id;
@@ -114,6 +132,61 @@ export class JobLifecycle {
       if (requeued) await this.announce(inside);
       return requeued;
     });
+  }
+
+  /** Back from a hand-out that the gate did not clear: it waits for approvals again, or in the queue. False: it does not. */
+  async holdUnsent(ctx: RequestContext, { jobId, handout }: Handout): Promise<boolean> {
+    return this.database.transaction(ctx, async (inside) => {
+      const requeued = await this.requeue(inside, { jobId, handout });
+      return requeued && (await this.#hold(inside, [jobId])).size > 0;
+    });
+  }
+
+  /** Holds the pipeline and the job; what it is now, null when there is none. */
+  async locked(ctx: RequestContext, jobId: number): Promise<LockedJob | null> {
+    await this.database.query(ctx, `${LOCK_PIPELINES} ORDER BY id FOR UPDATE`, [[jobId]]);
+    const sql = 'SELECT status, handout FROM jobs WHERE id = $1 FOR UPDATE';
+    return (await this.database.query<LockedJob>(ctx, sql, [jobId]))[0] ?? null;
+  }
+
+  /**
+   * Judges anew whether a job waits for approvals, after one was given or withdrawn. Releases that are under way rest on
+   * the version, which is raised wherever the job is. Inside a transaction that has it `locked`.
+   */
+  async reconsider(ctx: RequestContext, jobId: number, { status }: LockedJob): Promise<void> {
+    const waited = status === 'waiting_for_approval';
+    if (!waited && status !== 'pending') {
+      await this.database.query(ctx, 'UPDATE jobs SET version = version + 1 WHERE id = $1', [jobId]);
+      return;
+    }
+    const held = await this.asks.execute(ctx, [jobId]);
+    if (held.has(jobId)) {
+      if (!waited) await this.#toWaiting(ctx, [jobId]);
+      return;
+    }
+    const sql = `UPDATE jobs SET status = 'pending', version = version + 1, queued_at = now()
+      WHERE id = $1 AND status = 'waiting_for_approval' RETURNING id, pipeline_id`;
+    if (await this.#change(ctx, sql, [jobId])) await this.announce(ctx);
+  }
+
+  /** Ends a job that waited for approvals and gets none. */
+  async failWaiting(ctx: RequestContext, jobId: number, withheld: unknown): Promise<boolean> {
+    const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = 'secrets_withheld', withheld = $2,
+        finished_at = now() WHERE id = $1 AND status = 'waiting_for_approval' RETURNING id, pipeline_id`;
+    return this.#change(ctx, sql, [jobId, JSON.stringify(withheld)]);
+  }
+
+  /** Of jobs that have just been queued, those that must wait for approvals first. No runner has seen them. */
+  async #hold(ctx: RequestContext, queued: readonly number[]): Promise<ReadonlySet<number>> {
+    const held = await this.asks.execute(ctx, queued);
+    if (held.size > 0) await this.#toWaiting(ctx, [...held]);
+    return held;
+  }
+
+  async #toWaiting(ctx: RequestContext, jobIds: readonly number[]): Promise<void> {
+    const sql = `UPDATE jobs SET status = 'waiting_for_approval', version = version + 1, queued_at = NULL
+      WHERE id = ANY($1::bigint[]) AND status = 'pending'`;
+    await this.database.query(ctx, sql, [jobIds]);
   }
 
   /** Moves a pipeline on after its jobs changed: queues and skips jobs, sets its status, wakes runners. */
@@ -135,6 +208,8 @@ export class JobLifecycle {
           WHERE id = ANY($1::bigint[] || $2::bigint[]) AND status = 'created'`,
         [plan.queue, plan.skip],
       );
+      // A job that waits for an approval leaves the pipeline as one that waits for a runner does.
+      const held = await this.#hold(inside, plan.queue);
       await this.database.query(
         inside,
         `UPDATE pipelines SET status = $2::text,
@@ -143,7 +218,7 @@ export class JobLifecycle {
           WHERE id = $1`,
         [pipelineId, plan.status],
       );
-      if (plan.queue.length > 0) await this.announce(inside);
+      if (plan.queue.length > held.size) await this.announce(inside);
     });
   }
 
@@ -161,8 +236,7 @@ export class JobLifecycle {
   async #change(ctx: RequestContext, sql: string, parameters: readonly [unknown, ...unknown[]]): Promise<boolean> {
     return this.database.transaction(ctx, async (inside) => {
       // The pipeline before its jobs, always: `advance` holds it while it changes jobs that wait.
-      const locked = 'SELECT id FROM pipelines WHERE id IN (SELECT pipeline_id FROM jobs WHERE id = ANY($1::bigint[]))';
-      await this.database.query(inside, `${locked} ORDER BY id FOR UPDATE`, [[parameters[0]].flat()]);
+      await this.database.query(inside, `${LOCK_PIPELINES} ORDER BY id FOR UPDATE`, [[parameters[0]].flat()]);
       const rows = await this.database.query<Row>(inside, sql, parameters);
       for (const pipelineId of new Set(rows.map((row) => row.pipeline_id))) await this.advance(inside, pipelineId);
       return rows.length > 0;

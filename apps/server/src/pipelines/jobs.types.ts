@@ -4,6 +4,7 @@ import { RefKind } from '../projects/index.js';
 
 export enum JobStatus {
   CREATED = 'CREATED',
+  WAITING_FOR_APPROVAL = 'WAITING_FOR_APPROVAL',
   PENDING = 'PENDING',
   ASSIGNED = 'ASSIGNED',
   RUNNING = 'RUNNING',
@@ -13,7 +14,12 @@ export enum JobStatus {
   CANCELED = 'CANCELED',
   SKIPPED = 'SKIPPED',
 }
-registerEnumType(JobStatus, { name: 'JobStatus' });
+registerEnumType(JobStatus, {
+  name: 'JobStatus',
+  valuesMap: {
+    WAITING_FOR_APPROVAL: { description: 'Somebody must approve a secret first; no runner is offered it.' },
+  },
+});
 
 export enum JobSecretOutcome {
   NOT_ASKED_YET = 'NOT_ASKED_YET',

@@ -50,7 +50,8 @@ export async function liveJobsOf(database: Database, ctx: RequestContext, pipeli
   await database.query(ctx, 'SELECT id FROM pipelines WHERE id = $1 FOR UPDATE', [pipelineId]);
   const rows = await database.query<{ id: number }>(
     ctx,
-    `SELECT id FROM jobs WHERE pipeline_id = $1 AND status IN ('created', 'pending', 'assigned', 'running') ORDER BY id`,
+    `SELECT id FROM jobs WHERE pipeline_id = $1
+        AND status IN ('created', 'waiting_for_approval', 'pending', 'assigned', 'running') ORDER BY id`,
     [pipelineId],
   );
   return rows.map((row) => row.id);

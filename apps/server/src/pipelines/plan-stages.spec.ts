@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { planStages, type StagedJob } from './plan-stages.js';
 
 const OVER = ['success', 'failed', 'canceled', 'skipped'];
-const LIVE = ['pending', 'assigned', 'running', 'canceling'];
+const LIVE = ['waiting_for_approval', 'pending', 'assigned', 'running', 'canceling'];
 
 let id = 0;
 function job(stageIndex: number, status: string, changes: Partial<StagedJob> = {}): StagedJob {
@@ -18,6 +18,13 @@ describe('planStages', () => {
     const plan = planStages(jobs);
 
     expect(plan).toEqual({ queue: idsOf(jobs.slice(0, 2)), skip: [], status: 'pending' });
+  });
+
+  test('shows a pipeline whose job waits for an approval as one that waits, and queues nothing behind it', () => {
+    const jobs = [job(1, 'waiting_for_approval'), job(2, 'created')];
+
+    expect(planStages(jobs)).toEqual({ queue: [], skip: [], status: 'pending' });
+    expect(planStages([job(0, 'success'), ...jobs])).toEqual({ queue: [], skip: [], status: 'running' });
   });
 
   test('waits for every job of a stage', () => {

@@ -59,7 +59,8 @@ function statusOf(jobs: readonly StagedJob[], state: ReadonlyMap<number, string>
   const has = (...wanted: string[]): boolean => states.some(({ status }) => wanted.includes(status));
   if (has('canceling')) return 'canceling';
   if (has('assigned', 'running')) return 'running';
-  if (has('pending')) return has('success', 'failed', 'canceled', 'skipped') ? 'running' : 'pending';
+  if (has('pending', 'waiting_for_approval'))
+    return has('success', 'failed', 'canceled', 'skipped') ? 'running' : 'pending';
   if (has('created')) return 'created';
   if (has('canceled')) return 'canceled';
   if (states.some(({ job, status }) => status === 'failed' && !job.allowFailure)) return 'failed';

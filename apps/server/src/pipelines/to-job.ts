@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { toRefKind } from '../projects/index.js';
 import type { AskedSecret, JobRow, OutcomeRow, ServingRunner } from './jobs.query.js';
 import { JobSecretOutcome, type JobSecret, type JobStatus, type JobType } from './jobs.types.js';
-import { asJob } from './pipeline.policy.js';
+import { asJob, type JobDemands } from './pipeline.policy.js';
 import type { Demands } from './project-demands.js';
 import { stuckReason } from './stuck-reason.js';
 
@@ -49,8 +49,13 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
       question('job:cancel', job),
       question('job:retry', job),
     ]),
-    stuckReason: row.status === 'pending' ? stuckReason(waiting(row, around, demands.pushRole), around.runners) : null,
+    stuckReason: waitsFor(row, around, demands),
   };
+}
+
+function waitsFor(row: JobRow, around: JobSurroundings, { pushRole }: JobDemands): string | null {
+  if (row.status === 'waiting_for_approval') return 'Somebody else must approve its secrets first.';
+  return row.status === 'pending' ? stuckReason(waiting(row, around, pushRole), around.runners) : null;
 }
 
 const waiting = (row: JobRow, { project }: JobSurroundings, pushRole: number | null) => ({

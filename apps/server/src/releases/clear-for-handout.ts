@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { decideAsked, type RunnerRef, type Withheld } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { ApproverRights } from './approvals/approver-rights.js';
+import { AskApprovals } from './approvals/ask-approvals.js';
 import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
 import { loadJobFacts } from './release-facts.query.js';
 import { UseLog } from './use-log.js';
@@ -15,7 +17,11 @@ export interface ClearedSecret {
   readonly owner: { readonly kind: 'group' | 'project'; readonly id: number };
 }
 
-export type HandoutAnswer = { readonly cleared: readonly ClearedSecret[] } | { readonly withheld: readonly Withheld[] };
+/** `awaitsApproval`: nothing but approvals is missing, so that the job waits for them again. */
+export type HandoutAnswer =
+  | { readonly cleared: readonly ClearedSecret[] }
+  | { readonly withheld: readonly Withheld[] }
+  | { readonly awaitsApproval: true };
 
 /**
  * Asks the gate, when a job is about to be handed to a runner, whether all its secrets may be released. A job with a
@@ -26,6 +32,8 @@ export class ClearForHandout {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(UseLog) private readonly useLog: UseLog,
+    @Inject(ApproverRights) private readonly rights: ApproverRights,
+    @Inject(AskApprovals) private readonly asks: AskApprovals,
   ) {}
 
   /** The job's row must already be assigned to that runner manager. */
@@ -33,7 +41,9 @@ export class ClearForHandout {
     const [job] = await loadJobFacts(this.database, [{ jobId, name: null }]);
     if (!job) return { withheld: [] };
     const now = ctx.now();
-    const facts = new FactsByName(toJobFacts(job, { askedBy: runner, tokenValid: true }, now), job.candidates);
+    const mayApprove = await this.rights.of(ctx, job);
+    const asker = { askedBy: runner, tokenValid: true };
+    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates, mayApprove);
     const cleared: ClearedSecret[] = [];
     const refused: { asked: (typeof job.secrets)[number]; refusal: Withheld }[] = [];
     for (const asked of job.secrets) {
@@ -48,6 +58,7 @@ export class ClearForHandout {
       const owner = { kind: secret.owner_kind, id: secret.owner_id };
       cleared.push({ variable: asked.variable, name: asked.name, file: asked.file, owner });
     }
+    if (refused.length > 0 && (await this.asks.awaitedBy(ctx, job)).length > 0) return { awaitsApproval: true };
     const where = { phase: 'handout', channel: 'handout', request_id: ctx.requestId } as const;
     await this.useLog.append(refused.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
     return refused.length > 0 ? { withheld: refused.map(({ refusal }) => refusal) } : { cleared };

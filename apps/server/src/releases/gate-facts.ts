@@ -4,6 +4,7 @@ import {
   strictestDeployRole,
   type Asked,
   type JobFacts,
+  type ProtectedRefRule,
   type RunnerRef,
   type SecretFacts,
 } from '@lockkeeper/release';
@@ -25,8 +26,13 @@ export interface Asker {
 
 export const toAsked = (row: AskedRow): Asked => ({ variable: row.variable, name: row.name, source: row.source });
 
+/** Whether somebody who approved a secret may approve it now. */
+export type MayApprove = (secretId: string, approverId: number) => boolean;
+
+const nobodyMay: MayApprove = () => false;
+
 /** A candidate row as the gate takes it. A secret without a current version leaves the fact out, which withholds. */
-export function toSecretFacts(row: CandidateRow): SecretFacts {
+export function toSecretFacts(row: CandidateRow, jobId = 0, mayApprove: MayApprove = nobodyMay): SecretFacts {
   return {
     id: row.id,
     name: row.name,
@@ -38,6 +44,19 @@ export function toSecretFacts(row: CandidateRow): SecretFacts {
     acceptedSources: row.accepted_sources,
     forksAllowed: row.forks_allowed,
     approvalRequired: row.approval_required,
+    approvalExemptRefs: row.approval_exempt_refs.map(toRefRule),
+    approvals: (row.approvals ?? []).map((given) => ({
+      approverId: given.approver_id,
+      jobId,
+      sha: given.sha,
+      secretId: row.id,
+      metadataVersion: given.metadata_version,
+      versionId: given.version_id,
+      usedByHandout: given.used_by_handout,
+      approverMay: mayApprove(row.id, given.approver_id),
+      withdrawn: given.withdrawn,
+    })),
+    metadataVersion: row.metadata_version,
     condition: null,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     frozen: row.frozen,
@@ -49,6 +68,12 @@ export function toSecretFacts(row: CandidateRow): SecretFacts {
         ? undefined
         : { id: row.version_id, number: row.version_number, destroyed: row.version_destroyed ?? true },
   };
+}
+
+/** `branch:main` or `tag:v*`. */
+function toRefRule(ref: string): ProtectedRefRule {
+  const [kind, ...pattern] = ref.split(':');
+  return { kind: kind as ProtectedRefRule['kind'], pattern: pattern.join(':') };
 }
 
 /** Facts about a project and a ref that a job or a question brings. */
@@ -69,7 +94,7 @@ export function projectFacts(
 
 /** Whether somebody may deploy to an environment of the project: decided by the one ability engine. */
 export function environmentFacts(
-  row: ProjectFactsRow,
+  row: Pick<ProjectFactsRow, 'ancestor_ids' | 'project_archived' | 'protected_environments'>,
   name: string | null,
   actor: ActorAbilities | null,
 ): JobFacts['environment'] {
@@ -125,8 +150,13 @@ export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts 
     fork: row.fork,
     debugTrace: isOn(row.debug_trace),
     interactiveSession: false,
+    run: { handout: row.handout, sha: row.sha, startedBy: startersOf(row) },
   };
 }
+
+/** Who made the job run: he who started its pipeline, and he who retried it. */
+export const startersOf = (row: Pick<JobFactsRow, 'actor_id' | 'retried_by'>): number[] =>
+  row.retried_by === null ? [row.actor_id] : [row.actor_id, row.retried_by];
 
 /** GitLab Runner turns the debug trace on for what Go reads as true; anything that is not clearly off counts as on. */
 function isOn(value: string | null): boolean {
@@ -144,9 +174,13 @@ export class FactsByName {
   constructor(
     private readonly job: JobFacts,
     rows: readonly CandidateRow[] | null,
+    mayApprove: MayApprove = nobodyMay,
   ) {
     this.#asked = byName(job.asked ?? [], (entry) => entry.name);
-    this.#candidates = byName((rows ?? []).map(toSecretFacts), (candidate) => candidate.name ?? '');
+    this.#candidates = byName(
+      (rows ?? []).map((row) => toSecretFacts(row, job.id ?? 0, mayApprove)),
+      (candidate) => candidate.name ?? '',
+    );
   }
 
   of(name: string): { readonly job: JobFacts; readonly candidates: readonly SecretFacts[] } {

@@ -1,3 +1,6 @@
+export { approvalEvent, AskApprovals } from './approvals/ask-approvals.js';
+export { WithholdWaiting } from './approvals/withhold-waiting.js';
+export { environmentFacts, startersOf } from './gate-facts.js';
 export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
 export { judgePastJob, PastJobs, type JudgedJob, type PastFacts, type PastJob } from './past-jobs.js';
@@ -14,4 +17,4 @@ export {
 } from './shape-classes.js';
 export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
 export { ReleasesModule } from './releases.module.js';
-export type { JobFactsRow } from './release-facts.query.js';
+export { loadJobFactsInside, type JobFactsRow } from './release-facts.query.js';

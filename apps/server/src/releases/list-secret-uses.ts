@@ -6,6 +6,7 @@ import { hiddenAmong } from '../secrets/index.js';
 import { badInput, notFound } from '../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page, type PageArgs } from '../platform/graphql/index.js';
 import { toRefKind } from '../projects/index.js';
+import { toUserCore } from '../sessions/index.js';
 import { SecretUse, SecretUseOutcome } from './releases.types.js';
 import { listSecretUses, type SecretUseRow, type UsesOf } from './secret-uses.query.js';
 
@@ -88,6 +89,7 @@ function toSecretUse(row: SecretUseRow): SecretUse {
       row.actor_username === null
         ? null
         : { id: String(row.actor_id), username: row.actor_username, name: row.actor_name ?? row.actor_username },
+    approvedBy: toUserCore({ id: row.approved_by, username: row.approver_username, name: row.approver_name }),
     runnerId: row.runner_id === null ? null : String(row.runner_id),
   };
 }

@@ -19,6 +19,9 @@ export interface CandidateRow {
   accepted_sources: string[] | null;
   forks_allowed: boolean;
   approval_required: boolean;
+  approval_exempt_refs: string[];
+  /** Given for the job; null where the secret demands none, absent without a job. */
+  approvals?: ApprovalRow[] | null;
   expires_at: string | null;
   frozen: boolean;
   deleted: boolean;
@@ -29,6 +32,16 @@ export interface CandidateRow {
   reference: string | null;
   /** What the store's `sealedWith` brought along; absent where nothing was asked for. */
   sealed?: unknown;
+}
+
+/** An approval that was given for a job, and may be withdrawn since. */
+export interface ApprovalRow {
+  approver_id: number;
+  metadata_version: number;
+  version_id: string;
+  sha: string;
+  used_by_handout: number | null;
+  withdrawn: boolean;
 }
 
 /** What the gate must know of the project, whoever asks. */
@@ -80,6 +93,7 @@ export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   source: string;
   fork: boolean | null;
   actor_id: number;
+  retried_by: number | null;
 }
 
 /** One entry of a job's `secrets:` block as it is stored. `source` null means the job's own project. */
@@ -95,6 +109,14 @@ const LIVE_OR_LAST_DELETED = `(s.deleted_at IS NULL OR NOT EXISTS (
      SELECT FROM secrets x WHERE x.namespace_id = s.namespace_id AND x.name = s.name AND x.environment_scope = s.environment_scope
        AND x.id <> s.id AND (x.deleted_at IS NULL OR x.deleted_at > s.deleted_at)))`;
 
+// Looked up only where one is demanded. A release by an earlier hand-out, after the approval was given, has used it up.
+const APPROVALS = `CASE WHEN s.approval_required THEN
+     (SELECT json_agg(json_build_object('approver_id', a.approver_id, 'metadata_version', a.metadata_version,
+        'version_id', a.version_id, 'sha', a.sha, 'withdrawn', a.withdrawn_at IS NOT NULL,
+        'used_by_handout', (SELECT max(x.handout) FROM secret_uses x WHERE x.job_id = a.job_id AND x.secret_id = a.secret_id
+           AND x.outcome = 'released' AND x.handout <> j.handout AND x.occurred_at > a.decided_at)) ORDER BY a.id)
+      FROM approvals a WHERE a.job_id = j.id AND a.secret_id = s.id AND a.outcome = 'given') END`;
+
 /** `pins`: the join by which a pipeline's pins take the place of current versions. */
 export const candidatesOf = (names: string, pins: string | null, sealed: string | null = null): string => `
   (SELECT json_agg(json_build_object(
@@ -102,9 +124,10 @@ export const candidatesOf = (names: string, pins: string | null, sealed: string 
      'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
      'environment_scope', s.environment_scope, 'branch_scope', s.branch_scope, 'tag_scope', s.tag_scope,
      'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
-     'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'expires_at', s.expires_at,
+     'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required,
+     'approval_exempt_refs', s.approval_exempt_refs, 'expires_at', s.expires_at,
      'frozen', s.frozen_at IS NOT NULL OR m.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
-     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${sealed ? `, 'sealed', ${sealed}` : ''}))
+     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${pins ? `, 'approvals', ${APPROVALS}` : ''}${sealed ? `, 'sealed', ${sealed}` : ''}))
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
    LEFT JOIN secrets_managers m ON m.namespace_id = o.id
@@ -140,7 +163,7 @@ const jobFacts = (sealed: string | null): string => `
 SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
-  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, ${actorFacts('p.actor_id')},
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q
@@ -165,6 +188,20 @@ const HANDOUT_FACTS = jobFacts(null);
 /** Everything the gate must know about some jobs, in one statement; null where there is no such job. */
 export function loadJobFacts(database: Database, questions: readonly JobQuestion[]): Promise<(JobFactsRow | null)[]> {
   return load(database, questions, ['handout-job-facts', HANDOUT_FACTS]);
+}
+
+/** The same inside the context's transaction, for jobs that it has changed; in the order of their ids. */
+export async function loadJobFactsInside(
+  database: Database,
+  ctx: RequestContext,
+  jobIds: readonly number[],
+): Promise<JobFactsRow[]> {
+  const found: JobFactsRow[] = [];
+  for (let at = 0; at < jobIds.length; at += MOST_QUESTIONS) {
+    const questions = jobIds.slice(at, at + MOST_QUESTIONS).map((jobId, entry) => ({ entry, jobId, name: null }));
+    found.push(...(await database.query<JobFactsRow>(ctx, HANDOUT_FACTS, [JSON.stringify(questions)])));
+  }
+  return found.sort((a, b) => a.id - b.id);
 }
 
 /** The same, with the values as they lie sealed in the store: `sealed` is the store's expression over `v.reference`. */

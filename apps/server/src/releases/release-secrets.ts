@@ -5,7 +5,8 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database, InGroups } from '../platform/database/index.js';
 import { storeUnavailable } from '../platform/errors/index.js';
 import { SecretStore } from '../secrets/index.js';
-import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
+import { ApproverRights } from './approvals/approver-rights.js';
+import { FactsByName, toAsked, toJobFacts, type MayApprove } from './gate-facts.js';
 import {
   MOST_QUESTIONS,
   sealedJobFacts,
@@ -15,7 +16,7 @@ import {
   type JobQuestion,
 } from './release-facts.query.js';
 import { UseLog } from './use-log.js';
-import { releasedRow, withheldRow } from './use-rows.js';
+import { releasedRow, withheldRow, type ReleasedChoice as Choice } from './use-rows.js';
 
 /** A job that asks for values, and how it proved who it is. */
 export interface ReleaseRequest {
@@ -49,12 +50,6 @@ export type ReleaseAnswer =
   | { readonly withheld: readonly Withheld[]; readonly jobStatus: string }
   | null;
 
-interface Choice {
-  readonly asked: AskedRow;
-  readonly secret: CandidateRow;
-  readonly released: Released;
-}
-
 const MOST_TRIES = 5;
 // PostgreSQL works on one group while the answers of the other are worked on here.
 const GROUPS_AT_ONCE = 2;
@@ -71,6 +66,7 @@ export class ReleaseSecrets {
     @Inject(Database) database: Database,
     @Inject(SecretStore) private readonly store: SecretStore,
     @Inject(UseLog) private readonly useLog: UseLog,
+    @Inject(ApproverRights) private readonly rights: ApproverRights,
   ) {
     const send = sealedJobFacts(database, store.sealedWith('v.reference'));
     this.#facts = new InGroups({ atOnce: GROUPS_AT_ONCE, most: MOST_QUESTIONS, weigh: () => 1, send });
@@ -89,21 +85,22 @@ export class ReleaseSecrets {
     const job = await this.#facts.ask({ jobId: request.jobId, name: request.name });
     if (!job) return null;
     const where = { phase: 'release', channel: request.channel, request_id: ctx.requestId } as const;
-    const { choices, withheld } = this.#decide(job, request, ctx.now());
+    const mayApprove = await this.rights.of(ctx, job);
+    const { choices, withheld } = this.#decide(job, request, { now: ctx.now(), mayApprove });
     if (choices.length === 0 || (withheld.length > 0 && !request.owner)) {
       await this.useLog.append(withheld.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
       return { withheld: withheld.map(({ refusal }) => refusal), jobStatus: job.status };
     }
     const values = await this.store.get(distinctRequests(choices));
     const released = choices.map(({ asked, secret }) => toReleased(asked, secret, values));
-    const rows = choices.map(({ asked, secret }) => releasedRow(job, asked, secret, where));
+    const rows = choices.map((choice) => releasedRow(job, choice, where));
     return (await this.useLog.append(rows)) ? { released, jobStatus: job.status } : 'moved';
   }
 
-  #decide(job: JobFactsRow, request: ReleaseRequest, now: Date): Decided {
+  #decide(job: JobFactsRow, request: ReleaseRequest, { now, mayApprove }: Judging): Decided {
     const valid = job.handout === request.handout && request.tokenValid(job);
     const asker = { askedBy: request.askedBy, tokenValid: valid };
-    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates);
+    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates, mayApprove);
     const judge = (asked: AskedRow): Released | Withheld =>
       decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'release', now });
     const decided: Decided = { choices: [], withheld: [] };
@@ -124,6 +121,11 @@ export class ReleaseSecrets {
     }
     return decided;
   }
+}
+
+interface Judging {
+  readonly now: Date;
+  readonly mayApprove: MayApprove;
 }
 
 interface Decided {

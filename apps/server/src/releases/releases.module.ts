@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
 import { SecretsModule } from '../secrets/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { ApproverRights } from './approvals/approver-rights.js';
+import { AskApprovals } from './approvals/ask-approvals.js';
+import { WithholdWaiting } from './approvals/withhold-waiting.js';
 import { ChooseSecrets } from './choose-secrets.js';
 import { ClearForHandout } from './clear-for-handout.js';
 import { ExplainAccess } from './explain-access.js';
@@ -12,7 +16,7 @@ import { ReleasesResolver } from './releases.resolver.js';
 import { UseLog } from './use-log.js';
 
 @Module({
-  imports: [GroupsModule, SecretsModule],
+  imports: [GroupsModule, SecretsModule, SessionsModule],
   providers: [
     UseLog,
     ChooseSecrets,
@@ -23,7 +27,10 @@ import { UseLog } from './use-log.js';
     ListSecretUses,
     JobShapes,
     ReleasesResolver,
+    ApproverRights,
+    AskApprovals,
+    WithholdWaiting,
   ],
-  exports: [PastJobs, JobShapes, ReleaseSecrets, ClearForHandout, ChooseSecrets],
+  exports: [PastJobs, JobShapes, ReleaseSecrets, ClearForHandout, ChooseSecrets, AskApprovals, WithholdWaiting],
 })
 export class ReleasesModule {}

@@ -41,6 +41,8 @@ export class SecretUse {
   @Field() source!: string;
   @Field(() => UserCore, { nullable: true }) actor!: UserCore | null;
   @Field(() => ID, { nullable: true }) runnerId!: string | null;
+  @Field(() => UserCore, { nullable: true, description: 'Whose approval the release rests on.' })
+  approvedBy!: UserCore | null;
 }
 
 export const SecretUseConnection = connectionOf(SecretUse);

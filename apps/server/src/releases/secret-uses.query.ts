@@ -33,6 +33,9 @@ export interface SecretUseRow {
   actor_username: string | null;
   actor_name: string | null;
   runner_id: number | null;
+  approved_by: number | null;
+  approver_username: string | null;
+  approver_name: string | null;
 }
 
 export interface UsesOf {
@@ -68,10 +71,12 @@ export async function listSecretUses(
   const seen = unhidden(ctx, usedSecretColumns)(parameters);
   return database.query<SecretUseRow>(
     ctx,
-    `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name
+    `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name,
+            b.username AS approver_username, b.name AS approver_name
        FROM secret_uses s
        JOIN namespaces n ON n.id = s.project_id
        LEFT JOIN users u ON u.id = s.actor_id
+       LEFT JOIN users b ON b.id = s.approved_by
       WHERE s.${of.column} = $1 AND ($2::bigint IS NULL OR s.id < $2)
         AND (${text}) AND ${seen}
       ORDER BY s.id DESC LIMIT $3`,

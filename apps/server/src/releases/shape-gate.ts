@@ -49,7 +49,7 @@ export class ShapeGate {
     private readonly now: Date,
   ) {
     this.facts = toSecretFacts(row);
-    this.#candidates = rows.map(toSecretFacts);
+    this.#candidates = rows.map((candidate) => toSecretFacts(candidate));
     const scope = row.environment_scope;
     const others = rows.filter((other) => other.id !== row.id).map((other) => other.environment_scope);
     this.environments = { scope, outranking: others.filter((other) => compareSpecificity(scope, other) >= 0) };

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RequestContext } from '../platform/context/index.js';
 import { Database, InGroups } from '../platform/database/index.js';
 
 /** One line of the use log, with the row versions that its decision was made on. */
@@ -29,6 +30,8 @@ export interface UseRow {
   readonly runner_manager_id: number | null;
   readonly handout: number;
   readonly request_id: string;
+  /** Whose approval a release rests on. */
+  readonly approved_by: number | null;
   /** Null where the decision is a refusal: a refusal is true whatever has moved since. */
   readonly job_version: number | null;
   readonly metadata_version: number | null;
@@ -36,11 +39,11 @@ export interface UseRow {
 
 const COLUMNS = `outcome, phase, channel, code, rule, sentence, variable, secret_name, secret_id, owner_id, environment_scope,
   version_number, project_id, pipeline_id, job_id, job_name, ref_kind, ref_name, sha, environment, source, actor_id,
-  runner_id, runner_manager_id, handout, request_id`;
+  runner_id, runner_manager_id, handout, request_id, approved_by`;
 const TYPED = `outcome text, phase text, channel text, code text, rule smallint, sentence text, variable text, secret_name text,
   secret_id uuid, owner_id bigint, environment_scope text, version_number int, project_id bigint, pipeline_id bigint,
   job_id bigint, job_name text, ref_kind text, ref_name text, sha text, environment text, source text, actor_id bigint,
-  runner_id bigint, runner_manager_id bigint, handout int, request_id text, job_version int, metadata_version int, entry int`;
+  runner_id bigint, runner_manager_id bigint, handout int, request_id text, approved_by bigint, job_version int, metadata_version int, entry int`;
 
 // The re-check and the INSERT are one statement: a freeze, a cancel or a new version that committed before it wins. Each
 // version is looked up by key: joined, a table of some thousand rows would be read as a whole for a single use. What
@@ -84,6 +87,12 @@ export class UseLog {
 
   append(rows: readonly UseRow[]): Promise<boolean> {
     return rows.length === 0 ? Promise.resolve(true) : this.#groups.ask(rows);
+  }
+
+  /** Rows of refusals, which need no re-check, in the transaction of what they come from. */
+  async record(ctx: RequestContext, rows: readonly UseRow[]): Promise<void> {
+    if (rows.length > 0)
+      await this.database.query(ctx, APPEND, [JSON.stringify(rows.map((row) => ({ ...row, entry: 0 })))]);
   }
 
   async #write(entries: readonly (readonly UseRow[])[]): Promise<boolean[]> {

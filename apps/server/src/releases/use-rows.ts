@@ -1,4 +1,4 @@
-import type { Withheld } from '@lockkeeper/release';
+import type { Released, Withheld } from '@lockkeeper/release';
 import type { AskedRow, CandidateRow, JobFactsRow } from './release-facts.query.js';
 import type { UseRow } from './use-log.js';
 
@@ -19,6 +19,7 @@ function jobColumns(
   | 'owner_id'
   | 'environment_scope'
   | 'version_number'
+  | 'approved_by'
   | 'job_version'
   | 'metadata_version'
 > {
@@ -39,7 +40,14 @@ function jobColumns(
   };
 }
 
-export function releasedRow(job: JobFactsRow, asked: AskedRow, secret: CandidateRow, where: Where): UseRow {
+/** A decision to release, and the secret that it is about. */
+export interface ReleasedChoice {
+  readonly asked: AskedRow;
+  readonly secret: CandidateRow;
+  readonly released: Released;
+}
+
+export function releasedRow(job: JobFactsRow, { asked, secret, released }: ReleasedChoice, where: Where): UseRow {
   return {
     ...jobColumns(job),
     ...where,
@@ -53,6 +61,7 @@ export function releasedRow(job: JobFactsRow, asked: AskedRow, secret: Candidate
     owner_id: secret.owner_id,
     environment_scope: secret.environment_scope,
     version_number: secret.version_number,
+    approved_by: released.approvedBy,
     job_version: job.version,
     metadata_version: secret.metadata_version,
   };
@@ -73,6 +82,7 @@ export function withheldRow(job: JobFactsRow, asked: AskedRow, refusal: Withheld
     owner_id: secret?.owner_id ?? null,
     environment_scope: secret?.environment_scope ?? null,
     version_number: null,
+    approved_by: null,
     job_version: null,
     metadata_version: null,
   };

@@ -81,6 +81,7 @@ export class RequestJob {
         await this.#giveBack(ctx, handout).catch(() => undefined);
         throw error;
       });
+      if (body === 'held') return null;
       if (body) return { handout, body };
     }
   }
@@ -88,11 +89,12 @@ export class RequestJob {
   async #send(
     ctx: RequestContext,
     given: { job: ClaimedJob; runner: KnownRunner; token: string },
-  ): Promise<JobPayload | null> {
+  ): Promise<JobPayload | 'held' | null> {
     const { job, runner } = given;
     let cleared: readonly ClearedSecret[] = [];
     if (job.needs_secrets) {
       const answer = await this.clear.execute(ctx, job.id, { runnerId: runner.id, runnerManagerId: runner.managerId });
+      if ('awaitsApproval' in answer) return this.#hold(ctx, { jobId: job.id, handout: job.handout });
       if ('withheld' in answer) {
         const withheld = answer.withheld.map(({ variable, name, code, rule, sentence }) => ({
           variable,
@@ -124,6 +126,13 @@ export class RequestJob {
     await this.lifecycle.failUnsent(ctx, handout, failure);
     await this.#endCanceled(ctx, handout);
     return null;
+  }
+
+  /** An approval has lost its force since the job was queued. Whoever queued it again announced it. */
+  async #hold(ctx: RequestContext, handout: Handout): Promise<'held' | null> {
+    if (await this.lifecycle.holdUnsent(ctx, handout)) return null;
+    await this.#endCanceled(ctx, handout);
+    return 'held';
   }
 
   async #giveBack(ctx: RequestContext, handout: Handout): Promise<void> {

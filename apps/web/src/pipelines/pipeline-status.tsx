@@ -2,7 +2,16 @@ import { StatusBadge, type Tone } from '../components/status-badge';
 import { texts } from '../texts';
 
 export type RunStatus =
-  'CREATED' | 'PENDING' | 'ASSIGNED' | 'RUNNING' | 'CANCELING' | 'SUCCESS' | 'FAILED' | 'CANCELED' | 'SKIPPED';
+  | 'CREATED'
+  | 'WAITING_FOR_APPROVAL'
+  | 'PENDING'
+  | 'ASSIGNED'
+  | 'RUNNING'
+  | 'CANCELING'
+  | 'SUCCESS'
+  | 'FAILED'
+  | 'CANCELED'
+  | 'SKIPPED';
 
 const TONES: Record<RunStatus, Tone> = {
   CREATED: 'inactive',
@@ -10,6 +19,7 @@ const TONES: Record<RunStatus, Tone> = {
   ASSIGNED: 'waiting',
   RUNNING: 'running',
   CANCELING: 'waiting',
+  WAITING_FOR_APPROVAL: 'waiting',
   SUCCESS: 'fine',
   FAILED: 'refused',
   CANCELED: 'inactive',

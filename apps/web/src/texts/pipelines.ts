@@ -37,6 +37,7 @@ export const pipelines = {
     ASSIGNED: 'Assigned',
     RUNNING: 'Running',
     CANCELING: 'Canceling',
+    WAITING_FOR_APPROVAL: 'Waiting for approval',
     SUCCESS: 'Passed',
     FAILED: 'Failed',
     CANCELED: 'Canceled',

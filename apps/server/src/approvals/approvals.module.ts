@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { GroupsModule } from '../groups/index.js';
+import { PipelinesModule } from '../pipelines/index.js';
+import { ReleasesModule } from '../releases/index.js';
+import { SecretsModule } from '../secrets/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { ApprovalsResolver } from './approvals.resolver.js';
+import { DecideApproval } from './decide-approval.js';
+import { ExpireApprovals } from './expire-approvals.js';
+import { GiveApproval } from './give-approval.js';
+import { ListApprovals } from './list-approvals.js';
+import { RefuseApproval } from './refuse-approval.js';
+import { TellApprovers } from './tell-approvers.js';
+import { WithdrawApproval } from './withdraw-approval.js';
+
+@Module({
+  imports: [GroupsModule, SecretsModule, SessionsModule, ReleasesModule, PipelinesModule],
+  providers: [
+    DecideApproval,
+    GiveApproval,
+    RefuseApproval,
+    WithdrawApproval,
+    ListApprovals,
+    ExpireApprovals,
+    TellApprovers,
+    ApprovalsResolver,
+  ],
+})
+export class ApprovalsModule {}

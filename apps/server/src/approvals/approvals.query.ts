@@ -1,0 +1,211 @@
+import { toSql } from '@lockkeeper/abilities';
+import { ownerColumns } from '../groups/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import type { Database } from '../platform/database/index.js';
+
+/** A request with its job, as it is shown, and what tells who may decide about it. */
+export interface ApprovalRow {
+  id: number;
+  state: 'pending' | 'approved' | 'refused' | 'timed_out';
+  asked_at: Date;
+  due_at: Date;
+  secret_id: string;
+  secret_name: string;
+  owner_id: number;
+  owner_path: string | null;
+  job_id: number;
+  job_name: string;
+  job_status: string;
+  pipeline_id: number;
+  environment: string | null;
+  project_path: string;
+  project_archived: boolean;
+  ancestor_ids: number[];
+  protected_environments: { pattern: string; deploy_role: number }[] | null;
+  ref_kind: 'branch' | 'tag';
+  ref_name: string;
+  sha: string;
+  actor_id: number;
+  retried_by: number | null;
+  starters: { id: number; username: string; name: string }[];
+  decisions: DecisionRow[] | null;
+}
+
+export interface DecisionRow {
+  outcome: 'given' | 'refused';
+  approver_id: number;
+  username: string | null;
+  name: string | null;
+  reason: string;
+  decided_at: string;
+  metadata_version: number;
+  withdrawn_at: string | null;
+}
+
+const ROWS = `SELECT r.id, r.state, r.asked_at, r.due_at, r.secret_id, r.secret_name, r.owner_id, o.full_path AS owner_path,
+    j.id AS job_id, j.name AS job_name, j.status AS job_status, j.pipeline_id, j.environment, j.retried_by,
+    n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
+    p.ref_kind, p.ref_name, p.sha, p.actor_id,
+    (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
+       FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments,
+    (SELECT coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'name', u.name) ORDER BY u.id), '[]')
+       FROM users u WHERE u.id IN (p.actor_id, j.retried_by)) AS starters,
+    (SELECT json_agg(json_build_object('outcome', a.outcome, 'approver_id', a.approver_id, 'username', u.username, 'name', u.name,
+        'reason', a.reason, 'decided_at', a.decided_at, 'metadata_version', a.metadata_version, 'withdrawn_at', a.withdrawn_at) ORDER BY a.id)
+       FROM approvals a LEFT JOIN users u ON u.id = a.approver_id WHERE a.request_id = r.id) AS decisions
+  FROM approval_requests r JOIN jobs j ON j.id = r.job_id JOIN pipelines p ON p.id = j.pipeline_id
+  JOIN namespaces n ON n.id = j.project_id JOIN namespaces o ON o.id = r.owner_id`;
+
+export interface RequestsOf {
+  readonly jobId: number | null;
+  readonly secretId: string | null;
+  readonly after: number;
+  readonly most: number;
+}
+
+/** Of a job, a secret or both. */
+export function approvalRows(database: Database, ctx: RequestContext, of: RequestsOf): Promise<ApprovalRow[]> {
+  return database.query<ApprovalRow>(
+    ctx,
+    `${ROWS} WHERE ($1::bigint IS NULL OR r.job_id = $1) AND ($2::uuid IS NULL OR r.secret_id = $2) AND r.id > $3
+      ORDER BY r.id LIMIT $4`,
+    [of.jobId, of.secretId, of.after, of.most],
+  );
+}
+
+/** Those that wait, of jobs that others made run, where the reader sees the names of secrets. */
+export function waitingRows(
+  database: Database,
+  ctx: RequestContext,
+  of: Pick<RequestsOf, 'after' | 'most'>,
+): Promise<ApprovalRow[]> {
+  const parameters: unknown[] = [of.after, of.most, ctx.person.userId];
+  const sees = (['group', 'project'] as const).map((kind) => {
+    const target = { kind, columns: ownerColumns('o'), firstParameter: parameters.length + 1 } as const;
+    const { text, params } = toSql(ctx.held, 'secret:list', target);
+    parameters.push(...params);
+    return `(o.kind = '${kind}' AND (${text}))`;
+  });
+  return database.query<ApprovalRow>(
+    ctx,
+    `${ROWS} WHERE r.state = 'pending' AND j.status = 'waiting_for_approval' AND r.id > $1
+        AND $3 <> p.actor_id AND j.retried_by IS DISTINCT FROM $3 AND (${sees.join(' OR ')})
+      ORDER BY r.id LIMIT $2`,
+    parameters,
+  );
+}
+
+export interface RequestRow {
+  id: number;
+  state: string;
+}
+
+/** The request for a secret of a job that the caller holds; null when none was made. */
+export async function lockRequest(
+  database: Database,
+  ctx: RequestContext,
+  jobId: number,
+  secretId: string,
+): Promise<RequestRow | null> {
+  const sql = 'SELECT id, state FROM approval_requests WHERE job_id = $1 AND secret_id = $2 FOR UPDATE';
+  return (await database.query<RequestRow>(ctx, sql, [jobId, secretId]))[0] ?? null;
+}
+
+export interface NewDecision {
+  readonly requestId: number;
+  readonly jobId: number;
+  readonly secretId: string;
+  readonly outcome: 'given' | 'refused';
+  readonly reason: string;
+  readonly metadataVersion: number;
+  readonly versionId: string;
+  readonly sha: string;
+}
+
+/** Writes down what the caller decided, with all that it is bound to. */
+export async function insertDecision(database: Database, ctx: RequestContext, made: NewDecision): Promise<void> {
+  await database.query(
+    ctx,
+    `WITH decided AS (UPDATE approval_requests SET state = $9 WHERE id = $1)
+     INSERT INTO approvals (request_id, job_id, secret_id, outcome, approver_id, reason, metadata_version, version_id, sha)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)`,
+    [
+      made.requestId,
+      made.jobId,
+      made.secretId,
+      made.outcome,
+      ctx.person.userId,
+      made.reason,
+      made.metadataVersion,
+      made.versionId,
+      made.outcome === 'given' ? 'approved' : 'refused',
+      made.sha,
+    ],
+  );
+}
+
+/** How many stood and stand no more. */
+export async function withdrawDecisions(database: Database, ctx: RequestContext, requestId: number): Promise<number> {
+  const rows = await database.query(
+    ctx,
+    `UPDATE approvals SET withdrawn_at = now(), withdrawn_by = $2
+      WHERE request_id = $1 AND outcome = 'given' AND withdrawn_at IS NULL RETURNING id`,
+    [requestId, ctx.person.userId],
+  );
+  return rows.length;
+}
+
+/** Whether the latest hand-out of a job has got a secret. */
+export async function wasReleased(
+  database: Database,
+  ctx: RequestContext,
+  of: { readonly jobId: number; readonly secretId: string; readonly handout: number },
+): Promise<boolean> {
+  const rows = await database.query(
+    ctx,
+    `SELECT 1 FROM secret_uses WHERE job_id = $1 AND secret_id = $2 AND handout = $3 AND outcome = 'released' LIMIT 1`,
+    [of.jobId, of.secretId, of.handout],
+  );
+  return rows.length > 0;
+}
+
+/** Jobs that wait, by id: those with a request that nobody decided in time, or all. */
+export async function waitingJobs(
+  database: Database,
+  ctx: RequestContext,
+  of: { readonly dueBy: Date | null; readonly after: number; readonly most: number },
+): Promise<number[]> {
+  const rows = await database.query<{ id: number }>(
+    ctx,
+    `SELECT j.id FROM jobs j WHERE j.status = 'waiting_for_approval' AND j.id > $2 AND ($1::timestamptz IS NULL
+        OR EXISTS (SELECT FROM approval_requests r WHERE r.job_id = j.id AND r.state = 'pending' AND r.due_at <= $1))
+      ORDER BY j.id LIMIT $3`,
+    [of.dueBy, of.after, of.most],
+  );
+  return rows.map((row) => row.id);
+}
+
+export interface OverdueRow {
+  id: number;
+  secret_id: string;
+  secret_name: string;
+  owner_id: number;
+  environment_scope: string;
+}
+
+/** Closes the requests of a job that nobody decided in time. */
+export function closeOverdue(
+  database: Database,
+  ctx: RequestContext,
+  jobId: number,
+  dueBy: Date,
+): Promise<OverdueRow[]> {
+  return database.query<OverdueRow>(
+    ctx,
+    `WITH closed AS (UPDATE approval_requests SET state = 'timed_out'
+       WHERE job_id = $1 AND state = 'pending' AND due_at <= $2 RETURNING id, secret_id, secret_name, owner_id)
+     SELECT c.*, coalesce(s.environment_scope, '') AS environment_scope
+       FROM closed c LEFT JOIN secrets s ON s.id = c.secret_id ORDER BY c.id`,
+    [jobId, dueBy],
+  );
+}

@@ -1,0 +1,69 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Withheld } from '@lockkeeper/release';
+import { JobLifecycle } from '../pipelines/index.js';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { EventLog } from '../platform/events/index.js';
+import { Background } from '../platform/jobs/index.js';
+import { approvalEvent, loadJobFactsInside, WithholdWaiting } from '../releases/index.js';
+import { closeOverdue, waitingJobs } from './approvals.query.js';
+
+const TURN_SECONDS = 20;
+const AT_ONCE = 100;
+const SENTENCE = 'This secret needs an approval for this job run; nobody has given one in time.';
+
+/**
+ * Ends jobs that waited too long, and lets those go on that wait for nothing any more: the secret demands no approval now,
+ * or is withheld for another reason, which the hand-out tells.
+ */
+@Injectable()
+export class ExpireApprovals implements OnModuleInit {
+  #after = 0;
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(Background) private readonly background: Background,
+    @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(WithholdWaiting) private readonly withhold: WithholdWaiting,
+  ) {}
+
+  onModuleInit(): void {
+    this.background.every(TURN_SECONDS, 'expire-approvals', (ctx) => this.execute(ctx), 2);
+  }
+
+  async execute(ctx: RequestContext): Promise<void> {
+    const dueBy = ctx.now();
+    const overdue = await waitingJobs(this.database, ctx, { dueBy, after: 0, most: AT_ONCE });
+    for (const jobId of overdue) await this.#expire(ctx, jobId, dueBy);
+    const others = await waitingJobs(this.database, ctx, { dueBy: null, after: this.#after, most: AT_ONCE });
+    // Round and round, so that many which wait for long keep none from being looked at.
+    this.#after = others.length < AT_ONCE ? 0 : others.at(-1)!;
+    for (const jobId of others) await this.#goOn(ctx, jobId);
+  }
+
+  #expire(ctx: RequestContext, jobId: number, dueBy: Date): Promise<void> {
+    return this.database.transaction(ctx, async (inside) => {
+      const locked = await this.lifecycle.locked(inside, jobId);
+      if (locked?.status !== 'waiting_for_approval') return;
+      const overdue = await closeOverdue(this.database, inside, jobId, dueBy);
+      const [job] = await loadJobFactsInside(this.database, inside, [jobId]);
+      if (!job || overdue.length === 0) return;
+      const withheld: Withheld[] = [];
+      for (const secret of overdue)
+        withheld.push(...(await this.withhold.execute(inside, job, secret.secret_id, SENTENCE)));
+      await this.events.recordAll(
+        inside,
+        overdue.map((secret) => approvalEvent('secret.approval_timed_out', secret, job)),
+      );
+      await this.lifecycle.failWaiting(inside, jobId, withheld);
+    });
+  }
+
+  #goOn(ctx: RequestContext, jobId: number): Promise<void> {
+    return this.database.transaction(ctx, async (inside) => {
+      const locked = await this.lifecycle.locked(inside, jobId);
+      if (locked?.status === 'waiting_for_approval') await this.lifecycle.reconsider(inside, jobId, locked);
+    });
+  }
+}

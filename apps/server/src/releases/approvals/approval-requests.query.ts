@@ -1,0 +1,50 @@
+import type { RequestContext } from '../../platform/context/index.js';
+import type { Database } from '../../platform/database/index.js';
+
+/** Those of some jobs that ask for a name under which a secret in their reach demands approvals. */
+export async function jobsThatMayWait(
+  database: Database,
+  ctx: RequestContext,
+  jobIds: readonly number[],
+): Promise<number[]> {
+  const rows = await database.query<{ id: number }>(
+    ctx,
+    `SELECT j.id FROM jobs j JOIN namespaces n ON n.id = j.project_id
+      WHERE j.id = ANY($1::bigint[]) AND j.needs_secrets
+        AND EXISTS (SELECT FROM jsonb_array_elements(j.secrets) a
+          JOIN secrets s ON s.name = a->>'name' AND s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL
+          WHERE s.approval_required)
+      ORDER BY j.id`,
+    [jobIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+export interface OpenedRequest {
+  job_id: number;
+  secret_id: string;
+  secret_name: string;
+  owner_id: number;
+  environment_scope: string;
+}
+
+/** Opens what is not open; answers that alone. A request that was decided is opened anew, for it is asked anew. */
+export async function openRequests(
+  database: Database,
+  ctx: RequestContext,
+  awaited: readonly { readonly jobId: number; readonly secretId: string }[],
+  dueAt: Date,
+): Promise<OpenedRequest[]> {
+  return database.query<OpenedRequest>(
+    ctx,
+    `WITH opened AS (
+       INSERT INTO approval_requests AS r (job_id, secret_id, owner_id, secret_name, due_at)
+       SELECT q.job_id, s.id, s.namespace_id, s.name, $3
+         FROM unnest($1::bigint[], $2::uuid[]) AS q (job_id, secret_id) JOIN secrets s ON s.id = q.secret_id
+       ON CONFLICT (job_id, secret_id)
+         DO UPDATE SET state = 'pending', asked_at = now(), due_at = excluded.due_at, told_at = NULL WHERE r.state <> 'pending'
+       RETURNING r.job_id, r.secret_id, r.secret_name, r.owner_id)
+     SELECT o.*, s.environment_scope FROM opened o JOIN secrets s ON s.id = o.secret_id ORDER BY o.job_id, o.secret_name`,
+    [awaited.map((one) => one.jobId), awaited.map((one) => one.secretId), dueAt],
+  );
+}
