@@ -76,6 +76,24 @@ async function verdict(setting: Setting): Promise<string> {
   return answer.withheld[0]?.code ?? 'nothing';
 }
 
+/** Approved by somebody who has this role now. */
+const approved =
+  (role: number) =>
+  async ({ project, job, secret }: Scene) => {
+    const approver = await world.user();
+    await world.member(project, approver, role);
+    const [request] = await world.sql(
+      `INSERT INTO approval_requests (job_id, secret_id, owner_id, secret_name, state, due_at)
+       VALUES ($1, $2, $3, 'DB', 'approved', now()) RETURNING id`,
+      [job, secret, project.id],
+    );
+    await world.sql(
+      `INSERT INTO approvals (request_id, job_id, secret_id, outcome, approver_id, reason, metadata_version, version_id, sha)
+       SELECT $1, $2, s.id, 'given', $4, 'seen', s.metadata_version, s.current_version_id, p.sha
+         FROM secrets s, jobs j JOIN pipelines p ON p.id = j.pipeline_id WHERE s.id = $3 AND j.id = $2`,
+      [request.id, job, secret, approver],
+    );
+  };
 const on = (table: string, change: string, of: (scene: Scene) => unknown) => (scene: Scene) =>
   world.sql(`UPDATE ${table} SET ${change} WHERE id = $1`, [of(scene)]);
 const project = (scene: Scene): number => scene.project.id;
@@ -134,6 +152,7 @@ const released: [string, Setting][] = [
   ],
   ['a protected ref', { secret: { protected: true }, before: protectMain }],
   ['an accepted source', { secret: { accepted_sources: ['push', 'web'] } }],
+  ['an approval that counts', { secret: { approval_required: true }, after: approved(40) }],
   ['a fork, where forks are allowed', { secret: { forks_allowed: true }, pipeline: { fork: true } }],
   ['an expiry to come', { secret: { expires_at: new Date(Date.now() + 60_000) } }],
   ['an environment in a pattern', { secret: { environment_scope: 'review/*' }, job: { environment: 'review/a' } }],
@@ -279,6 +298,11 @@ const withheld: [string, string, Setting][] = [
   ['fork_source', 'it may come from a fork', { pipeline: { fork: null } }],
   ['source_not_accepted', 'the source is another', { secret: { accepted_sources: ['schedule'] } }],
   ['approval_missing', 'it needs an approval', { secret: { approval_required: true } }],
+  [
+    'approval_void',
+    'its approver is no maintainer any more',
+    { secret: { approval_required: true }, after: approved(30) },
+  ],
   ['debug_trace', 'the job has debug trace on', { job: { variables: { CI_DEBUG_TRACE: 'true' } } }],
   ['job_canceling', 'the job is being canceled', { after: on('jobs', "status = 'canceling'", job) }],
 ];

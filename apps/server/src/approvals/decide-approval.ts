@@ -50,7 +50,15 @@ export class DecideApproval {
     const { ancestorIds, archived } = project;
     // Who may not deploy there could not use the secret himself.
     if (demands.deployRole !== null)
-      ctx.require('environment:deploy', subject.environment({ ancestorIds, archived, deployRole: demands.deployRole }));
+      ctx.require(
+        'environment:deploy',
+        subject.environment({
+          ancestorIds,
+          archived,
+          deployRole: demands.deployRole,
+          environmentName: row.environment,
+        }),
+      );
     const reason = requireReason(asked.reason);
     return this.database.transaction(ctx, async (inside) => {
       const locked = await this.lifecycle.locked(inside, row.id);
