@@ -42,6 +42,8 @@ export class ShapeGate {
   readonly environments: ScopeAmong;
   readonly #candidates: readonly SecretFacts[];
   readonly #entry: Asked;
+  // A project is asked about every environment with every ref: what one of them comes to is found once.
+  readonly #found = new WeakMap<ShapeProject, Map<string, unknown>>();
 
   constructor(
     readonly row: CandidateRow,
@@ -59,14 +61,17 @@ export class ShapeGate {
 
   /** `starters` are tried in their order, where deploying takes a right. */
   ask(project: ShapeProject, shape: AskedShape, starters: Iterable<Starter>): ShapeAnswer {
-    const { facts, starter } = this.#environment(project, shape.environment, starters);
+    const { facts, starter } = this.#known(project, `e${shape.environment ?? ''}${shape.environment === null}`, () =>
+      this.#environment(project, shape.environment, starters),
+    );
+    const place = this.#known(project, `r${shape.ref.kind}${shape.ref.name}`, () => projectFacts(project, shape.ref));
     const job: JobFacts = {
       id: 0,
       state: undefined,
       tokenValid: undefined,
       askedBy: undefined,
       assignedTo: undefined,
-      ...projectFacts(project, shape.ref),
+      ...place,
       asked: [this.#entry],
       environment: facts,
       source: shape.source ?? this.row.accepted_sources?.[0] ?? ANY_SOURCE,
@@ -79,6 +84,13 @@ export class ShapeGate {
     const gets = decision.outcome === 'would_release' && decision.secretId === this.row.id;
     const approvalNeeded = this.row.approval_required;
     return { decision, gets, environmentProtected: facts?.protected ?? false, approvalNeeded, starter };
+  }
+
+  #known<T>(project: ShapeProject, key: string, find: () => T): T {
+    let found = this.#found.get(project);
+    if (!found) this.#found.set(project, (found = new Map<string, unknown>()));
+    if (!found.has(key)) found.set(key, find());
+    return found.get(key) as T;
   }
 
   #environment(
