@@ -32,6 +32,10 @@ export class PersonalAccessToken {
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   revokedAt!: Date | null;
 
+  /** Who made it for a bot or a service account; null for one's own. */
+  @Column({ type: 'bigint', nullable: true })
+  createdBy!: number | null;
+
   @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'user_id' })
   user?: unknown;

@@ -1,7 +1,13 @@
-import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+
+export type UserKindColumn = 'person' | 'bot' | 'service_account';
 
 @Index('users_username_lower_key', { synchronize: false })
 @Check('users_username_form', `"username" ~ '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$'`)
+@Check('users_kind', `"kind" IN ('person', 'bot', 'service_account')`)
+@Check('users_managed', `("kind" = 'person') = ("managed_by" IS NULL)`)
+@Check('users_rights_of_people', `"kind" = 'person' OR NOT ("admin" OR "auditor")`)
+@Index('users_managed_by_idx', ['managedBy'])
 @Entity('users')
 export class User {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
@@ -18,6 +24,14 @@ export class User {
 
   @Column({ type: 'text', select: false })
   passwordHash!: string;
+
+  /** person, bot (of an access token of a group or project) or service_account. */
+  @Column({ type: 'text', default: 'person' })
+  kind!: UserKindColumn;
+
+  /** The namespace of a bot, the group that owns a service account; null for a person. */
+  @Column({ type: 'bigint', nullable: true })
+  managedBy!: number | null;
 
   @Column({ type: 'boolean', default: false })
   admin!: boolean;
@@ -42,4 +56,8 @@ export class User {
 
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   updatedAt!: Date;
+
+  @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'managed_by' })
+  manager?: unknown;
 }
