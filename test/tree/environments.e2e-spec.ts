@@ -46,6 +46,7 @@ function contextOf(who: Someone, memberships: { namespaceId: number; role: numbe
     userId: who.person.id,
     username: who.person.username,
     name: '',
+    kind: 'person' as const,
     admin: false,
     sessionId: null,
     tokenId: null,

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AccessTokensModule } from './access-tokens/index.js';
 import { AccessModule } from './access/index.js';
 import { AccessRequestsModule } from './access-requests/index.js';
 import { ApprovalsModule } from './approvals/index.js';
@@ -39,6 +40,7 @@ export const productModules: Type[] = [
   ProjectsModule,
   MembersModule,
   InvitationsModule,
+  AccessTokensModule,
   EnvironmentsModule,
   SecretsModule,
   FreezeModule,

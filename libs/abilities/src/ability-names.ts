@@ -27,6 +27,15 @@ export const abilityKinds = {
   'member:update': ['member'],
   'member:delete': ['member'],
 
+  'access_token:list': ['group', 'project'],
+  'access_token:create': ['group', 'project'],
+  'access_token:revoke': ['group', 'project'],
+
+  'service_account:list': ['group'],
+  'service_account:create': ['group'],
+  'service_account:update': ['group'],
+  'service_account:delete': ['group'],
+
   'custom_role:list': ['group'],
   'custom_role:create': ['group'],
   'custom_role:update': ['group'],

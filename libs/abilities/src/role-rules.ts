@@ -1,4 +1,4 @@
-import type { AbilityName } from './ability-names.js';
+import { auditedAbilities } from './audited-abilities.js';
 import {
   abilitiesOfAction,
   givenKinds,
@@ -21,33 +21,6 @@ import {
 } from './rule.js';
 import { preventingRules } from './preventing-rules.js';
 import type { Rule } from './rule.js';
-
-/** What auditors may look at; not settings, webhooks, logs of jobs and configurations, which can hold values. */
-const auditedAbilities: readonly AbilityName[] = [
-  'group:read',
-  'project:read',
-  'member:list',
-  'custom_role:list',
-  'environment:list',
-  'protected_ref:list',
-  'ref:list',
-  'secrets_manager:read',
-  'secret_grant:list',
-  'access_rule:list',
-  'secret:list',
-  'secret:read',
-  'secret_use:list',
-  'pipeline:list',
-  'pipeline:read',
-  'job:read',
-  'runner:list',
-  'runner:read',
-  'trash:list',
-  'audit:list',
-  'user:list',
-  'instance_runner:list',
-  'instance_runner:read',
-];
 
 /**
  * Who may what: the whole table. An ability is allowed when a rule allows it and none prevents it.
@@ -138,6 +111,19 @@ export const roleRules: readonly Rule[] = [
     ['webhook:list', 'webhook:create', 'webhook:update', 'webhook:delete'],
     { on: ['project'], reason: 'Maintainers manage the webhooks of a project.' },
   ),
+  allow('project.access_tokens', members('maintainer'), ['access_token:create'], {
+    on: ['project'],
+    reason: 'Maintainers make access tokens of a project.',
+  }),
+  allow(
+    'project.end_access_tokens',
+    membersAndAdministrators('maintainer'),
+    ['access_token:list', 'access_token:revoke'],
+    {
+      on: ['project'],
+      reason: 'Maintainers see and end the access tokens of a project.',
+    },
+  ),
   allow(
     'project.protect',
     members('maintainer'),
@@ -206,6 +192,25 @@ export const roleRules: readonly Rule[] = [
     on: ['group'],
     reason: 'Owners manage the webhooks of a group.',
   }),
+  allow('group.access_tokens', members('owner'), ['access_token:create'], {
+    on: ['group'],
+    reason: 'Owners make access tokens of a group.',
+  }),
+  allow('group.end_access_tokens', membersAndAdministrators('owner'), ['access_token:list', 'access_token:revoke'], {
+    on: ['group'],
+    reason: 'Owners see and end the access tokens of a group.',
+  }),
+  allow('group.service_accounts', members('owner'), ['service_account:create', 'service_account:update'], {
+    reason: 'Owners make the service accounts of a group.',
+  }),
+  allow(
+    'group.end_service_accounts',
+    membersAndAdministrators('owner'),
+    ['service_account:list', 'service_account:delete'],
+    {
+      reason: 'Owners see and end the service accounts of a group.',
+    },
+  ),
   allow('group.custom_roles', members('owner'), ['custom_role:create', 'custom_role:update', 'custom_role:delete'], {
     reason: 'Owners make the custom roles of a group.',
   }),

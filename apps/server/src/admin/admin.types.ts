@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { connectionOf, Payload } from '../platform/graphql/index.js';
-import type { User } from '../sessions/index.js';
+import { toUserKind, UserKind, type User } from '../sessions/index.js';
 
 @ObjectType('User')
 export class UserType {
@@ -8,6 +8,7 @@ export class UserType {
   @Field(() => String) username!: string;
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true }) email!: string | null;
+  @Field(() => UserKind) kind!: UserKind;
   @Field(() => Boolean) admin!: boolean;
   @Field(() => Boolean, { description: 'Reads metadata and audit events everywhere.' }) auditor!: boolean;
   @Field(() => Boolean) blocked!: boolean;
@@ -21,8 +22,9 @@ export const UserConnection = connectionOf(UserType, 'User');
 
 export function toUser(user: User, now: Date): UserType {
   const { id, username, name, email, admin, auditor, blocked, lastSignInAt, createdAt } = user;
+  const kind = toUserKind(user.kind);
   const lockedUntil = user.lockedUntil !== null && user.lockedUntil > now ? user.lockedUntil : null;
-  return { id: String(id), username, name, email, admin, auditor, blocked, lockedUntil, lastSignInAt, createdAt };
+  return { id: String(id), username, name, email, kind, admin, auditor, blocked, lockedUntil, lastSignInAt, createdAt };
 }
 
 @ObjectType('Installation')

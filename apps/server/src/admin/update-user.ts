@@ -32,6 +32,7 @@ export class UpdateUser {
       const user = await users.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!user) throw notFound();
       const changes = differing(user, asked);
+      requirePersonForRights(user, changes);
       requireAdministratorLeft(inside, { user, changes, others: administrators.filter((other) => other.id !== id) });
       if (Object.keys(changes).length === 0) return user;
       await users.update({ id }, { ...changes, updatedAt: () => 'now()' });
@@ -76,6 +77,13 @@ interface Weighed {
   readonly user: User;
   readonly changes: Changes;
   readonly others: readonly unknown[];
+}
+
+/** A program's user gets what its owners give it, and never the installation. */
+function requirePersonForRights(user: User, changes: Changes): void {
+  const field = changes.admin === true ? 'admin' : changes.auditor === true ? 'auditor' : null;
+  if (user.kind === 'person' || field === null) return;
+  throw refuse('NOT_A_PERSON', field, 'Only people are administrators or auditors, not bots and service accounts.');
 }
 
 /** Else an installation could be left that nobody can administer. */

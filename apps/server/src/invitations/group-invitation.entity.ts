@@ -4,6 +4,11 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('group_invitations_group_id_idx', ['groupId'])
 @Index('group_invitations_group_ancestor_ids_idx', { synchronize: false })
 @Check('group_invitations_max_role', `"max_role" IN (10, 20, 30, 40, 50)`)
+@Check('group_invitations_not_itself', `"group_id" <> "namespace_id"`)
+@Check(
+  'group_invitations_ancestors',
+  `"group_ancestor_ids" IS NOT NULL AND cardinality("group_ancestor_ids") > 0 AND "group_ancestor_ids"[cardinality("group_ancestor_ids")] = "group_id"`,
+)
 @Entity('group_invitations')
 export class GroupInvitation {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })

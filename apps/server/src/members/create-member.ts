@@ -40,6 +40,12 @@ export class CreateMember {
       await this.namespaces.visibleById(inside, namespace.id);
       const user = await activeUser(this.database, inside, input.username);
       if (!user) throw refuse('USER_UNKNOWN', 'username', 'No active user has this username.');
+      if (user.kind === 'bot')
+        throw refuse(
+          'BOT_STAYS',
+          'username',
+          'The bot of an access token is a member of its own group or project only.',
+        );
       requireGrantable(inside, namespace, { userId: user.id, role });
       const customRole = await this.#customRole(inside, namespace, input.customRoleId);
       if (customRole) requireBase(customRole, role);

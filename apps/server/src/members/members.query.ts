@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
+import type { UserKindColumn } from '../sessions/index.js';
 import { CUSTOM_ROLE_AS_JSON, type CustomRoleRow } from './custom-roles.query.js';
 
 /** A live membership with its user and the namespace that it is of. */
@@ -9,6 +10,7 @@ export interface MemberRow {
   readonly user_id: number;
   readonly username: string;
   readonly user_name: string;
+  readonly user_kind: UserKindColumn;
   readonly role: number;
   readonly expires_at: Date | null;
   readonly created_at: Date;
@@ -19,7 +21,7 @@ export interface MemberRow {
   readonly custom_role: CustomRoleRow | null;
 }
 
-const COLUMNS = `m.id, m.user_id, u.username, u.name AS user_name, m.role, m.expires_at, m.created_at, m.namespace_id,
+const COLUMNS = `m.id, m.user_id, u.username, u.name AS user_name, u.kind AS user_kind, m.role, m.expires_at, m.created_at, m.namespace_id,
   n.full_path AS namespace_path, n.kind AS namespace_kind, n.ancestor_ids,
   CASE WHEN c.id IS NOT NULL THEN ${CUSTOM_ROLE_AS_JSON} END AS custom_role`;
 const FROM = `FROM members m JOIN users u ON u.id = m.user_id JOIN namespaces n ON n.id = m.namespace_id
@@ -65,6 +67,7 @@ export async function lockMembership(database: Database, ctx: RequestContext, na
 export interface ActiveUser {
   readonly id: number;
   readonly username: string;
+  readonly kind: UserKindColumn;
 }
 
 export async function activeUser(
@@ -74,7 +77,7 @@ export async function activeUser(
 ): Promise<ActiveUser | null> {
   const rows = await database.query<ActiveUser>(
     ctx,
-    'SELECT id, username FROM users WHERE lower(username) = lower($1) AND NOT blocked',
+    'SELECT id, username, kind FROM users WHERE lower(username) = lower($1) AND NOT blocked',
     [username],
   );
   return rows[0] ?? null;

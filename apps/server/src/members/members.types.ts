@@ -2,7 +2,7 @@ import { ArgsType, Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { abilitiesHeld, question, Role, toRole } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../platform/graphql/index.js';
-import { UserCore } from '../sessions/index.js';
+import { toUserKind, UserCore, UserKind } from '../sessions/index.js';
 import { CustomRoleType, toCustomRole } from './custom-roles.types.js';
 import { asMember } from './member.policy.js';
 import type { MemberRow } from './members.query.js';
@@ -11,6 +11,7 @@ import type { MemberRow } from './members.query.js';
 export class MemberType {
   @Field(() => ID) id!: string;
   @Field(() => UserCore) user!: UserCore;
+  @Field(() => UserKind) userKind!: UserKind;
   @Field(() => Role) role!: Role;
   @Field(() => CustomRoleType, { nullable: true, description: 'What adds to the role; null for a plain one.' })
   customRole!: CustomRoleType | null;
@@ -28,6 +29,7 @@ export function toMember(ctx: RequestContext, row: MemberRow, of: number): Membe
   return {
     id: String(row.id),
     user: { id: String(row.user_id), username: row.username, name: row.user_name },
+    userKind: toUserKind(row.user_kind),
     role: toRole(row.role)!,
     customRole: row.custom_role && toCustomRole(row.custom_role),
     inheritedFrom: row.namespace_id === of ? null : row.namespace_path,

@@ -103,6 +103,8 @@ function requireExpiry(expiresAt: Date | null, now: Date): void {
 
 /** Nobody makes a token that may do more than what he came with; and a token that only reads makes nothing. */
 function requireNoMoreThanOwn(actor: Actor, scopes: readonly string[]): void {
+  // Who owns the program makes its tokens.
+  if (actor.kind !== 'person') throw forbidden('personal_access_token:create');
   const own = actor.scopes;
   if (own === null) return;
   const covered = scopes.every((scope) => own.includes(scope) || own.includes('api'));

@@ -5,6 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { csrfTokenOf } from './session-token.js';
 import type { CurrentSessionType, CurrentUserType } from './sessions.types.js';
 import { User } from './user.entity.js';
+import { toUserKind } from './user-kind.js';
 
 const ON_THE_INSTALLATION = abilityNames.filter((name) =>
   (abilityKinds[name] as readonly string[]).includes('instance'),
@@ -29,11 +30,11 @@ export class CurrentSession {
 
 /** `held` may lack memberships: none of these abilities depends on one. */
 export function toCurrentUser(
-  user: Pick<User, 'id' | 'username' | 'name' | 'email' | 'admin' | 'auditor'>,
+  user: Pick<User, 'id' | 'username' | 'name' | 'email' | 'kind' | 'admin' | 'auditor'>,
   held: ActorAbilities,
 ): CurrentUserType {
-  const { id, username, name, email, admin, auditor } = user;
+  const { id, username, name, email, kind, admin, auditor } = user;
   const instance = subject.instance({});
   const abilities = ON_THE_INSTALLATION.filter((ability: AbilityName) => held.can(ability as never, instance as never));
-  return { id: String(id), username, name, email, admin, auditor, abilities };
+  return { id: String(id), username, name, email, kind: toUserKind(kind), admin, auditor, abilities };
 }

@@ -30,10 +30,10 @@ export function factsOf(row: PersonRow): ActorFacts {
 
 /** The person of a row, with all that he may by these means. */
 export function identityOf(row: PersonRow, means: Means): Identity {
-  const { user_id: userId, username, name, admin } = row;
+  const { user_id: userId, username, name, kind, admin } = row;
   const scopes = means.scopes as readonly TokenScope[] | null;
   return {
-    actor: { userId, username, name, admin, ...means },
+    actor: { userId, username, name, kind, admin, ...means },
     abilities: new ActorAbilities({ ...factsOf(row), ...(scopes ? { scopes } : {}) }),
   };
 }

@@ -2,7 +2,7 @@ import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
 import { RULES_OF_PERSON, type RuleRow } from './rule-facts.query.js';
 
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
-const PERSON = `u.id AS user_id, u.username, u.name, u.admin, u.auditor, now() AS now, m.namespace_ids, m.roles, m.expiries,
+const PERSON = `u.id AS user_id, u.username, u.name, u.kind, u.admin, u.auditor, now() AS now, m.namespace_ids, m.roles, m.expiries,
   m.custom_role_ids, m.via_group_ids, c.custom_roles, g.grants, a.rules`;
 // Custom roles, grants and access rules are rare: where nobody has any, this looks into short indexes and no more.
 const MEMBERSHIPS = `LEFT JOIN LATERAL (
@@ -29,6 +29,7 @@ export interface PersonRow {
   readonly user_id: number;
   readonly username: string;
   readonly name: string;
+  readonly kind: 'person' | 'bot' | 'service_account';
   readonly admin: boolean;
   readonly auditor: boolean;
   readonly now: Date;

@@ -1,9 +1,10 @@
 export { AbilitiesOf } from './abilities-of.js';
-export { ACCESS_TOKEN_FORM, randomCharacters } from './access-token.js';
+export { ACCESS_TOKEN_FORM, digestOfAccessToken, mintAccessToken, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
 export { IdentifyToken } from './identify-token.js';
 export { RULE_FACTS, RULE_LASTS, toRuleFacts, type RuleRow } from './rule-facts.query.js';
 export { hashPassword } from './password.js';
 export { SessionsModule } from './sessions.module.js';
-export { User } from './user.entity.js';
+export { User, type UserKindColumn } from './user.entity.js';
+export { toUserKind, UserKind } from './user-kind.js';
 export { toUserCore, UserCore } from './user-core.types.js';

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { connectionOf, Payload } from '../platform/graphql/index.js';
 import type { PersonalAccessToken } from './personal-access-token.entity.js';
+import { UserKind } from './user-kind.js';
 
 @ObjectType('CurrentUser')
 export class CurrentUserType {
@@ -8,6 +9,7 @@ export class CurrentUserType {
   @Field(() => String) username!: string;
   @Field(() => String) name!: string;
   @Field(() => String, { nullable: true }) email!: string | null;
+  @Field(() => UserKind) kind!: UserKind;
   @Field(() => Boolean) admin!: boolean;
   @Field(() => Boolean, { description: 'Reads metadata and audit events everywhere.' }) auditor!: boolean;
   @Field(() => [String], { description: 'Abilities on the whole installation.' }) abilities!: string[];

@@ -28,7 +28,9 @@ export class SignIn {
     await this.throttles.countAddress(ctx);
     const user = isUsername(username) ? await userByName(this.database, ctx, username) : null;
     await this.throttles.countName(ctx, username, user?.id ?? null);
-    const stored = password.length > 2 * MAX_PASSWORD_LENGTH ? null : (user?.password_hash ?? null);
+    // A program has no password: it is refused in the time that an unknown name takes.
+    const signsIn = password.length <= 2 * MAX_PASSWORD_LENGTH && user?.kind === 'person';
+    const stored = signsIn ? user.password_hash : null;
     const right = await passwordMatches(stored, stored === null ? '' : password);
     if (!user || !right || user.blocked) {
       await this.refused(ctx, username, user);
@@ -69,7 +71,7 @@ export class SignIn {
         expiresAt: () => `now() + interval '${SESSION_DAYS} days'`,
       });
       const sessionId = String(identifiers[0]?.['id']);
-      const actor = { userId, username, name, admin, sessionId, tokenId: null, scopes: null };
+      const actor = { userId, username, name, kind: 'person', admin, sessionId, tokenId: null, scopes: null } as const;
       await this.throttles.forgive(inside, userId);
       await this.events.record(new RequestContext({ ...inside, actor }), {
         action: 'session.created',

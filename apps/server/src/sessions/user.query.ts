@@ -6,13 +6,14 @@ export interface UserRow {
   readonly username: string;
   readonly name: string;
   readonly email: string | null;
+  readonly kind: 'person' | 'bot' | 'service_account';
   readonly admin: boolean;
   readonly auditor: boolean;
   readonly blocked: boolean;
   readonly password_hash: string;
 }
 
-const COLUMNS = 'SELECT id, username, name, email, admin, auditor, blocked, password_hash FROM users';
+const COLUMNS = 'SELECT id, username, name, email, kind, admin, auditor, blocked, password_hash FROM users';
 
 /** A user with his password's hash, by name in whatever letter case. */
 export async function userByName(database: Database, ctx: RequestContext, username: string): Promise<UserRow | null> {

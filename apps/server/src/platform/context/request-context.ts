@@ -8,6 +8,8 @@ export interface Actor {
   readonly username: string;
   readonly name: string;
   readonly admin: boolean;
+  /** A bot or a service account is a program's. */
+  readonly kind: 'person' | 'bot' | 'service_account';
   readonly sessionId: string | null;
   readonly tokenId: number | null;
   readonly scopes: readonly string[] | null;

@@ -1,0 +1,30 @@
+import type { AbilityName } from './ability-names.js';
+
+/** What auditors may look at; not settings, webhooks, logs of jobs and configurations, which can hold values. */
+export const auditedAbilities: readonly AbilityName[] = [
+  'group:read',
+  'project:read',
+  'member:list',
+  'access_token:list',
+  'service_account:list',
+  'custom_role:list',
+  'environment:list',
+  'protected_ref:list',
+  'ref:list',
+  'secrets_manager:read',
+  'secret_grant:list',
+  'access_rule:list',
+  'secret:list',
+  'secret:read',
+  'secret_use:list',
+  'pipeline:list',
+  'pipeline:read',
+  'job:read',
+  'runner:list',
+  'runner:read',
+  'trash:list',
+  'audit:list',
+  'user:list',
+  'instance_runner:list',
+  'instance_runner:read',
+];
