@@ -124,10 +124,51 @@ function approving(projectPath: string): Operation<Request & { readonly id: stri
   };
 }
 
+/** Takes a right that a rule prevents. */
+function taking(projectPath: string): Operation<Request, Payload> {
+  const broken = ({ secretId }: Request) => ({
+    ability: 'secret:read_value',
+    object: { secretId },
+    reason: 'The site is down.',
+  });
+  return {
+    name: 'breakGlass',
+    at: 'every write',
+    atOnce: 1,
+    prepare: async () => {
+      const secretId = await scene.createSecret(projectPath, `S_${unique()}`, 'a value of it');
+      await scene.sql(
+        `INSERT INTO access_rules (namespace_id, effect, principal_kind, abilities, secret_id, reason)
+         SELECT namespace_id, 'prevent', 'everyone', '{secret:read_value}', id, 'Nobody.' FROM secrets WHERE id = $1`,
+        [secretId],
+      );
+      return { secretId, username: '', at: (server) => scene.person(server) };
+    },
+    call: (server, request) => request.at(server).mutate('breakGlass', broken(request)),
+    check: async ({ secretId }, { answer, committed }) => {
+      if (answer !== null) expect([answer.errors, committed]).toEqual([[], true]);
+      const taken = await scene.sql(
+        `SELECT r.origin, e.action FROM access_rules r
+         LEFT JOIN audit_events e ON e.target_kind = 'access_rule' AND e.target_id = r.id::text
+         WHERE r.secret_id = $1 AND r.origin <> 'rule'`,
+        [secretId],
+      );
+      expect(taken).toEqual(committed ? [{ origin: 'break_glass', action: 'access_rule.break_glass' }] : []);
+      expect(await scene.reveal(secretId)).toBe(committed ? 'a value of it' : 'FORBIDDEN');
+    },
+  };
+}
+
 test('a server killed while it saves what was previewed or gives what was asked for leaves the old rules or the new ones', async () => {
   const [a, b, c] = [await scene.project(), await scene.project(), await scene.project()];
+  const d = await scene.project();
 
-  const statements = await sweep(scene.stage, [applying(a.project), requesting(b.project), approving(c.project)]);
+  const statements = await sweep(scene.stage, [
+    applying(a.project),
+    requesting(b.project),
+    approving(c.project),
+    taking(d.project),
+  ]);
 
   for (const [name, texts] of statements) {
     expect([name, texts.filter((text) => text === 'COMMIT').length]).toEqual([name, 1]);

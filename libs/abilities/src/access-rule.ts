@@ -30,6 +30,8 @@ export interface AccessRuleFacts extends RuleConditions {
   readonly abilities: readonly string[];
   readonly expiresAt: Date | null;
   readonly reason: string;
+  /** The actor took it himself in an emergency: it goes over what rules of its namespace and below prevent. */
+  readonly glass?: boolean;
 }
 
 /** No condition at all. */
@@ -106,6 +108,21 @@ export function conditionsHold(rule: AccessRuleFacts, on: AnySubject, sight: Sig
     if (holds === false && test.test === 'tag') return assumed && rule.effect === 'prevent';
     return holds ?? assumed;
   });
+}
+
+/**
+ * What a broken glass leaves of the rules that count. It lifts no rule from above its namespace, nor one that hides a
+ * secret, and it is no reason to give anything to others.
+ */
+export function underGlass(rules: readonly AccessRuleFacts[], sight: Sight): readonly AccessRuleFacts[] {
+  const glasses = rules.filter((rule) => rule.glass);
+  if (glasses.length === 0) return rules;
+  if (sight === 'all') return rules.filter((rule) => !rule.glass);
+  const lifted = ({ effect, abilities, ancestorIds }: AccessRuleFacts): boolean =>
+    effect === 'prevent' &&
+    !abilities.includes('secret:read') &&
+    glasses.some((glass) => ancestorIds.includes(glass.namespaceId));
+  return rules.filter((rule) => !lifted(rule));
 }
 
 /** The access rules that can concern an actor, by the ability that they name. */

@@ -1,5 +1,5 @@
 import type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts, TokenScope } from './actor-facts.js';
-import { AccessRules, conditionsHold, type AccessRuleFacts, type Sight } from './access-rule.js';
+import { AccessRules, conditionsHold, underGlass, type AccessRuleFacts, type Sight } from './access-rule.js';
 import { onlyLooks, type AbilityName, type KindOf } from './ability-names.js';
 import { abilitiesOfAction, isGrantable } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
@@ -173,7 +173,8 @@ export class ActorAbilities {
   #counting(name: AbilityName, on: AnySubject, sight: Sight): readonly AccessRuleFacts[] {
     if (this.#rules.none) return [];
     const over = this.#rules.namingIn(name, on.kind, ancestorIdsOf(on));
-    return over.filter((rule) => conditionsHold(rule, on, sight) && this.#reaches(rule, on));
+    const counting = over.filter((rule) => conditionsHold(rule, on, sight) && this.#reaches(rule, on));
+    return underGlass(counting, sight);
   }
 
   #reaches(rule: AccessRuleFacts, on: AnySubject): boolean {

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
 import { SecretsModule } from '../secrets/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { AccessRequestsResolver } from './access-requests.resolver.js';
 import { ApproveAccessRequest } from './approve-access-request.js';
+import { BreakGlass } from './break-glass.js';
 import { CancelAccessRequest } from './cancel-access-request.js';
 import { CreateAccessRequest } from './create-access-request.js';
 import { FindAsked } from './find-asked.js';
@@ -14,7 +16,7 @@ import { RefuseAccessRequest } from './refuse-access-request.js';
 import { TellPeople } from './tell-people.js';
 
 @Module({
-  imports: [GroupsModule, SecretsModule],
+  imports: [GroupsModule, SecretsModule, SessionsModule],
   providers: [
     FindAsked,
     GiveRight,
@@ -26,6 +28,7 @@ import { TellPeople } from './tell-people.js';
     ApproveAccessRequest,
     RefuseAccessRequest,
     CancelAccessRequest,
+    BreakGlass,
     AccessRequestsResolver,
   ],
 })

@@ -20,6 +20,8 @@ import {
   type AccessRequestType,
 } from './access-requests.types.js';
 import { ApproveAccessRequest } from './approve-access-request.js';
+import { BreakGlass } from './break-glass.js';
+import { BreakGlassInput, BreakGlassPayload, toBrokenGlass } from './break-glass.types.js';
 import { CancelAccessRequest } from './cancel-access-request.js';
 import { CreateAccessRequest } from './create-access-request.js';
 import { ListAccessRequests } from './list-access-requests.js';
@@ -35,6 +37,7 @@ export class AccessRequestsResolver {
     @Inject(ApproveAccessRequest) private readonly approve: ApproveAccessRequest,
     @Inject(RefuseAccessRequest) private readonly refuse: RefuseAccessRequest,
     @Inject(CancelAccessRequest) private readonly cancel: CancelAccessRequest,
+    @Inject(BreakGlass) private readonly glass: BreakGlass,
   ) {}
 
   @Query(() => AccessRequestConnection, {
@@ -77,6 +80,12 @@ export class AccessRequestsResolver {
     return answer('accessRequest', input, async () =>
       toAccessRequest(await this.refuse.execute(ctx, parseId(input.id), input.reason)),
     );
+  }
+
+  @Mutation(() => BreakGlassPayload)
+  @Can('access_rule:update')
+  breakGlass(@Ctx() ctx: RequestContext, @Args('input') input: BreakGlassInput): Promise<BreakGlassPayload> {
+    return answer('brokenGlass', input, async () => toBrokenGlass(await this.glass.execute(ctx, input)));
   }
 
   @Mutation(() => AccessRequestCancelPayload)

@@ -39,7 +39,15 @@ export class ApproveAccessRequest {
       const object = await this.objectOf(inside, row);
       const expiresAt = new Date(inside.now().getTime() + seconds * 1000);
       const origin = { kind: 'access_request', id } as const;
-      const right = { userId: row.user_id, ability: row.ability, object, expiresAt, reason, origin };
+      const right = {
+        userId: row.user_id,
+        ability: row.ability,
+        object,
+        expiresAt,
+        reason,
+        origin,
+        namespaceId: row.namespace_id,
+      };
       const ruleId = await this.give.execute(inside, right);
       const decision = { state: 'approved', reason, ruleId, rightsEndAt: expiresAt } as const;
       await decideRequest(this.database, inside, id, decision);

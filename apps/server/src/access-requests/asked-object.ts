@@ -1,4 +1,4 @@
-import { abilityKinds, givenKinds, plainSubject, type AbilityName, type Subject } from '@lockkeeper/abilities';
+import { abilityKinds, givenKinds, nobody, plainSubject, type AbilityName, type Subject } from '@lockkeeper/abilities';
 import { asNamespace, ownerFacts } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { asStoredSecret, type SecretPlace } from '../secrets/index.js';
@@ -24,17 +24,26 @@ export function holds(ctx: RequestContext, ability: AbilityName, object: AskedOb
   return subjectsOf(ability, object).every((on) => ctx.can(ability, on as never));
 }
 
-function subjectsOf(ability: AbilityName, { place, secret, environment }: AskedObject): Subject[] {
+/** Whether he may do it so that he may give it to others: what he took himself in an emergency is not his to give. */
+export function mayGive(ctx: RequestContext, ability: AbilityName, object: AskedObject): boolean {
+  const { id } = object.place.namespace;
+  return subjectsOf(ability, object).every((on) => ctx.held.canAll(ability, on as never, id));
+}
+
+/** All that is asked about, for who must hold it all. */
+export function subjectsOf(ability: AbilityName, { place, secret, environment }: AskedObject): Subject[] {
   if (secret) return [asStoredSecret(place, secret)];
   const { namespace } = place;
   const group = namespace.kind !== 'project';
-  const deployRole = environment === null ? null : place.deployRoleFor(environment);
+  const demanded = place.deployRoleFor(environment ?? '*');
   const facts = {
     ...ownerFacts(namespace),
-    deployRole,
+    // Where nobody may deploy at all, a rule for everything there gives nothing either.
+    deployRole: environment === null && demanded === nobody ? null : demanded,
     managerActive: place.managerActive === true,
     writeOnly: false,
     environmentName: environment,
+    environmentScope: environment,
   };
   const kinds = givenKinds(ability).filter((kind) => group || kind !== 'group');
   const asked = environment === null ? kinds : kinds.filter((kind) => kind === 'environment' || kind === 'secret');

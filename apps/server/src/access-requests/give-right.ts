@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { insertRight, type Right } from './rights.query.js';
-import { holds } from './asked-object.js';
+import { mayGive } from './asked-object.js';
 
 /** Makes the access rule that gives one person one ability on one thing, which the giver must hold himself. */
 @Injectable()
@@ -11,7 +11,7 @@ export class GiveRight {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async execute(ctx: RequestContext, right: Right): Promise<number> {
-    if (!holds(ctx, right.ability, right.object)) {
+    if (!mayGive(ctx, right.ability, right.object)) {
       const sentence = `Nobody gives more than he holds, and you do not hold this there: ${right.ability}.`;
       throw refuse('ABOVE_OWN', 'id', sentence);
     }

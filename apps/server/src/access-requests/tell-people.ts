@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import type { AccessRequestRow } from './access-requests.query.js';
+import type { Right } from './rights.query.js';
 import { writeLetters, type Letter, type Recipients } from './tell-people.query.js';
 
 /** Tells by mail and webhook, once: who can decide of a request, who asked of the decision. */
@@ -21,6 +22,34 @@ export class TellPeople {
   ): Promise<void> {
     const subject = `${row.ability} on ${nameOf(row)}: ${row.state}`;
     return this.write(ctx, { row, event, subject }, { owners: 'none', userId: row.user_id, contact: null });
+  }
+
+  /** Everybody whom it concerns: all owners up the tree, and the contact of the secret. */
+  async ofGlass(ctx: RequestContext, right: Right, ruleId: number): Promise<void> {
+    const { place, secret, environment } = right.object;
+    const { fullPath, id } = place.namespace;
+    const what = secret?.name ?? environment;
+    const { username } = ctx.person;
+    const event = 'access_rule.break_glass';
+    const letter: Letter = {
+      event,
+      stem: String(ruleId),
+      namespaceId: id,
+      subject: `${username} has broken the glass: ${right.ability} on ${what === null ? '' : `${what} of `}${fullPath}`,
+      body: {
+        event,
+        ruleId: String(ruleId),
+        actor: username,
+        askedBy: username,
+        ability: right.ability,
+        secret: secret && { id: secret.id, name: secret.name, environmentScope: secret.environment_scope },
+        environment,
+        owner: { id: String(id), fullPath },
+        reason: right.reason,
+        until: right.expiresAt.toISOString(),
+      },
+    };
+    await writeLetters(this.database, ctx, letter, { owners: 'all', userId: null, contact: secret?.contact ?? null });
   }
 
   private write(

@@ -19,6 +19,7 @@ export class AuditEventType {
   @Field(() => String, { description: 'JSON.' }) details!: string;
   @Field(() => String, { nullable: true }) ip!: string | null;
   @Field(() => String) requestId!: string;
+  @Field(() => Boolean, { description: 'Somebody took a right himself in an emergency.' }) breakGlass!: boolean;
   @Field(() => String, { description: 'The event as a sentence for people.' }) sentence!: string;
 }
 
@@ -48,6 +49,7 @@ export function toAuditEvent(row: AuditEventRow): AuditEventType {
     details: JSON.stringify(row.details ?? {}),
     ip: row.ip,
     requestId: row.request_id,
+    breakGlass: row.action === 'access_rule.break_glass',
     sentence: sentenceOf({
       action: row.action,
       outcome: row.outcome,

@@ -117,6 +117,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
     return `let ${event.name} ${words.join(', ')} secrets${into(event.path)}`;
   },
   'secret_grant.deleted': (event) => `took the secrets${into(event.path)} away from ${event.name}`,
+  'access_rule.break_glass': (event) => `broke the glass and took ${askedFor(event)}`,
   'access_request.created': (event) => `asked for ${askedFor(event)}`,
   'access_request.approved': (event) => `gave ${first(event, 'to') ?? 'somebody'} ${askedFor(event)} for a time`,
   'access_request.refused': (event) => `refused ${first(event, 'to') ?? 'somebody'} ${askedFor(event)}`,

@@ -73,7 +73,8 @@ function patternThing(snapshot: Snapshot, { pattern }: Reach): Thing[] {
   if (pattern === null) return [];
   const { place, demanded } = snapshot;
   const kind = pattern.kind === 'environment' ? 'environment' : 'ref';
-  const roles = kind === 'environment' ? { deployRole: demanded } : { pushRole: demanded };
+  const roles =
+    kind === 'environment' ? { deployRole: demanded, environmentName: pattern.text } : { pushRole: demanded };
   const questions = ABILITIES_OF_PATTERN[kind].map(
     (name) => [name, plainOf(place, abilityKinds[name][0], roles)] as const,
   );

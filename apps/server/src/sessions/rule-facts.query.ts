@@ -7,7 +7,8 @@ export type RuleRow = Omit<AccessRuleFacts, 'expiresAt'> & { readonly expiresAt:
 export const RULE_FACTS = `json_build_object('id', r.id, 'namespaceId', r.namespace_id, 'ancestorIds', x.ancestor_ids,
   'effect', r.effect, 'principalKind', r.principal_kind, 'role', r.role, 'customRoleId', r.custom_role_id,
   'abilities', r.abilities, 'environment', r.environment, 'secretName', r.secret_name, 'tag', r.tag,
-  'isProtected', r.protected, 'secretId', r.secret_id, 'expiresAt', r.expires_at, 'reason', r.reason)`;
+  'isProtected', r.protected, 'secretId', r.secret_id, 'expiresAt', r.expires_at, 'reason', r.reason,
+  'glass', r.origin = 'break_glass')`;
 
 export const RULE_LASTS = '(r.expires_at IS NULL OR r.expires_at > now())';
 

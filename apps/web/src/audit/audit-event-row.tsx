@@ -30,7 +30,7 @@ const REFUSED = /^(denied|refused|failed|failure|withheld|error)/i;
 export function AuditEventRow({ event, onAction, onActor }: Props) {
   const [open, setOpen] = useState(false);
   return (
-    <li data-row className={styles.event}>
+    <li data-row className={styles.event} data-break-glass={event.breakGlass || undefined}>
       <button type="button" data-row-focus className={styles.line} aria-expanded={open} onClick={() => setOpen(!open)}>
         <IconChevronRight
           size={14}
@@ -40,6 +40,7 @@ export function AuditEventRow({ event, onAction, onActor }: Props) {
         <span className="breakable" style={{ flex: 1 }}>
           {event.sentence}
         </span>
+        {event.breakGlass && <StatusBadge tone="refused">{texts.audit.breakGlass}</StatusBadge>}
         {REFUSED.test(event.outcome) && <StatusBadge tone="refused">{event.outcome}</StatusBadge>}
         <span className="quiet">
           <TimeAgo at={event.occurredAt} />

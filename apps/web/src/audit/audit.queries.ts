@@ -16,6 +16,7 @@ export const AUDIT_EVENTS = graphql(`
         details
         ip
         requestId
+        breakGlass
         sentence
       }
       pageInfo {

@@ -52,6 +52,7 @@ export const audit = {
   byActor: 'Filter by person',
   actorPlaceholder: 'Username',
   apply: 'Filter',
+  breakGlass: 'Broken glass',
   actionChip: (action: string) => `Action: ${action}`,
   actorChip: (actor: string) => `By: ${actor}`,
   removeChip: (label: string) => `Remove the filter ${label}`,
