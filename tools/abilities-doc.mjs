@@ -16,8 +16,9 @@ Roles come down the tree of groups and the highest wins. A rule that prevents wi
 their order. A personal access token with the scope \`read_api\` narrows a person's abilities to those that only look.
 
 Grants to users and custom roles add abilities (rules \`given.*\`); grants to roles say instead of the table which role may do
-what with the secrets of one owner (rules \`secret_grant.role.*\`): [who may do what with secrets](api/grants.md). The last column
-is a guest to whom everything was given that can be given: what prevents wins over that, too.
+what with the secrets of one owner (rules \`secret_grant.role.*\`): [who may do what with secrets](api/grants.md). The last
+columns are a guest to whom everything was given that can be given, and an owner who is prevented from all that
+[access rules](api/access-rules.md) can prevent (rules \`prevented.*\`): what prevents wins, too.
 
 ## Rules
 

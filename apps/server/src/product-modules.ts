@@ -3,6 +3,7 @@ import { AccessTokensModule } from './access-tokens/index.js';
 import { AccessModule } from './access/index.js';
 import { AccessRequestsModule } from './access-requests/index.js';
 import { ApprovalsModule } from './approvals/index.js';
+import { AccessRulesModule } from './access-rules/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
 import { GrantsModule } from './grants/index.js';
@@ -52,6 +53,7 @@ export const productModules: Type[] = [
   RotationModule,
   EnrollmentModule,
   GrantsModule,
+  AccessRulesModule,
   TrashModule,
   TransfersModule,
   RulePreviewsModule,

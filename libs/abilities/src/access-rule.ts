@@ -139,6 +139,10 @@ export class AccessRules {
     return this.#rules.length === 0;
   }
 
+  get all(): readonly AccessRuleFacts[] {
+    return this.#rules;
+  }
+
   /** What one may not read is out of his reach: that prevents everything that can be asked about one secret. */
   naming(name: AbilityName, kind: SubjectKind): readonly AccessRuleFacts[] {
     const key = kind === 'secret' ? `${name} of secrets` : name;

@@ -3,14 +3,16 @@ import { AccessRules, conditionsHold, underGlass, type AccessRuleFacts, type Sig
 import { onlyLooks, type AbilityName, type KindOf } from './ability-names.js';
 import { abilitiesOfAction, isGrantable } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
+import { refusedByScope, toLink, toRuleLink } from './chain-links.js';
 import { can, explain, type ChainLink, type Explanation } from './decide.js';
-import { isRoleLevel, noMembership, roleName, UnknownRole } from './roles.js';
+import { isRoleLevel, noMembership, UnknownRole } from './roles.js';
 import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject, type SubjectKind } from './subjects.js';
 
 /** Everything one actor may do at one moment. Made anew for each request, so that a change is seen by the next one. */
 export class ActorAbilities {
   readonly admin: boolean;
   readonly #auditor: boolean;
+  readonly #facts: ActorFacts;
   readonly #table: RuleTable;
   readonly #scopes: readonly TokenScope[] | null;
   readonly #memberships = new Map<number, Membership>();
@@ -22,6 +24,7 @@ export class ActorAbilities {
   constructor(facts: ActorFacts) {
     this.admin = facts.admin;
     this.#auditor = facts.auditor ?? false;
+    this.#facts = facts;
     this.#table = facts.table ?? standardTable;
     this.#scopes = facts.scopes ?? null;
     for (const membership of facts.memberships) this.#hold(membership, facts.now);
@@ -61,7 +64,10 @@ export class ActorAbilities {
     return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#counting(name, on, 'some')), name, on);
   }
 
-  /** Whether the actor may do this to all for which the facts hold, in the namespace and below it. */
+  /**
+   * Whether the actor may do this to all for which the facts hold, in the namespace and below it; what is kept from
+   * everyone aside, for it stays kept from whomever he gives something to.
+   */
   canAll<A extends AbilityName>(name: A, on: Subject<KindOf<A>>, namespaceId: number): boolean {
     if (!this.scopesAllow(name)) return false;
     const counting = this.#counting(name, on, 'all');
@@ -69,7 +75,8 @@ export class ActorAbilities {
       .naming(name, on.kind)
       .filter((rule) => rule.effect === 'prevent' && rule.ancestorIds.includes(namespaceId))
       .filter((rule) => this.#reachesSomewhere(rule, on) && conditionsHold(rule, on, 'all'));
-    return can(this.#abilityOn(name, on, [...counting, ...below]), name, on);
+    const own = [...counting, ...below].filter((rule) => rule.effect === 'allow' || rule.principalKind !== 'everyone');
+    return can(this.#abilityOn(name, on, own), name, on);
   }
 
   /** Whether an access rule keeps the actor from reading a secret, so that he is not to know of it. */
@@ -138,6 +145,17 @@ export class ActorAbilities {
   /** The access rules that can concern this question, and which of his memberships they reach. */
   rulesNaming(name: AbilityName, kind: SubjectKind): readonly ReachingRule[] {
     return this.#rules.naming(name, kind).map((rule) => ({ rule, ...this.#reachOf(rule) }));
+  }
+
+  /** All access rules that can concern the actor. */
+  reachingRules(): readonly ReachingRule[] {
+    return this.#rules.all.map((rule) => ({ rule, ...this.#reachOf(rule) }));
+  }
+
+  /** The same actor, if that access rule were not there. */
+  without(ruleId: number): ActorAbilities {
+    const rules = (this.#facts.rules ?? []).filter((rule) => rule.id !== ruleId);
+    return new ActorAbilities({ ...this.#facts, rules });
   }
 
   /** Whether any access rule concerns this question. */
@@ -271,22 +289,4 @@ const givenByGrant = ({ actions }: SecretGrantFacts): AbilityName[] =>
 /** Written so that an invalid date counts as over. */
 function lasts({ expiresAt }: { readonly expiresAt: Date | null }, now: Date): boolean {
   return expiresAt === null || expiresAt.getTime() > now.getTime();
-}
-
-function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership): ChainLink {
-  const link = { kind: 'membership', namespaceId, role: roleName(role), expiresAt } as const;
-  return viaGroupId == null ? link : { ...link, viaGroupId };
-}
-
-function toRuleLink({ id, namespaceId, effect, reason, expiresAt }: AccessRuleFacts): ChainLink {
-  return { kind: 'access_rule', id, namespaceId, effect, reason, expiresAt };
-}
-
-function refusedByScope(scopes: readonly TokenScope[]): Explanation {
-  return {
-    allowed: false,
-    ruleId: null,
-    reason: 'The scopes of the token do not allow this.',
-    chain: [{ kind: 'token_scope', scopes }],
-  };
 }

@@ -45,6 +45,7 @@ export {
   secretActions,
   type SecretAction,
 } from './grantable.js';
+export { isPreventedBy, isPreventedIn, keptFrom } from './prevents-of-actor.js';
 export type { KnownFacts } from './predicate.js';
 export { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
 export { roleRules } from './role-rules.js';

@@ -74,6 +74,17 @@ const movedTo =
     return `moved the ${what} ${from ? `${from} to ` : ''}${event.name}`;
   };
 
+/** `made a rule that allows developer secret:read in shop`. */
+const accessRule =
+  (verb: string): Phrase =>
+  (event) => {
+    const { effect, abilities } = event.details;
+    const words = Array.isArray(abilities) ? ` ${abilities.map(String).join(', ')}` : '';
+    const does = effect === 'prevent' ? 'prevents' : 'allows';
+    const from = effect === 'prevent' ? ' from' : '';
+    return `${verb} ${does} ${event.name}${from}${words}${into(event.path)}`;
+  };
+
 /** The actions we know, each as what stands behind the actor's name. */
 const PHRASES: Readonly<Record<string, Phrase>> = {
   'session.created': () => 'signed in',
@@ -122,6 +133,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'access_request.approved': (event) => `gave ${first(event, 'to') ?? 'somebody'} ${askedFor(event)} for a time`,
   'access_request.refused': (event) => `refused ${first(event, 'to') ?? 'somebody'} ${askedFor(event)}`,
   'access_request.canceled': (event) => `took back the request for ${askedFor(event)}`,
+  'access_rule.created': accessRule('made a rule that'),
+  'access_rule.updated': accessRule('changed a rule, which now'),
+  'access_rule.deleted': accessRule('deleted the rule that'),
   'custom_role.created': namedHere('made', 'custom role'),
   'custom_role.updated': namedHere('changed', 'custom role'),
   'custom_role.deleted': namedHere('deleted', 'custom role'),

@@ -7,6 +7,7 @@ import { forbidden, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { parseId } from '../platform/graphql/index.js';
 import type { CustomRoleRow } from './custom-roles.query.js';
+import { requireNothingKept } from './custom-role-rules.js';
 import { GiveCustomRole, requireBase } from './give-custom-role.js';
 import {
   activeUser,
@@ -47,6 +48,7 @@ export class CreateMember {
           'The bot of an access token is a member of its own group or project only.',
         );
       requireGrantable(inside, namespace, { userId: user.id, role });
+      requireNothingKept(inside, namespace, role);
       const customRole = await this.#customRole(inside, namespace, input.customRoleId);
       if (customRole) requireBase(customRole, role);
       await endGrantsWithoutMembership(this.database, inside, { namespaceId: namespace.id, userId: user.id });

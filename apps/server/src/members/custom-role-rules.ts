@@ -1,4 +1,4 @@
-import { beyondOwn, grantableAbilities, isGrantable, type AbilityName } from '@lockkeeper/abilities';
+import { beyondOwn, grantableAbilities, isGrantable, keptFrom, type AbilityName } from '@lockkeeper/abilities';
 import { ownerFacts, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { badInput, refuse } from '../platform/errors/index.js';
@@ -28,6 +28,17 @@ export function requireHeld(
   const beyond = beyondOwn(ctx.held, abilities.filter(isGrantable), { kind, facts });
   if (beyond.length === 0) return;
   throw refuse('ABOVE_OWN', field, `Nobody gives more than he holds, and you do not hold here: ${beyond.join(', ')}.`);
+}
+
+/** Nor by giving a role that has what access rules keep from the giver. */
+export function requireNothingKept(ctx: RequestContext, namespace: Namespace, role: number): void {
+  if (ctx.held.admin) return;
+  const facts = { ...ownerFacts(namespace), deployRole: null, managerActive: true, writeOnly: false };
+  const kind = namespace.kind === 'project' ? 'project' : 'group';
+  const kept = keptFrom(ctx.held, role, { kind, facts });
+  if (kept.length === 0) return;
+  const sentence = `Access rules prevent you here from what this role has: ${kept.join(', ')}.`;
+  throw refuse('ABOVE_OWN', 'role', sentence);
 }
 
 /** A name is unique within its group, whatever its letter case. */

@@ -83,16 +83,28 @@ export async function removeCustomRole(database: Database, ctx: RequestContext, 
   await database.query(ctx, 'DELETE FROM custom_roles WHERE id = $1', [id]);
 }
 
-/** How many memberships, those that are over included, and how many grants name a custom role. */
+/** The live namespaces, archived ones aside, in which somebody has a custom role. */
+export async function namespacesWithHolders(database: Database, ctx: RequestContext, id: number): Promise<number[]> {
+  const rows = await database.query<{ id: number }>(
+    ctx,
+    `SELECT DISTINCT n.id FROM members m JOIN namespaces n ON n.id = m.namespace_id
+     WHERE m.custom_role_id = $1 AND n.deleted_at IS NULL AND NOT n.archived`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** How many memberships, those that are over included, and how many grants and access rules name a custom role. */
 export async function usesOfCustomRole(
   database: Database,
   ctx: RequestContext,
   id: number,
-): Promise<{ readonly members: number; readonly grants: number }> {
-  const rows = await database.query<{ members: number; grants: number }>(
+): Promise<{ readonly members: number; readonly grants: number; readonly rules: number }> {
+  const rows = await database.query<{ members: number; grants: number; rules: number }>(
     ctx,
     `SELECT (SELECT count(*)::int FROM members WHERE custom_role_id = $1) AS members,
-            (SELECT count(*)::int FROM secret_grants WHERE custom_role_id = $1) AS grants`,
+            (SELECT count(*)::int FROM secret_grants WHERE custom_role_id = $1) AS grants,
+            (SELECT count(*)::int FROM access_rules WHERE custom_role_id = $1) AS rules`,
     [id],
   );
   return rows[0]!;

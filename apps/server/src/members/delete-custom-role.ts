@@ -20,9 +20,10 @@ export class DeleteCustomRole {
     return this.database.transaction(ctx, async (inside) => {
       const { row, group } = await this.customRoles.find(inside, id);
       inside.require('custom_role:delete', asGroup(group));
-      const { members, grants } = await usesOfCustomRole(this.database, inside, id);
-      if (members + grants > 0) {
-        const uses = `${counted(members, 'membership')} and ${counted(grants, 'permission')} on secrets`;
+      const { members, grants, rules } = await usesOfCustomRole(this.database, inside, id);
+      if (members + grants + rules > 0) {
+        const named = rules > 0 ? `, and ${counted(rules, 'access rule')}` : '';
+        const uses = `${counted(members, 'membership')} and ${counted(grants, 'permission')} on secrets${named}`;
         throw refuse(
           'CUSTOM_ROLE_IN_USE',
           'id',

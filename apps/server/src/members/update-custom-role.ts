@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { asGroup, requireDescription, requireName } from '../groups/index.js';
+import { asGroup, Namespaces, requireDescription, requireName, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { orNameTaken, requireAbilities, requireHeld } from './custom-role-rules.js';
-import { customRoleById, updateCustomRole, type CustomRoleRow } from './custom-roles.query.js';
+import { customRoleById, namespacesWithHolders, updateCustomRole, type CustomRoleRow } from './custom-roles.query.js';
 import type { CustomRoleUpdateInput } from './custom-roles.types.js';
 import { HeldCustomRole } from './held-custom-role.js';
 
@@ -15,6 +15,7 @@ export class UpdateCustomRole {
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(HeldCustomRole) private readonly customRoles: HeldCustomRole,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
   ) {}
 
   async execute(ctx: RequestContext, id: number, input: CustomRoleUpdateInput): Promise<CustomRoleRow> {
@@ -27,7 +28,7 @@ export class UpdateCustomRole {
         abilities: input.abilities == null ? row.abilities : requireAbilities(input.abilities),
       };
       const widened = next.abilities.filter((name) => !row.abilities.includes(name));
-      requireHeld(inside, group, { abilities: widened, field: 'abilities' });
+      await this.#requireHeld(inside, group, { id, widened });
       await updateCustomRole(this.database, inside, id, next).catch((error: unknown) => {
         throw orNameTaken(error, next.name);
       });
@@ -39,5 +40,18 @@ export class UpdateCustomRole {
       });
       return (await customRoleById(this.database, inside, id, 'none'))!;
     });
+  }
+
+  /** In its group, and wherever somebody has it now: below, less may be held than above. */
+  async #requireHeld(
+    ctx: RequestContext,
+    group: Namespace,
+    { id, widened }: { id: number; widened: readonly string[] },
+  ): Promise<void> {
+    if (widened.length === 0) return;
+    requireHeld(ctx, group, { abilities: widened, field: 'abilities' });
+    const ids = await namespacesWithHolders(this.database, ctx, id);
+    const places = await this.namespaces.anyByIds(ctx, ids);
+    for (const place of places.values()) requireHeld(ctx, place, { abilities: widened, field: 'abilities' });
   }
 }

@@ -7,6 +7,7 @@ import { notFound } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { parseId } from '../platform/graphql/index.js';
 import type { CustomRoleRow } from './custom-roles.query.js';
+import { requireNothingKept } from './custom-role-rules.js';
 import { GiveCustomRole, requireBase } from './give-custom-role.js';
 import { asMember } from './member.policy.js';
 import { Member } from './member.entity.js';
@@ -43,6 +44,8 @@ export class UpdateMember {
       if (customRole) requireBase(customRole, role);
       const expiresAt = asked === undefined ? member.expires_at : asked;
       inside.require('member:update', asMember(inside, member, role));
+      const namespace = await this.namespaces.visibleById(inside, member.namespace_id);
+      requireNothingKept(inside, namespace, role);
       const field = role === member.role ? 'expiresAt' : 'role';
       await requireOwnerLeft(this.database, inside, member, { role, expiresAt, field });
       await this.database

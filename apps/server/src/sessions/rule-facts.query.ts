@@ -14,7 +14,7 @@ export const RULE_LASTS = '(r.expires_at IS NULL OR r.expires_at > now())';
 
 /**
  * The access rules that can concern a person `u` with memberships `m`: to himself and his custom roles, and those to
- * roles and everyone over or below the namespaces he is a member of. An administrator
+ * roles and everyone over or below the namespaces he is a member of. An administrator or auditor
  * sees every namespace, so all of them concern him.
  */
 export const RULES_OF_PERSON = `LEFT JOIN LATERAL (
@@ -27,7 +27,7 @@ export const RULES_OF_PERSON = `LEFT JOIN LATERAL (
       UNION ALL
       SELECT ${RULE_FACTS} FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
         WHERE r.principal_kind IN ('role', 'everyone') AND ${RULE_LASTS}
-          AND (u.admin OR x.ancestor_ids && m.namespace_ids OR EXISTS (
+          AND (u.admin OR u.auditor OR x.ancestor_ids && m.namespace_ids OR EXISTS (
             SELECT FROM namespaces own WHERE own.id = ANY(m.namespace_ids) AND r.namespace_id = ANY(own.ancestor_ids)))
     ) found
   ) a ON true`;

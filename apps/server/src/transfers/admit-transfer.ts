@@ -1,4 +1,4 @@
-import { subject } from '@lockkeeper/abilities';
+import { isPreventedIn, subject } from '@lockkeeper/abilities';
 import { asGroup, asProject, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { badInput, refuse } from '../platform/errors/index.js';
@@ -18,6 +18,12 @@ export function admitTransfer(ctx: RequestContext, { namespace, target }: Transf
   } else {
     ctx.require('group:transfer', asGroup(namespace));
     ctx.require('group:create', target ? asGroup(target) : subject.instance({}));
+  }
+  const after = target?.ancestorIds ?? [];
+  const left = namespace.ancestorIds.filter((id) => id !== namespace.id && !after.includes(id));
+  if (isPreventedIn(ctx.held, left, namespace.ancestorIds)) {
+    const sentence = 'It would leave a group whose access rules prevent you from something here.';
+    throw refuse('PREVENTS_YOU', 'targetPath', sentence);
   }
   if (target?.ancestorIds.includes(namespace.id)) {
     throw refuse('INTO_ITSELF', 'targetPath', 'A group cannot be moved into itself or into what is below it.');

@@ -1,0 +1,22 @@
+import type { AccessRuleFacts } from './access-rule.js';
+import type { Membership, TokenScope } from './actor-facts.js';
+import type { ChainLink, Explanation } from './decide.js';
+import { roleName } from './roles.js';
+
+export function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership): ChainLink {
+  const link = { kind: 'membership', namespaceId, role: roleName(role), expiresAt } as const;
+  return viaGroupId == null ? link : { ...link, viaGroupId };
+}
+
+export function toRuleLink({ id, namespaceId, effect, reason, expiresAt }: AccessRuleFacts): ChainLink {
+  return { kind: 'access_rule', id, namespaceId, effect, reason, expiresAt };
+}
+
+export function refusedByScope(scopes: readonly TokenScope[]): Explanation {
+  return {
+    allowed: false,
+    ruleId: null,
+    reason: 'The scopes of the token do not allow this.',
+    chain: [{ kind: 'token_scope', scopes }],
+  };
+}
