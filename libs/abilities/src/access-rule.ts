@@ -71,8 +71,21 @@ function testsOfAny({ environment, secretName, tag, isProtected, secretId }: Rul
   return tests;
 }
 
+// A page asks the same rules about each of its rows.
+const tested = new WeakMap<RuleConditions, Map<SubjectKind, RuleTest[] | null>>();
+
 /** What the conditions come to on a kind of subject; null: the kind lacks what they look at, so they never hold there. */
 export function testsOn(kind: SubjectKind, conditions: RuleConditions): RuleTest[] | null {
+  const known = tested.get(conditions) ?? new Map<SubjectKind, RuleTest[] | null>();
+  tested.set(conditions, known);
+  const found = known.get(kind);
+  if (found !== undefined) return found;
+  const tests = findTests(kind, conditions);
+  known.set(kind, tests);
+  return tests;
+}
+
+function findTests(kind: SubjectKind, conditions: RuleConditions): RuleTest[] | null {
   const types = factTypes(kind);
   const tests = testsOfAny(conditions).map((either) => either.find(({ fact }) => Object.hasOwn(types, fact)));
   return tests.every((test) => test !== undefined) ? tests : null;
