@@ -79,6 +79,18 @@ describe('who may decide', () => {
     expect(await scene.approver.client.mutationFault('secretApprovalGive', input)).toBe(code);
   });
 
+  test('not a program, whose token may be in the hands of who started the pipeline', async () => {
+    const { person, client } = await someone(server, 'MAINTAINER', scene.project);
+    await asOwner(
+      server,
+      "UPDATE users SET kind = 'service_account', managed_by = (SELECT project_id FROM jobs WHERE id = $2) WHERE id = $1",
+      [person.id, deploy],
+    );
+    for (const what of ['Give', 'Refuse', 'Withdraw'] as const)
+      expect((await decide(scene, what, deploy, { by: client })).problems).toMatchObject([{ code: 'NOT_A_PERSON' }]);
+    await asOwner(server, "UPDATE users SET kind = 'person', managed_by = NULL WHERE id = $1", [person.id]);
+  });
+
   test('an owner of the group above, and a maintainer', async () => {
     expect((await list(scene.owner.client)).nodes).toHaveLength(1);
     expect((await list(scene.approver.client)).nodes).toHaveLength(1);

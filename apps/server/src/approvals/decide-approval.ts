@@ -59,6 +59,7 @@ export class DecideApproval {
           environmentName: row.environment,
         }),
       );
+    requirePerson(ctx);
     const reason = requireReason(asked.reason);
     return this.database.transaction(ctx, async (inside) => {
       const locked = await this.lifecycle.locked(inside, row.id);
@@ -84,6 +85,12 @@ const notWaiting = (name: string): Error =>
 function requireOther(ctx: RequestContext, job: JobFactsRow): void {
   if (!startersOf(job).includes(ctx.person.userId)) return;
   throw refuse('OWN_JOB', 'jobId', 'You made this job run; somebody else must decide.');
+}
+
+/** Who holds a token of a program could approve what he made run himself. */
+function requirePerson(ctx: RequestContext): void {
+  if (ctx.person.kind === 'person') return;
+  throw refuse('NOT_A_PERSON', null, 'Approvals are decided by people, not by programs.');
 }
 
 function requireReason(text: string): string {
