@@ -141,6 +141,41 @@ describe('tokens and roles', () => {
   });
 });
 
+describe('access rules', () => {
+  it('count for people, roles and the reason why, until they are over', async () => {
+    const { id, group, project, owner } = await aSecret();
+    const reporter = await someone(server, 'REPORTER', group);
+    const second = await someone(server, 'OWNER', group);
+    const at = await idOf(server, project);
+    const rule = (columns: string, values: string) =>
+      asOwner(
+        server,
+        `INSERT INTO access_rules (namespace_id, abilities, reason, ${columns}) VALUES ($1, '{secret:read_value}', 'because', ${values})`,
+        [at],
+      );
+    await rule('effect, principal_kind, user_id', `'prevent', 'user', ${second.person.id}`);
+    await rule('effect, principal_kind, role', "'allow', 'role', 20");
+    const people = await readers(owner.client, id, 'PERSON');
+    expect(names(people)).toEqual([owner, reporter].map((one) => one.person.username).sort());
+    const his = people.find((row) => row.user.username === reporter.person.username);
+    expect(his.chain).toContainEqual(expect.objectContaining({ kind: 'ACCESS_RULE', fullPath: project }));
+    const roles = await readers(owner.client, id, 'ROLE');
+    expect(roles.map(({ role }) => role)).toEqual(['REPORTER', 'DEVELOPER', 'MAINTAINER', 'OWNER']);
+    const { abilityExplain } = await owner.client.query(
+      `query ($id: ID!, $username: String!) { abilityExplain(ability: "secret:read_value", object: { secretId: $id },
+         actor: { username: $username }) { allowed chain { kind sentence } } }`,
+      { id, username: second.person.username },
+    );
+    expect(abilityExplain.allowed).toBe(false);
+    const [link] = abilityExplain.chain.filter(({ kind }: any) => kind === 'ACCESS_RULE').slice(-1);
+    expect(link.sentence).toContain('because');
+    await asOwner(server, 'UPDATE access_rules SET expires_at = now() WHERE namespace_id = $1', [at]);
+    expect(names(await readers(owner.client, id, 'PERSON'))).toEqual(
+      [owner, second].map((one) => one.person.username).sort(),
+    );
+  });
+});
+
 describe('jobs', () => {
   it('are told by project, ref and environment, with the runners that take them and who may start them', async () => {
     const { id, group, project, owner } = await aSecret();

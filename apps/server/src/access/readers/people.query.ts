@@ -1,6 +1,7 @@
-import type { CustomRoleFacts, SecretAction } from '@lockkeeper/abilities';
+import type { AccessRuleFacts, CustomRoleFacts, SecretAction } from '@lockkeeper/abilities';
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
+import { RULE_FACTS, RULE_LASTS, toRuleFacts, type RuleRow } from '../../sessions/index.js';
 
 /** Everybody who is a member over a namespace, the highest role first. */
 export async function memberIds(
@@ -84,6 +85,21 @@ export const customRolesOver = (
       WHERE c.group_id = ANY($1::bigint[])`,
     [owner.ancestorIds, owner.id],
   );
+
+/** The access rules over a namespace that are to roles, custom roles and everyone. */
+export async function sharedRulesOver(
+  database: Database,
+  ctx: RequestContext,
+  ancestorIds: readonly number[],
+): Promise<AccessRuleFacts[]> {
+  const rows = await database.query<{ facts: RuleRow }>(
+    ctx,
+    `SELECT ${RULE_FACTS} AS facts FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
+      WHERE r.namespace_id = ANY($1::bigint[]) AND r.principal_kind <> 'user' AND ${RULE_LASTS}`,
+    [ancestorIds],
+  );
+  return rows.map(({ facts }) => toRuleFacts(facts));
+}
 
 export async function namesOf(
   database: Database,
