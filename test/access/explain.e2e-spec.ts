@@ -64,11 +64,16 @@ describe('about oneself', () => {
     for (let n = 0; n < 4; n++) await someone(server, 'OWNER', place.group);
     const blocked = await someone(server, 'OWNER', place.project);
     await asOwner(server, 'UPDATE users SET blocked = true WHERE id = $1', [blocked.person.id]);
+    const bot = await someone(server, 'OWNER', place.project);
+    await asOwner(server, "UPDATE users SET kind = 'bot', managed_by = $2 WHERE id = $1", [
+      bot.person.id,
+      await idOf(server, place.project),
+    ]);
     const { ask: told } = await ask(guest.client, 'secret:delete', { fullPath: place.project, environment: '*' });
     expect(told).toHaveLength(5);
     expect(told[0]).toEqual({ username: nearest.person.username });
     expect(told).not.toContainEqual({ username: near.person.username });
-    expect(told).not.toContainEqual({ username: blocked.person.username });
+    for (const { person } of [blocked, bot]) expect(told).not.toContainEqual({ username: person.username });
     const list = await ask(guest.client, 'trash:list', { fullPath: place.project });
     expect(list.ask.slice(0, 2)).toEqual([{ username: nearest.person.username }, { username: near.person.username }]);
   });

@@ -21,7 +21,7 @@ export function maintainersOver(
        SELECT DISTINCT ON (u.id) u.id, u.username, u.name, array_position($1::bigint[], m.namespace_id) AS depth, m.role
          FROM effective_memberships m JOIN users u ON u.id = m.user_id
         WHERE m.namespace_id = ANY($1) AND m.role >= 40 AND (m.expires_at IS NULL OR m.expires_at > now())
-          AND NOT u.blocked AND u.id <> $2
+          AND NOT u.blocked AND u.kind = 'person' AND u.id <> $2
         ORDER BY u.id, depth DESC, m.role DESC) held
       ORDER BY depth DESC, role DESC, lower(username) LIMIT ${MOST}`,
     [ancestorIds, except],
