@@ -196,6 +196,25 @@ test('tells whom a permission and a wider custom role give something', async () 
   ]);
 });
 
+test('tells what the members of an invited group gain', async () => {
+  const scene = await aScene(server, world);
+  const invited = await world.group();
+  const { person } = await newPerson(server);
+  await world.member(invited, person.id, 40);
+  await world.sql(
+    'INSERT INTO members (namespace_id, user_id, role) SELECT $1, user_id, 10 FROM members WHERE namespace_id = $2 AND role = 50',
+    [invited.id, scene.group.id],
+  );
+  const change = { fullPath: scene.project.fullPath, groupPath: invited.fullPath, maxRole: 'DEVELOPER' };
+
+  const told = await preview(scene.owner, { groupInvitationCreate: change });
+
+  expect(told.problems).toEqual([]);
+  expect(told.people.map((one: any) => [one.user.username, one.roleBefore, one.roleAfter])).toEqual([
+    [person.username, null, 'DEVELOPER'],
+  ]);
+});
+
 test('changes nothing, whatever it tells', async () => {
   const scene = await aScene(server, world);
   const secretId = await world.secret(scene.project, 'DB', 'a value');

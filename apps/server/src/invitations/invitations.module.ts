@@ -21,5 +21,6 @@ import { UpdateGroupInvitation } from './update-group-invitation.js';
     DeleteGroupInvitation,
     InvitationsResolver,
   ],
+  exports: [CreateGroupInvitation, UpdateGroupInvitation, DeleteGroupInvitation],
 })
 export class InvitationsModule {}

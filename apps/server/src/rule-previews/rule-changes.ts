@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ProtectEnvironment, UnprotectEnvironment } from '../environments/index.js';
 import { DeleteSecretPermission, UpdateSecretPermission } from '../grants/index.js';
+import { CreateGroupInvitation, DeleteGroupInvitation, UpdateGroupInvitation } from '../invitations/index.js';
 import { CreateMember, DeleteMember, UpdateCustomRole, UpdateMember } from '../members/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
@@ -28,6 +29,9 @@ export class RuleChanges {
     @Inject(UpdateMember) updateMember: UpdateMember,
     @Inject(DeleteMember) deleteMember: DeleteMember,
     @Inject(UpdateCustomRole) updateCustomRole: UpdateCustomRole,
+    @Inject(CreateGroupInvitation) private readonly invite: CreateGroupInvitation,
+    @Inject(UpdateGroupInvitation) private readonly updateInvitation: UpdateGroupInvitation,
+    @Inject(DeleteGroupInvitation) private readonly endInvitation: DeleteGroupInvitation,
     @Inject(UpdateSecretPermission) private readonly updatePermission: UpdateSecretPermission,
     @Inject(DeleteSecretPermission) private readonly deletePermission: DeleteSecretPermission,
     @Inject(UpdateSecret) private readonly updateSecret: UpdateSecret,
@@ -43,6 +47,7 @@ export class RuleChanges {
       memberDelete: ({ id }) => this.#of('member', id, (ctx) => deleteMember.execute(ctx, parseId(id))),
       customRoleUpdate: ({ id, ...input }) =>
         this.#of('customRole', id, (ctx) => updateCustomRole.execute(ctx, parseId(id), { id, ...input })),
+      ...this.#invitations(),
       ...this.#permissions(),
       ...this.#secrets(),
       protectedRefCreate: (input) => {
@@ -66,6 +71,16 @@ export class RuleChanges {
     if (!name || given.length > 1) throw badInput('change', 'must have exactly one of its fields.');
     const input = change[name]!;
     return { name, input, ...this.#table[name](input as never) };
+  }
+
+  #invitations(): Pick<Table, 'groupInvitationCreate' | 'groupInvitationUpdate' | 'groupInvitationDelete'> {
+    return {
+      groupInvitationCreate: (input) => this.#at(input.fullPath, {}, (ctx) => this.invite.execute(ctx, input)),
+      groupInvitationUpdate: ({ id, ...input }) =>
+        this.#of('invitation', id, (ctx) => this.updateInvitation.execute(ctx, parseId(id), { id, ...input })),
+      groupInvitationDelete: ({ id }) =>
+        this.#of('invitation', id, (ctx) => this.endInvitation.execute(ctx, parseId(id))),
+    };
   }
 
   #permissions(): Pick<

@@ -6,6 +6,11 @@ import {
   ProjectSecretsPermissionDeleteInput,
   ProjectSecretsPermissionUpdateInput,
 } from '../grants/index.js';
+import {
+  GroupInvitationCreateInput,
+  GroupInvitationDeleteInput,
+  GroupInvitationUpdateInput,
+} from '../invitations/index.js';
 import { CustomRoleUpdateInput, MemberCreateInput, MemberDeleteInput, MemberUpdateInput } from '../members/index.js';
 import { MutationInput } from '../platform/graphql/index.js';
 import { ProtectedRefCreateInput, ProtectedRefDeleteInput } from '../projects/index.js';
@@ -16,6 +21,12 @@ export class RuleChangeInput {
   @Field(() => MemberCreateInput, { nullable: true }) memberCreate?: MemberCreateInput | null;
   @Field(() => MemberUpdateInput, { nullable: true }) memberUpdate?: MemberUpdateInput | null;
   @Field(() => MemberDeleteInput, { nullable: true }) memberDelete?: MemberDeleteInput | null;
+  @Field(() => GroupInvitationCreateInput, { nullable: true })
+  groupInvitationCreate?: GroupInvitationCreateInput | null;
+  @Field(() => GroupInvitationUpdateInput, { nullable: true })
+  groupInvitationUpdate?: GroupInvitationUpdateInput | null;
+  @Field(() => GroupInvitationDeleteInput, { nullable: true })
+  groupInvitationDelete?: GroupInvitationDeleteInput | null;
   @Field(() => CustomRoleUpdateInput, { nullable: true }) customRoleUpdate?: CustomRoleUpdateInput | null;
   @Field(() => ProjectSecretsPermissionUpdateInput, { nullable: true })
   projectSecretsPermissionUpdate?: ProjectSecretsPermissionUpdateInput | null;

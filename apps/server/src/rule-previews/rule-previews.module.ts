@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EnvironmentsModule } from '../environments/index.js';
 import { GrantsModule } from '../grants/index.js';
 import { GroupsModule } from '../groups/index.js';
+import { InvitationsModule } from '../invitations/index.js';
 import { MembersModule } from '../members/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { ReleasesModule } from '../releases/index.js';
@@ -21,6 +22,7 @@ import { WeighRuleChange } from './weigh-rule-change.js';
     GroupsModule,
     SessionsModule,
     MembersModule,
+    InvitationsModule,
     GrantsModule,
     ProjectsModule,
     EnvironmentsModule,
