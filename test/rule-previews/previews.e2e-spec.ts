@@ -196,6 +196,30 @@ test('tells whom a permission and a wider custom role give something', async () 
   ]);
 });
 
+test('tells whom an access rule takes something from', async () => {
+  const scene = await aScene(server, world);
+  await world.secret(scene.project, 'DB', 'a value');
+  await world.secret(scene.project, 'PLAIN', 'a value');
+  const prevents = {
+    fullPath: scene.group.fullPath,
+    effect: 'PREVENT',
+    principal: { type: 'ROLE', id: 40 },
+    abilities: ['secret:update'],
+    conditions: { secretName: 'D*' },
+    reason: 'Only owners change it.',
+  };
+
+  const told = await preview(scene.owner, { accessRuleCreate: prevents });
+
+  expect(told.problems).toEqual([]);
+  expect(told.people).toEqual([
+    expect.objectContaining({
+      roleBefore: 'MAINTAINER',
+      abilities: [expect.objectContaining({ kind: 'SECRET', names: ['DB'], gained: [], lost: ['secret:update'] })],
+    }),
+  ]);
+});
+
 test('tells what the members of an invited group gain', async () => {
   const scene = await aScene(server, world);
   const invited = await world.group();

@@ -11,6 +11,7 @@ export interface FoundPlace {
 const PLACES = {
   member: 'SELECT namespace_id, NULL AS pattern, NULL AS kind FROM members WHERE id = $1',
   invitation: 'SELECT namespace_id, NULL AS pattern, NULL AS kind FROM group_invitations WHERE id = $1',
+  accessRule: 'SELECT namespace_id, NULL AS pattern, NULL AS kind FROM access_rules WHERE id = $1',
   customRole: 'SELECT group_id AS namespace_id, NULL AS pattern, NULL AS kind FROM custom_roles WHERE id = $1',
   protectedRef: 'SELECT project_id AS namespace_id, pattern, kind FROM protected_refs WHERE id = $1',
   protectedEnvironment:

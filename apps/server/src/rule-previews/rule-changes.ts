@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { CreateAccessRule, DeleteAccessRule, UpdateAccessRule } from '../access-rules/index.js';
 import { ProtectEnvironment, UnprotectEnvironment } from '../environments/index.js';
 import { DeleteSecretPermission, UpdateSecretPermission } from '../grants/index.js';
 import { CreateGroupInvitation, DeleteGroupInvitation, UpdateGroupInvitation } from '../invitations/index.js';
@@ -29,6 +30,9 @@ export class RuleChanges {
     @Inject(UpdateMember) updateMember: UpdateMember,
     @Inject(DeleteMember) deleteMember: DeleteMember,
     @Inject(UpdateCustomRole) updateCustomRole: UpdateCustomRole,
+    @Inject(CreateAccessRule) private readonly createRule: CreateAccessRule,
+    @Inject(UpdateAccessRule) private readonly updateRule: UpdateAccessRule,
+    @Inject(DeleteAccessRule) private readonly deleteRule: DeleteAccessRule,
     @Inject(CreateGroupInvitation) private readonly invite: CreateGroupInvitation,
     @Inject(UpdateGroupInvitation) private readonly updateInvitation: UpdateGroupInvitation,
     @Inject(DeleteGroupInvitation) private readonly endInvitation: DeleteGroupInvitation,
@@ -47,6 +51,7 @@ export class RuleChanges {
       memberDelete: ({ id }) => this.#of('member', id, (ctx) => deleteMember.execute(ctx, parseId(id))),
       customRoleUpdate: ({ id, ...input }) =>
         this.#of('customRole', id, (ctx) => updateCustomRole.execute(ctx, parseId(id), { id, ...input })),
+      ...this.#accessRules(),
       ...this.#invitations(),
       ...this.#permissions(),
       ...this.#secrets(),
@@ -71,6 +76,15 @@ export class RuleChanges {
     if (!name || given.length > 1) throw badInput('change', 'must have exactly one of its fields.');
     const input = change[name]!;
     return { name, input, ...this.#table[name](input as never) };
+  }
+
+  #accessRules(): Pick<Table, 'accessRuleCreate' | 'accessRuleUpdate' | 'accessRuleDelete'> {
+    return {
+      accessRuleCreate: (input) => this.#at(input.fullPath, {}, (ctx) => this.createRule.execute(ctx, input)),
+      accessRuleUpdate: ({ id, ...input }) =>
+        this.#of('accessRule', id, (ctx) => this.updateRule.execute(ctx, parseId(id), { id, ...input })),
+      accessRuleDelete: ({ id }) => this.#of('accessRule', id, (ctx) => this.deleteRule.execute(ctx, parseId(id))),
+    };
   }
 
   #invitations(): Pick<Table, 'groupInvitationCreate' | 'groupInvitationUpdate' | 'groupInvitationDelete'> {

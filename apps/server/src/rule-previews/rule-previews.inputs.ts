@@ -1,4 +1,5 @@
 import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
+import { AccessRuleCreateInput, AccessRuleDeleteInput, AccessRuleUpdateInput } from '../access-rules/index.js';
 import { EnvironmentProtectInput, EnvironmentUnprotectInput } from '../environments/index.js';
 import {
   GroupSecretsPermissionDeleteInput,
@@ -21,6 +22,9 @@ export class RuleChangeInput {
   @Field(() => MemberCreateInput, { nullable: true }) memberCreate?: MemberCreateInput | null;
   @Field(() => MemberUpdateInput, { nullable: true }) memberUpdate?: MemberUpdateInput | null;
   @Field(() => MemberDeleteInput, { nullable: true }) memberDelete?: MemberDeleteInput | null;
+  @Field(() => AccessRuleCreateInput, { nullable: true }) accessRuleCreate?: AccessRuleCreateInput | null;
+  @Field(() => AccessRuleUpdateInput, { nullable: true }) accessRuleUpdate?: AccessRuleUpdateInput | null;
+  @Field(() => AccessRuleDeleteInput, { nullable: true }) accessRuleDelete?: AccessRuleDeleteInput | null;
   @Field(() => GroupInvitationCreateInput, { nullable: true })
   groupInvitationCreate?: GroupInvitationCreateInput | null;
   @Field(() => GroupInvitationUpdateInput, { nullable: true })

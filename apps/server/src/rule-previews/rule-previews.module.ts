@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessRulesModule } from '../access-rules/index.js';
 import { EnvironmentsModule } from '../environments/index.js';
 import { GrantsModule } from '../grants/index.js';
 import { GroupsModule } from '../groups/index.js';
@@ -22,6 +23,7 @@ import { WeighRuleChange } from './weigh-rule-change.js';
     GroupsModule,
     SessionsModule,
     MembersModule,
+    AccessRulesModule,
     InvitationsModule,
     GrantsModule,
     ProjectsModule,
