@@ -58,8 +58,10 @@ test('it opens neither what the table prevents nor what a rule hides', () => {
 
 test('what it opens is not the holder’s to give to others', () => {
   const lowered = { secretReadValueRole: 100 };
+  const ofOwners = rule({ principalKind: 'role', role: 50 });
 
-  expect(owner(rule({}), glass).canAll('secret:read_value', secret(), shop)).toBe(false);
+  expect(owner(ofOwners, glass).can('secret:read_value', secret())).toBe(true);
+  expect(owner(ofOwners, glass).canAll('secret:read_value', secret(), shop)).toBe(false);
   expect(owner(glass).can('secret:read_value', secret(lowered))).toBe(true);
   expect(owner(glass).canAll('secret:read_value', secret(lowered), shop)).toBe(false);
   expect(owner(glass).canAll('secret:read_value', secret(), shop)).toBe(true);

@@ -26,10 +26,10 @@ export class RuleChanges {
 
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(CreateMember) createMember: CreateMember,
-    @Inject(UpdateMember) updateMember: UpdateMember,
-    @Inject(DeleteMember) deleteMember: DeleteMember,
-    @Inject(UpdateCustomRole) updateCustomRole: UpdateCustomRole,
+    @Inject(CreateMember) private readonly createMember: CreateMember,
+    @Inject(UpdateMember) private readonly updateMember: UpdateMember,
+    @Inject(DeleteMember) private readonly deleteMember: DeleteMember,
+    @Inject(UpdateCustomRole) private readonly updateCustomRole: UpdateCustomRole,
     @Inject(CreateAccessRule) private readonly createRule: CreateAccessRule,
     @Inject(UpdateAccessRule) private readonly updateRule: UpdateAccessRule,
     @Inject(DeleteAccessRule) private readonly deleteRule: DeleteAccessRule,
@@ -45,12 +45,7 @@ export class RuleChanges {
     @Inject(UnprotectEnvironment) unprotect: UnprotectEnvironment,
   ) {
     this.#table = {
-      memberCreate: (input) => this.#at(input.fullPath, {}, (ctx) => createMember.execute(ctx, input)),
-      memberUpdate: ({ id, ...input }) =>
-        this.#of('member', id, (ctx) => updateMember.execute(ctx, parseId(id), { id, ...input })),
-      memberDelete: ({ id }) => this.#of('member', id, (ctx) => deleteMember.execute(ctx, parseId(id))),
-      customRoleUpdate: ({ id, ...input }) =>
-        this.#of('customRole', id, (ctx) => updateCustomRole.execute(ctx, parseId(id), { id, ...input })),
+      ...this.#members(),
       ...this.#accessRules(),
       ...this.#invitations(),
       ...this.#permissions(),
@@ -76,6 +71,17 @@ export class RuleChanges {
     if (!name || given.length > 1) throw badInput('change', 'must have exactly one of its fields.');
     const input = change[name]!;
     return { name, input, ...this.#table[name](input as never) };
+  }
+
+  #members(): Pick<Table, 'memberCreate' | 'memberUpdate' | 'memberDelete' | 'customRoleUpdate'> {
+    return {
+      memberCreate: (input) => this.#at(input.fullPath, {}, (ctx) => this.createMember.execute(ctx, input)),
+      memberUpdate: ({ id, ...input }) =>
+        this.#of('member', id, (ctx) => this.updateMember.execute(ctx, parseId(id), { id, ...input })),
+      memberDelete: ({ id }) => this.#of('member', id, (ctx) => this.deleteMember.execute(ctx, parseId(id))),
+      customRoleUpdate: ({ id, ...input }) =>
+        this.#of('customRole', id, (ctx) => this.updateCustomRole.execute(ctx, parseId(id), { id, ...input })),
+    };
   }
 
   #accessRules(): Pick<Table, 'accessRuleCreate' | 'accessRuleUpdate' | 'accessRuleDelete'> {
