@@ -28,6 +28,8 @@ import { limitDocument, MAX_TOKENS } from './limits.js';
         parseOptions: { maxTokens: MAX_TOKENS },
         formatError: formatError(logger),
         plugins: [answerIdPlugin],
+        // Else Apollo would wait for requests that are held until everybody else has been told of the shutdown.
+        stopOnApplicationShutdown: true,
         context: (request: FastifyRequest, reply: FastifyReply) => ({ request, reply }),
       }),
     }),
