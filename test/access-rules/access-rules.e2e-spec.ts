@@ -194,6 +194,42 @@ describe('nobody gives by a rule what he does not hold', () => {
     expect(codes(moved)).toEqual(['PREVENTS_YOU']);
   });
 
+  test('nor by a group that is invited, a token of the project, or one of a service account', async () => {
+    const { group, project, second } = await prevented();
+    await makeMember(server, second.person, group, { role: 'OWNER' });
+    const invitation = (groupPath: string, maxRole: string) =>
+      second.client.mutate(
+        'groupInvitationCreate',
+        { fullPath: project, groupPath, maxRole },
+        'groupInvitation { id }',
+      );
+    const other = fresh();
+    await admin.client.mutate('groupCreate', { name: other, path: other }, 'group { id }');
+    await makeMember(server, second.person, other, { role: 'OWNER' });
+
+    expect(codes(await invitation(other, 'OWNER'))).toEqual(['ABOVE_OWN']);
+    const made = await invitation(other, 'MAINTAINER');
+    expect(codes(made)).toEqual([]);
+    const widened = { id: made.groupInvitation.id, maxRole: 'OWNER' };
+    expect(codes(await second.client.mutate('groupInvitationUpdate', widened))).toEqual(['ABOVE_OWN']);
+
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const wishes = { name: 'token', scopes: ['api'], expiresAt };
+    const token = (role: string) => second.client.mutate('accessTokenCreate', { fullPath: project, role, ...wishes });
+    expect(codes(await token('OWNER'))).toEqual(['ABOVE_OWN']);
+    expect(codes(await token('MAINTAINER'))).toEqual([]);
+
+    const username = fresh('sa');
+    const account = { groupPath: group, name: 'Renovate', username };
+    const { serviceAccount } = await second.client.mutate('serviceAccountCreate', account, 'serviceAccount { id }');
+    const first = await someone(server, 'OWNER', group);
+    const ofAccount = () => second.client.mutate('serviceAccountTokenCreate', { id: serviceAccount.id, ...wishes });
+    expect(codes(await ofAccount())).toEqual([]);
+    const added = await first.client.mutate('memberCreate', { fullPath: project, username, role: 'OWNER' });
+    expect(codes(added)).toEqual([]);
+    expect(codes(await ofAccount())).toEqual(['ABOVE_OWN']);
+  });
+
   test('nor by widening a custom role for those who have it where a rule prevents him', async () => {
     const { group, project, owner } = await aProjectWithSecrets(server, admin.client);
     const second = await someone(server, 'OWNER', group);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mayGrantRole, roleName } from '@lockkeeper/abilities';
 import { asNamespace, fromRole, Namespaces, type Namespace } from '../groups/index.js';
+import { requireNothingKept } from '../members/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { forbidden, refuse } from '../platform/errors/index.js';
@@ -46,6 +47,7 @@ export class CreateAccessToken {
       const held = await this.namespaces.visibleById(inside, namespace.id);
       inside.require('access_token:create', asNamespace(held));
       requireWithinOwn(inside, held, role);
+      requireNothingKept(inside, held, role);
       await requireEndWithinOwn(this.database, inside, wishes.expiresAt);
       await this.requireRoom(inside, held.id);
       const id = await this.insert(inside, held, { ...wishes, role, digest: digestOfAccessToken(token)! });

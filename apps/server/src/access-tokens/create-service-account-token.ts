@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { asGroup } from '../groups/index.js';
+import { asGroup, Namespaces } from '../groups/index.js';
+import { requireNothingKept } from '../members/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
@@ -21,6 +22,7 @@ export class CreateServiceAccountToken {
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(HeldServiceAccount) private readonly accounts: HeldServiceAccount,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
   ) {}
 
   async execute(ctx: RequestContext, id: number, input: ServiceAccountTokenCreateInput): Promise<MadeToken> {
@@ -51,11 +53,16 @@ export class CreateServiceAccountToken {
   /** Elsewhere it may have been given more than who owns it has there: that must not come to him by a token. */
   private async requireWithinOwn(ctx: RequestContext, userId: number): Promise<void> {
     const reach = await reachOf(this.database, ctx, userId);
-    if (reach.every(({ ancestor_ids, role }) => ctx.held.roleOn(ancestor_ids) >= role)) return;
-    throw refuse(
-      'ABOVE_OWN',
-      'id',
-      'The service account may more than you somewhere: somebody else must make this token.',
+    if (!reach.every(({ ancestor_ids, role }) => ctx.held.roleOn(ancestor_ids) >= role))
+      throw refuse(
+        'ABOVE_OWN',
+        'id',
+        'The service account may more than you somewhere: somebody else must make this token.',
+      );
+    const places = await this.namespaces.anyByIds(
+      ctx,
+      reach.map(({ ancestor_ids }) => ancestor_ids.at(-1)!),
     );
+    for (const { ancestor_ids, role } of reach) requireNothingKept(ctx, places.get(ancestor_ids.at(-1)!)!, role, 'id');
   }
 }

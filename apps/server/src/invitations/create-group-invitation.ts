@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mayGrantRole, roleName } from '@lockkeeper/abilities';
 import { asNamespace, fromRole, Namespaces, NamespaceTree, type Namespace } from '../groups/index.js';
+import { requireNothingKept } from '../members/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { forbidden, refuse } from '../platform/errors/index.js';
@@ -39,6 +40,7 @@ export class CreateGroupInvitation {
     return this.database.transaction(ctx, async (inside) => {
       const [place, invited] = await this.tree.holdBoth(inside, namespace, group);
       requireGrantable(inside, place, maxRole);
+      requireNothingKept(inside, place, maxRole, 'maxRole');
       await this.namespaces.visibleById(inside, place.id);
       await this.namespaces.visibleById(inside, invited.id);
       await lockInvited(this.database, inside, place.id);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { roleName } from '@lockkeeper/abilities';
-import { fromRole } from '../groups/index.js';
+import { fromRole, Namespaces } from '../groups/index.js';
+import { requireNothingKept } from '../members/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
@@ -19,6 +20,7 @@ export class UpdateGroupInvitation {
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(HeldInvitation) private readonly invitations: HeldInvitation,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
   ) {}
 
   async execute(ctx: RequestContext, id: number, input: GroupInvitationUpdateInput): Promise<InvitationRow> {
@@ -27,6 +29,8 @@ export class UpdateGroupInvitation {
       const row = await this.invitations.find(inside, id);
       const maxRole = input.maxRole == null ? row.max_role : fromRole(input.maxRole);
       inside.require('member:update', asInvited(row, maxRole));
+      const place = await this.namespaces.visibleById(inside, row.namespace_id);
+      requireNothingKept(inside, place, maxRole, 'maxRole');
       const expiresAt = asked === undefined ? row.expires_at : asked;
       await this.database.repo(inside, GroupInvitation).update({ id }, { maxRole, expiresAt });
       await this.events.record(inside, {

@@ -30,15 +30,15 @@ export function requireHeld(
   throw refuse('ABOVE_OWN', field, `Nobody gives more than he holds, and you do not hold here: ${beyond.join(', ')}.`);
 }
 
-/** Nor by giving a role that has what access rules keep from the giver. */
-export function requireNothingKept(ctx: RequestContext, namespace: Namespace, role: number): void {
+/** Nor by giving a role, to whomever, that has what access rules keep from the giver. */
+export function requireNothingKept(ctx: RequestContext, namespace: Namespace, role: number, field = 'role'): void {
   if (ctx.held.admin) return;
   const facts = { ...ownerFacts(namespace), deployRole: null, managerActive: true, writeOnly: false };
   const kind = namespace.kind === 'project' ? 'project' : 'group';
   const kept = keptFrom(ctx.held, role, { kind, facts });
   if (kept.length === 0) return;
   const sentence = `Access rules prevent you here from what this role has: ${kept.join(', ')}.`;
-  throw refuse('ABOVE_OWN', 'role', sentence);
+  throw refuse('ABOVE_OWN', field, sentence);
 }
 
 /** A name is unique within its group, whatever its letter case. */

@@ -1,5 +1,6 @@
 export { VisibleMember } from './visible-member.js';
 export { CustomRoleUpdateInput } from './custom-roles.types.js';
+export { requireNothingKept } from './custom-role-rules.js';
 export { CreateMember } from './create-member.js';
 export { DeleteMember } from './delete-member.js';
 export { MemberCreateInput, MemberDeleteInput, MemberUpdateInput } from './members.types.js';
