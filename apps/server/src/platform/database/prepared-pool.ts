@@ -1,9 +1,6 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-// On two cores more would only wait for each other: each of these statements takes about a millisecond.
-const MOST_CONNECTIONS = 4;
-
 // All of these statements look things up by keys, so the one plan may not depend on what was in the tables when it was made:
 // for the empty ones of a new installation PostgreSQL would read them whole, and go on so until their statistics change.
 const PLANS = [
@@ -22,7 +19,7 @@ export function createPreparedPool({ options }: DataSource): pg.Pool {
   const pool = new pg.Pool({
     ...extra,
     connectionString: url,
-    max: Math.min(MOST_CONNECTIONS, poolSize),
+    max: poolSize,
     options: PLANS.map((setting) => `-c ${setting}`).join(' '),
   });
   // A connection lost while idle is replaced; without a listener it would end the process.
