@@ -54,7 +54,9 @@ const end = (isOver: boolean): Date | null => (isOver ? new Date(Date.now() - 10
 
 async function plant(drawn: World, userId: number): Promise<void> {
   const run = (sql: string, values: readonly unknown[] = []) => asOwner(server, sql, values);
-  await run('TRUNCATE namespaces CASCADE');
+  await run('WITH v AS (DELETE FROM secret_versions) DELETE FROM secrets');
+  const tables = ['secrets_managers', 'secret_grants', 'members', 'custom_roles', 'namespaces'];
+  for (const table of tables) await run(`DELETE FROM ${table}`);
   for (const { id, kind, path } of TREE) {
     const full = path.map((step) => `n${step}`).join('/');
     await run(
