@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 afterEach(() => asOwner(server, 'DELETE FROM settings'));
 
-const FIELDS = 'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays';
+const FIELDS = 'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours';
 const show = `{ settings { ${FIELDS} } }`;
 const update = (input: object, client = admin) => client.mutate('settingsUpdate', input, `settings { ${FIELDS} }`);
 const numbers = () => server.app.get(Settings).numbers(RequestContext.system('test'));
@@ -23,6 +23,7 @@ const initial = {
   groupSecretsLimit: 10_000,
   trashRetentionDays: 30,
   reminderDays: [30, 7, 1],
+  approvalTimeoutHours: 24,
 };
 
 test('an installation begins with limits that nobody has to set', async () => {
@@ -70,6 +71,8 @@ test.each([
   ['groupSecretsLimit', -1],
   ['trashRetentionDays', -1],
   ['trashRetentionDays', 3651],
+  ['approvalTimeoutHours', 0],
+  ['approvalTimeoutHours', 721],
   ['reminderDays', [0]],
   ['reminderDays', [366]],
   ['reminderDays', [7, 7]],
@@ -91,6 +94,7 @@ test('the ends of each range are taken', async () => {
     groupSecretsLimit: 0,
     trashRetentionDays: 3650,
     reminderDays: [365, 1],
+    approvalTimeoutHours: 720,
   };
 
   expect((await update(ends)).settings).toEqual(ends);
