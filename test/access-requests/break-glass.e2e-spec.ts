@@ -1,7 +1,7 @@
-import { newPerson } from '../support/client.js';
+import { Client, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { World } from '../runners/world.js';
-import { approve, aScene, ask, letters, onDb, written, type Scene } from './arrange.js';
+import { approve, aScene, ask, letters, onDb, turnDown, written, type Scene } from './arrange.js';
 
 let server: TestServer;
 let world: World;
@@ -153,4 +153,20 @@ test('of two who break the same glass at once, each takes it for himself, once',
   expect(taken.map((row) => Number(row.user_id)).sort((a, b) => a - b)).toEqual(
     [scene.owner.person.id, scene.other.person.id].sort((a, b) => a - b),
   );
+});
+
+test('a program of an owner neither breaks the glass nor decides of what its owner asked for', async () => {
+  const scene = await aScene(server, world);
+  const { accessRequest } = await ask(scene.maintainer.client, onDb(scene));
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const wishes = { fullPath: scene.group.fullPath, name: 'bot', role: 'OWNER', scopes: ['api'], expiresAt };
+  const { token } = await scene.owner.client.mutate('accessTokenCreate', wishes, 'token');
+  const bot = { ...scene.owner, client: new Client(server.url, { authorization: `Bearer ${token}` }) };
+  await prevent(scene.group.id);
+  const before = await written(server);
+
+  expect((await smash(bot, onDb(scene))).problems[0].code).toBe('NOT_A_PERSON');
+  for (const decide of [approve, turnDown])
+    expect((await decide(bot.client, accessRequest.id)).problems[0].code).toBe('NOT_A_PERSON');
+  expect(await written(server)).toEqual(before);
 });

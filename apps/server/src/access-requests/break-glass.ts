@@ -9,7 +9,7 @@ import { SecretPlaces } from '../secrets/index.js';
 import { AbilitiesOf } from '../sessions/index.js';
 import { isVisible, subjectsOf, type AskedObject } from './asked-object.js';
 import { FindAsked } from './find-asked.js';
-import { requireAbility, requireObject, requireText, type AskedPlace } from './request-rules.js';
+import { requireAbility, requireObject, requirePerson, requireText, type AskedPlace } from './request-rules.js';
 import { insertRight, rightById, type Right, type RightRow } from './rights.query.js';
 import { TellPeople } from './tell-people.js';
 
@@ -48,6 +48,7 @@ export class BreakGlass {
       const object = theOne(inside, await this.find.execute(inside, request));
       await this.places.holdAlone(inside, object.place.namespace.id);
       inside.require('access_rule:update', asNamespace(object.place.namespace));
+      requirePerson(inside);
       const right: Right = {
         userId: inside.person.userId,
         ...{ ability, object, reason, namespaceId: await this.#where(inside, object) },

@@ -4,6 +4,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound, refuse } from '../platform/errors/index.js';
 import { requestById, type AccessRequestRow } from './access-requests.query.js';
+import { requirePerson } from './request-rules.js';
 
 /** Finds a request to decide, locked: of two who decide at once the second finds it decided. */
 @Injectable()
@@ -21,6 +22,7 @@ export class HeldAccessRequest {
     const namespace = await this.namespaces.visibleById(ctx, row.namespace_id);
     ctx.requireVisible('access_rule:list', asNamespace(namespace));
     ctx.require('access_rule:update', asNamespace(namespace));
+    requirePerson(ctx);
     if (row.user_id === ctx.person.userId) throw refuse('SELF_APPROVAL', 'id', 'Nobody decides on his own request.');
     return requireOpen(row);
   }

@@ -1,6 +1,6 @@
 import { isRuleAbility, ruleAbilities, type AbilityName } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
-import { badInput, forbidden } from '../platform/errors/index.js';
+import { badInput, forbidden, refuse } from '../platform/errors/index.js';
 import { fits } from './asked-object.js';
 
 const MOST_REASON = 500;
@@ -64,6 +64,12 @@ export function requireSeconds(field: string, hours: number, most = MOST_SECONDS
   const seconds = Math.round(hours * 3600);
   if (Number.isFinite(hours) && seconds >= LEAST_SECONDS && seconds <= most) return seconds;
   throw badInput(field, `must be from a minute (0.02) to ${most === MOST_SECONDS ? MOST_HOURS : most / 3600} hours.`);
+}
+
+/** Whoever holds the token of a program could give himself by it what he asked for. */
+export function requirePerson(ctx: RequestContext): void {
+  if (ctx.person.kind === 'person') return;
+  throw refuse('NOT_A_PERSON', null, 'Only people give and take rights in this way, not programs.');
 }
 
 /** Asking takes no ability, but a token that only reads must not write. */
