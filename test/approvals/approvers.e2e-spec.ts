@@ -318,6 +318,23 @@ describe('the list', () => {
     expect(await client.fault('{ secretApprovals(first: 101) { nodes { id } } }')).toBe('BAD_USER_INPUT');
   });
 
+  test('of a job leaves out a secret that an access rule hides', async () => {
+    const scene = await aScene(server);
+    const { deploy } = await start(scene);
+    const seen = async (): Promise<number> => (await list(scene.actor.client, { jobId: deploy })).nodes.length;
+    expect(await seen()).toBe(1);
+
+    await asOwner(
+      server,
+      `INSERT INTO access_rules (namespace_id, effect, principal_kind, user_id, abilities, secret_id, reason)
+       SELECT namespace_id, 'prevent', 'user', $2, '{secret:read}', id, 'Hidden.' FROM secrets WHERE id = $1`,
+      [scene.secretId, scene.actor.person.id],
+    );
+
+    expect(await seen()).toBe(0);
+    expect((await list(scene.approver.client, { jobId: deploy })).nodes).toHaveLength(1);
+  });
+
   test('of a job or secret is for who may see that', async () => {
     const scene = await aScene(server);
     const { deploy } = await start(scene);

@@ -2,6 +2,7 @@ import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import { unhidden } from '../secrets/index.js';
 
 /** A request with its job, as it is shown, and what tells who may decide about it. */
 export interface ApprovalRow {
@@ -63,13 +64,17 @@ export interface RequestsOf {
   readonly most: number;
 }
 
-/** Of a job, a secret or both. */
+/** Of a job, a secret or both, as far as no access rule hides the secret. */
 export function approvalRows(database: Database, ctx: RequestContext, of: RequestsOf): Promise<ApprovalRow[]> {
+  const parameters: unknown[] = [of.jobId, of.secretId, of.after, of.most];
+  const seen = ctx.held.ruled('secret:read', 'secret')
+    ? `NOT EXISTS (SELECT FROM secrets s WHERE s.id = r.secret_id AND NOT ${unhidden(ctx)(parameters)})`
+    : 'true';
   return database.query<ApprovalRow>(
     ctx,
-    `${ROWS} WHERE ($1::bigint IS NULL OR r.job_id = $1) AND ($2::uuid IS NULL OR r.secret_id = $2) AND r.id > $3
+    `${ROWS} WHERE ($1::bigint IS NULL OR r.job_id = $1) AND ($2::uuid IS NULL OR r.secret_id = $2) AND r.id > $3 AND ${seen}
       ORDER BY r.id LIMIT $4`,
-    [of.jobId, of.secretId, of.after, of.most],
+    parameters,
   );
 }
 
