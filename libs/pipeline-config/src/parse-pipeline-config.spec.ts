@@ -1,4 +1,5 @@
 import { parsePipelineConfig } from './index.js';
+import { plainJob } from './pipeline-config.js';
 import type { JobConfig, PipelineConfig, Problem } from './index.js';
 
 function configOf(text: string): PipelineConfig {
@@ -58,11 +59,19 @@ deploy:
 
 describe('parsePipelineConfig', () => {
   it('reads every keyword of the foundation', () => {
+    const declared = { expand: true, description: null, options: null };
     expect(configOf(FULL)).toEqual({
+      name: null,
+      autoCancel: null,
+      variables: {
+        GLOBAL: { value: 'one', ...declared },
+        VERSION: { value: '1.10', ...declared },
+        WITH_FORM: { value: 'yes', ...declared },
+      },
       stages: ['.pre', 'build', 'deploy', '.post'],
       jobs: [
         {
-          name: 'build',
+          ...plainJob('build'),
           stage: 'build',
           script: ['echo before', 'make', 'make check', 'make install'],
           afterScript: ['echo after'],
@@ -75,7 +84,7 @@ describe('parsePipelineConfig', () => {
           secrets: [],
         },
         {
-          name: 'deploy',
+          ...plainJob('deploy'),
           stage: 'deploy',
           script: ['echo before', './deploy'],
           afterScript: [],

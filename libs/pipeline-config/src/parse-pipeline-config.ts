@@ -2,7 +2,7 @@ import { nearestWord } from '@lockkeeper/nearest-word';
 import { jobRefusal, JOB_KEYWORDS, TOP_KEYWORDS, TOP_RESERVED, topRefusal } from './keywords.js';
 import { nameFault, nameSkeleton } from './job-name.js';
 import { LIMITS } from './limits.js';
-import type { JobConfig, PipelineConfig } from './pipeline-config.js';
+import type { DeclaredVariable, JobConfig, PipelineConfig } from './pipeline-config.js';
 import { quoted, Problems, type Problem } from './problem.js';
 import { readJob, type JobFrame } from './read-job.js';
 import { readVariables } from './read-variables.js';
@@ -36,8 +36,16 @@ function readDocument(reading: Reading): PipelineConfig | undefined {
     stages: stagesEntry ? readStages(reading.below(stagesEntry)) : [FIRST, 'build', 'test', 'deploy', LAST],
     variables: variablesEntry ? readVariables(reading.below(variablesEntry)) : new Map<string, never>(),
   };
-  return { stages: frame.stages, jobs: readJobs(reading, map, frame) };
+  return {
+    name: null,
+    autoCancel: null,
+    variables: Object.fromEntries([...frame.variables].map(([name, { value }]) => [name, asDeclared(value)])),
+    stages: frame.stages,
+    jobs: readJobs(reading, map, frame),
+  };
 }
+
+const asDeclared = (value: string): DeclaredVariable => ({ value, expand: true, description: null, options: null });
 
 function readStages(reading: Reading): string[] {
   if (reading.node.kind !== 'list') {

@@ -1,10 +1,13 @@
-/** When a job runs, seen from the jobs of the stages before it. */
-export type JobWhen = 'on_success' | 'on_failure' | 'always' | 'never';
+/** When a job runs, seen from the jobs that it waits for. `manual` waits for a person, `delayed` for `startInSeconds`. */
+export type JobWhen = 'on_success' | 'on_failure' | 'always' | 'never' | 'manual' | 'delayed';
+
+/** What a job does to its environment; only `start` and `stop` change its state. */
+export type EnvironmentAction = 'start' | 'prepare' | 'stop' | 'verify' | 'access';
 
 /** Whose secret is asked for: the project's own, the nearest owner up the tree, or one named group's. */
 export type SecretSource = 'project' | 'inherit' | { group: string };
 
-/** One entry of a job's `secrets:`. */
+/** One entry of a job's `secrets:` under `gitlab_secrets_manager`: what the gate judges. */
 export interface SecretRequest {
   /** The variable that the job will see; a shell identifier. */
   variable: string;
@@ -15,27 +18,194 @@ export interface SecretRequest {
   file: boolean;
 }
 
+/** One entry of `secrets:` under `vault`: the runner reads it elsewhere with an ID token; the gate has no part in it. */
+export interface VaultSecret {
+  variable: string;
+  engine: { name: string; path: string };
+  path: string;
+  field: string;
+  /** The variable of the ID token, with its `$`; null for the only one. */
+  token: string | null;
+  file: boolean;
+}
+
+/** How often a failed job is run again by itself. */
+export interface RetryConfig {
+  max: 0 | 1 | 2;
+  /** Failure reasons in GitLab's words; `always` is among them unless others were named. */
+  when: string[];
+  exitCodes: number[];
+}
+
+/** A job that must be over first. */
+export interface Need {
+  job: string;
+  /** Whether its artifacts are fetched. */
+  artifacts: boolean;
+  /** In a plan an optional need that is not in the pipeline is left out. */
+  optional: boolean;
+}
+
+/** A container's image, passed through to the runner. */
+export interface ImageConfig {
+  name: string;
+  entrypoint: string[] | null;
+  pullPolicy: string[];
+  docker: { platform?: string; user?: string } | null;
+  kubernetes: { user?: string } | null;
+}
+
+/** A container beside the job's. */
+export interface ServiceConfig extends ImageConfig {
+  alias: string | null;
+  command: string[] | null;
+  variables: Record<string, string>;
+}
+
+/** One cache of a job; the runner keeps it. */
+export interface CacheConfig {
+  key: string;
+  paths: string[];
+  untracked: boolean;
+  policy: 'pull-push' | 'pull' | 'push';
+  when: 'on_success' | 'on_failure' | 'always';
+  fallbackKeys: string[];
+}
+
+/** The files that a job leaves behind. */
+export interface ArtifactsConfig {
+  name: string | null;
+  paths: string[];
+  exclude: string[];
+  untracked: boolean;
+  when: 'on_success' | 'on_failure' | 'always';
+  /** As written and in seconds; `seconds` is null for `never`, the whole is null when nothing is said. */
+  expireIn: { text: string; seconds: number | null } | null;
+  /** Who may download, beside those who may change the project. */
+  access: 'all' | 'developer' | 'maintainer' | 'none';
+  exposeAs: string | null;
+  /** Type of a report (`junit`, `dotenv`, ...) and its paths. */
+  reports: { type: string; paths: string[] }[];
+}
+
+/** A signed token that the job gets in a variable. */
+export interface IdTokenRequest {
+  variable: string;
+  /** One or more. */
+  audiences: string[];
+}
+
+/** A job of one pipeline, everything that the configuration says about it filled in. */
 export interface JobConfig {
   name: string;
   stage: string;
   /** `before_script` and `script` in one list, as one shell runs them. */
   script: string[];
   afterScript: string[];
-  /** The global variables and the job's own, which win. Values are not expanded. */
+  /** Text by text: scripts that the runner's shell runs before it fetches sources. */
+  hooks: { preGetSourcesScript: string[] };
+  /** The variables of the configuration; the job's own win. In a plan they are expanded as far as the server knows. */
   variables: Record<string, string>;
-  /** As written; `expandEnvironmentName` makes the name of it. */
+  /**
+   * Names of `variables` that only the runner can finish (they mention `$CI_PROJECT_DIR` and the like): to be sent with
+   * `raw: false`. In their values every other `$` is written `$$`. All others are literal text: `raw: true`.
+   */
+  expandedByRunner: string[];
+  /** In a plan the name itself, before as written. */
   environment: string | null;
+  environmentAction: EnvironmentAction;
+  environmentUrl: string | null;
+  environmentTier: string | null;
+  /** The job that stops the environment. */
+  onStop: string | null;
+  /** Seconds after which the environment may be stopped; null for never. */
+  autoStopInSeconds: number | null;
   tags: string[];
   when: JobWhen;
+  /** For `when: delayed`. */
+  startInSeconds: number | null;
+  /** The question that is asked before a manual job is played. */
+  manualConfirmation: string | null;
   allowFailure: boolean;
+  /** When not empty, the job may fail with these exit codes only. */
+  allowFailureExitCodes: number[];
+  retry: RetryConfig;
+  /** Null: the order of stages. Empty: at once. */
+  needs: Need[] | null;
+  /** Jobs whose artifacts are fetched; null: of all jobs of earlier stages, or as `needs` says. */
+  dependencies: string[] | null;
+  resourceGroup: string | null;
+  interruptible: boolean;
   /** Whole seconds, or null when the job names none. */
   timeoutSeconds: number | null;
+  image: ImageConfig | null;
+  services: ServiceConfig[];
+  cache: CacheConfig[];
+  artifacts: ArtifactsConfig | null;
+  /** A regular expression that finds the coverage in the log. */
+  coverage: string | null;
+  idTokens: IdTokenRequest[];
   secrets: SecretRequest[];
+  vaultSecrets: VaultSecret[];
+}
+
+/** A variable at the top of the configuration, as a form for a new pipeline shows it. */
+export interface DeclaredVariable {
+  value: string;
+  /** False: `$` in the value is a dollar. */
+  expand: boolean;
+  description: string | null;
+  /** The only values that a person may give; null for any. */
+  options: string[] | null;
 }
 
 export interface PipelineConfig {
+  /** `workflow:name`; in a plan expanded. */
+  name: string | null;
+  /** `workflow:auto_cancel:on_new_commit`; null when nothing is said, which means `conservative`. */
+  autoCancel: 'conservative' | 'interruptible' | 'none' | null;
+  variables: Record<string, DeclaredVariable>;
   /** In order, with `.pre` first and `.post` last. */
   stages: string[];
   /** In the order of the text, hidden jobs (`.name`) left out. */
   jobs: JobConfig[];
+}
+
+/** A job that says nothing. */
+export function plainJob(name: string): JobConfig {
+  return {
+    name,
+    stage: 'test',
+    script: [],
+    afterScript: [],
+    hooks: { preGetSourcesScript: [] },
+    variables: {},
+    expandedByRunner: [],
+    environment: null,
+    environmentAction: 'start',
+    environmentUrl: null,
+    environmentTier: null,
+    onStop: null,
+    autoStopInSeconds: null,
+    tags: [],
+    when: 'on_success',
+    startInSeconds: null,
+    manualConfirmation: null,
+    allowFailure: false,
+    allowFailureExitCodes: [],
+    retry: { max: 0, when: ['always'], exitCodes: [] },
+    needs: null,
+    dependencies: null,
+    resourceGroup: null,
+    interruptible: false,
+    timeoutSeconds: null,
+    image: null,
+    services: [],
+    cache: [],
+    artifacts: null,
+    coverage: null,
+    idTokens: [],
+    secrets: [],
+    vaultSecrets: [],
+  };
 }

@@ -2,7 +2,7 @@ import { MAX_DURATION_SECONDS, parseDuration } from './duration.js';
 import { nearestWord } from '@lockkeeper/nearest-word';
 import { jobRefusal, refusal } from './keywords.js';
 import { LIMITS } from './limits.js';
-import type { JobConfig, JobWhen } from './pipeline-config.js';
+import { plainJob, type JobConfig, type JobWhen } from './pipeline-config.js';
 import { quoted, type Position } from './problem.js';
 import type { Reading } from './reading.js';
 import { readScript } from './read-script.js';
@@ -41,19 +41,7 @@ class JobReader {
     private readonly frame: JobFrame,
   ) {
     this.variables = frame.variables;
-    this.job = {
-      name: reading.path,
-      stage: 'test',
-      script: [],
-      afterScript: [],
-      variables: {},
-      environment: null,
-      tags: [],
-      when: 'on_success',
-      allowFailure: false,
-      timeoutSeconds: null,
-      secrets: [],
-    };
+    this.job = plainJob(reading.path);
   }
 
   field(entry: YamlEntry): void {
