@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { expandEnvironmentName, type JobConfig, type PipelineConfig } from '@lockkeeper/pipeline-config';
-import { predefinedVariables } from '@lockkeeper/runner-protocol';
+import type { PipelineConfig } from '@lockkeeper/pipeline-config';
 import { EnsureEnvironment } from '../environments/index.js';
 import { Namespaces, type Namespace } from '../groups/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
@@ -13,6 +12,7 @@ import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/i
 import { insertJobs, insertPipeline, sourceText, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
+import { planJobs, runnable } from './plan-jobs.js';
 import { asPipeline } from './pipeline.policy.js';
 import { requirePipelineVariables } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
@@ -78,11 +78,7 @@ export class CreatePipeline {
   }
 
   async #addJobs(ctx: RequestContext, start: Start): Promise<void> {
-    const jobs = start.config.jobs.map((config): NewJob => {
-      const variables = { ...config.variables, ...start.variables };
-      const environment = this.#environmentOf(ctx, start, { ...config, variables });
-      return { config, stageIndex: start.config.stages.indexOf(config.stage), environment, variables };
-    });
+    const jobs = planJobs(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
     const names = new Set(jobs.map((job) => job.environment).filter((name) => name !== null));
     for (const name of names) {
       if (await this.environments.execute(ctx, start.project, name)) continue;
@@ -91,29 +87,6 @@ export class CreatePipeline {
     }
     await insertJobs(this.database, ctx, { pipelineId: start.pipelineId, projectId: start.project.id }, jobs);
     await this.pins.execute(ctx, { id: start.pipelineId, project: start.project }, jobs.map(wantsOf));
-  }
-
-  #environmentOf(ctx: RequestContext, start: Start, job: JobConfig): string | null {
-    if (job.environment === null) return null;
-    const predefined = predefinedVariables({
-      jobName: job.name,
-      stage: job.stage,
-      pipelineId: start.pipelineId,
-      pipelineSource: start.source,
-      projectId: start.project.id,
-      projectName: start.project.name,
-      projectFullPath: start.project.fullPath,
-      refName: start.ref.name,
-      refType: start.ref.kind,
-      refProtected: start.refProtected,
-      sha: start.sha,
-      userId: ctx.person.userId,
-      userLogin: ctx.person.username,
-      serverUrl: this.config.publicUrl,
-    });
-    const made = expandEnvironmentName(job.environment, { ...Object.fromEntries(predefined), ...job.variables });
-    if ('name' in made) return made.name;
-    throw refuse(made.problem.code.toUpperCase(), 'refName', `The job ${job.name}: ${made.problem.message}`);
   }
 }
 
@@ -124,12 +97,6 @@ const wantsOf = ({ config, environment }: NewJob): JobWants => ({
 
 const secretVariables = (config: PipelineConfig): Set<string> =>
   new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));
-
-function runnable(config: PipelineConfig): PipelineConfig {
-  const jobs = config.jobs.filter((job) => job.when !== 'never');
-  if (jobs.length === 0) throw refuse('NO_JOBS', 'refName', 'The configuration has no job that would ever run.');
-  return { ...config, jobs };
-}
 
 function requireSize(config: PipelineConfig, variables: Readonly<Record<string, string>>): void {
   const added = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
