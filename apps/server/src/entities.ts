@@ -36,6 +36,8 @@ import { Approval } from './releases/approvals/approval.entity.js';
 import { ApprovalRequest } from './releases/approvals/approval-request.entity.js';
 import { SecretReminder } from './notifications/secret-reminder.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
+import { PipelinePreflight } from './pipelines/preflight/pipeline-preflight.entity.js';
+import { PipelineSettings } from './pipelines/preflight/pipeline-settings.entity.js';
 import { AccessRequest } from './access-requests/access-request.entity.js';
 import { RevokedFacadeToken } from './vault-api/revoked-facade-token.entity.js';
 
@@ -79,6 +81,8 @@ export const entities = [
   ApprovalRequest,
   Approval,
   PipelinePin,
+  PipelinePreflight,
+  PipelineSettings,
   AccessRequest,
   RevokedFacadeToken,
 ];
