@@ -36,18 +36,24 @@ function parts() {
     outputs: workspaces.map((workspace) => path.join(workspace, 'dist', '.tsbuildinfo')),
     command: () => [path.join(checkout, 'node_modules', 'ts7', 'bin', 'tsc'), '-b', checkout],
   };
+  const oneFile = {
+    name: 'server in one file',
+    inputs: [...code.inputs, 'tools/bundle.mjs'],
+    outputs: ['apps/server/dist/bundle/main.mjs'],
+    command: () => [path.join(checkout, 'tools', 'bundle.mjs')],
+  };
   const web = path.join(checkout, 'apps', 'web');
   const bundled = ['vite.config.ts', 'vite.config.mjs', 'vite.config.js'].some((file) =>
     fs.existsSync(path.join(web, file)),
   );
-  if (!bundled) return [code];
+  if (!bundled) return [code, oneFile];
   const page = {
     name: 'web interface',
     inputs: ['apps/web', 'schema.graphql', 'apps/server/schema.graphql', 'package-lock.json'],
     outputs: ['apps/web/dist/index.html'],
     command: () => [vite(web), 'build', web, '--logLevel', 'warn'],
   };
-  return [code, page];
+  return [code, oneFile, page];
 }
 
 /** @param {string} web @returns {string} */

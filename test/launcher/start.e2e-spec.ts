@@ -134,7 +134,7 @@ describe('a start on a new state folder', () => {
     const uidOf = (text: string) => owners.find(([command]) => String(command).includes(text))?.[1];
 
     expect(uidOf('bin/postgres')).toBe(65_534);
-    expect(uidOf('server/dist/main.js')).toBe(64_101);
+    expect(uidOf('server/dist/bundle/main.mjs')).toBe(64_101);
   });
 
   it('refuses a second start on the same state folder, names the first process, and leaves it running', async () => {
@@ -203,7 +203,7 @@ describe('later starts on the same state folder', () => {
   it('ends with exit code 1 and stops the rest when the server is killed', async () => {
     const launched = start(home, port);
     await launched.ready;
-    const server = processesWith('apps/server/dist/main.js').find((pid) => childrenOf(launched.pid).includes(pid));
+    const server = processesWith('apps/server/dist/bundle/main.mjs').find((pid) => childrenOf(launched.pid).includes(pid));
     expect(server).toBeDefined();
 
     process.kill(server ?? 0, 'SIGKILL');

@@ -15,6 +15,17 @@ export function pinnedNode() {
   return fs.existsSync(pinned) ? pinned : process.execPath;
 }
 
+/** @param {string} file @returns {number} */
+const changed = (file) => fs.statSync(path.join(checkout, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** @returns {string} the server in one file, or as compiled where somebody has compiled since */
+export function serverEntry() {
+  const bundled = 'apps/server/dist/bundle/main.mjs';
+  const compiled = fs.readdirSync(path.join(checkout, 'libs')).map((lib) => `libs/${lib}/dist/.tsbuildinfo`);
+  const newest = Math.max(...['apps/server/dist/.tsbuildinfo', ...compiled].map(changed));
+  return path.join(checkout, changed(bundled) > newest ? bundled : 'apps/server/dist/main.js');
+}
+
 /**
  * npm puts every `node_modules/.bin` on the PATH of what it runs. Jobs and servers get the person's own PATH.
  * @returns {string}

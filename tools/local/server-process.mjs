@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './children.mjs';
 import { writePrivate } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
-import { checkout, pinnedNode, plainPath } from './paths.mjs';
+import { pinnedNode, plainPath, serverEntry } from './paths.mjs';
 
 /** @typedef {import('./state-folder.mjs').Folders} Folders */
 /** @typedef {import('./uids.mjs').Account} Account */
@@ -119,7 +119,7 @@ export function startServer({ folders, as, env, onError }) {
     name: 'server',
     command: pinnedNode(),
     // What is young is collected sooner than Node would: a server that waits holds some 30 MB less.
-    args: ['--enable-source-maps', '--max-semi-space-size=16', path.join(checkout, 'apps/server/dist/main.js')],
+    args: ['--max-semi-space-size=16', serverEntry()],
     env,
     as,
     cwd: '/',

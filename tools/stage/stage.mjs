@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { checkout, pinnedNode } from '../local/paths.mjs';
+import { checkout, pinnedNode, serverEntry } from '../local/paths.mjs';
 import { freePort } from '../local/ports.mjs';
 import { othersCanReach, postgresAccount } from '../local/uids.mjs';
 import { migrateDeploy } from '../migrate.mjs';
@@ -185,7 +185,7 @@ function settingsOf(keys, port, more = {}) {
 /** @param {string} node @param {Record<string, string>} environment @returns {Promise<Omit<StageServer, 'seed'>>} */
 async function startServer(node, environment) {
   const url = environment['LOCKKEEPER_URL'] ?? '';
-  const child = spawn(node, ['--max-semi-space-size=16', path.join(checkout, 'apps/server/dist/main.js')], {
+  const child = spawn(node, ['--max-semi-space-size=16', serverEntry()], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
