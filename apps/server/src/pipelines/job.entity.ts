@@ -7,14 +7,24 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('jobs_runner_manager_id_idx', ['runnerManagerId'])
 @Index('jobs_pending_idx', ['id'], { where: `(status = 'pending'::text)` })
 @Index('jobs_waiting_idx', ['id'], { where: `(status = 'waiting_for_approval'::text)` })
+@Index('jobs_delayed_idx', ['scheduledAt'], { where: `(status = 'delayed'::text)` })
+@Index('jobs_resource_holder_key', ['projectId', 'resourceGroup'], {
+  unique: true,
+  where: `((resource_group IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'assigned'::text, 'running'::text, 'canceling'::text])))`,
+})
+@Index('jobs_resource_waiting_idx', ['projectId', 'resourceGroup', 'queuedAt', 'id'], {
+  where: `(status = 'waiting_for_resource'::text)`,
+})
 @Index('jobs_live_idx', ['contactedAt'], {
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })
 @Check(
   'jobs_status',
-  `"status" IN ('created', 'waiting_for_approval', 'pending', 'assigned', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
+  `"status" IN ('created', 'manual', 'delayed', 'waiting_for_approval', 'waiting_for_resource', 'pending', 'assigned', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
 )
-@Check('jobs_run_when', `"run_when" IN ('on_success', 'on_failure', 'always')`)
+@Check('jobs_run_when', `"run_when" IN ('on_success', 'on_failure', 'always', 'manual', 'delayed')`)
+@Check('jobs_delayed_has_time', `"status" <> 'delayed' OR "scheduled_at" IS NOT NULL`)
+@Check('jobs_environment_action', `"environment_action" IN ('start', 'prepare', 'stop', 'verify', 'access')`)
 @Check(
   'jobs_assigned_has_runner',
   `"status" NOT IN ('assigned', 'running', 'canceling') OR ("runner_id" IS NOT NULL AND "token_hash" IS NOT NULL)`,
@@ -136,6 +146,42 @@ export class Job {
 
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   contactedAt!: Date | null;
+
+  @Column({ type: 'integer', nullable: true })
+  startInSeconds!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  scheduledAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  manualConfirmation!: string | null;
+
+  @Column({ type: 'jsonb', default: () => "'[]'" })
+  allowFailureExitCodes!: unknown;
+
+  @Column({ type: 'jsonb', default: () => `'{"max":0,"when":["always"],"exitCodes":[]}'` })
+  retry!: unknown;
+
+  @Column({ type: 'jsonb', nullable: true })
+  needs!: unknown;
+
+  @Column({ type: 'jsonb', nullable: true })
+  dependencies!: unknown;
+
+  @Column({ type: 'text', nullable: true })
+  resourceGroup!: string | null;
+
+  @Column({ type: 'boolean', default: false })
+  interruptible!: boolean;
+
+  @Column({ type: 'text', default: 'start' })
+  environmentAction!: string;
+
+  @Column({ type: 'text', nullable: true })
+  environmentUrl!: string | null;
+
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  runnerOptions!: unknown;
 
   @ManyToOne('Pipeline', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'pipeline_id' })

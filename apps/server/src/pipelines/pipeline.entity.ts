@@ -4,12 +4,13 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('pipelines_commit_id_idx', ['commitId'])
 @Index('pipelines_actor_id_idx', ['actorId'])
 @Index('pipelines_live_idx', ['id'], {
-  where: `(status = ANY (ARRAY['created'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
+  where: `(status = ANY (ARRAY['created'::text, 'manual'::text, 'delayed'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
 })
 @Check(
   'pipelines_status',
-  `"status" IN ('created', 'pending', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
+  `"status" IN ('created', 'manual', 'delayed', 'pending', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
 )
+@Check('pipelines_auto_cancel', `"auto_cancel" IN ('conservative', 'interruptible', 'none')`)
 @Check('pipelines_ref_kind', `"ref_kind" IN ('branch', 'tag')`)
 @Entity('pipelines')
 export class Pipeline {
@@ -45,6 +46,9 @@ export class Pipeline {
 
   @Column({ type: 'jsonb', default: () => "'{}'" })
   variables!: unknown;
+
+  @Column({ type: 'text', nullable: true })
+  autoCancel!: string | null;
 
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   createdAt!: Date;
