@@ -106,7 +106,7 @@ describe('canceling', () => {
 
     expect(errors).toEqual([]);
     expect(job).toMatchObject({ status: 'CANCELED', failureReason: 'job_canceled', finishedAt: expect.any(String) });
-    expect(await now(pipeline)).toBe('a:canceled b:success c:skipped rescue:pending always:created');
+    expect(await now(pipeline)).toBe('a:canceled b:success c:skipped rescue:skipped always:pending');
   });
 
   test('asks the runner of a running job, whose end then counts as canceled', async () => {

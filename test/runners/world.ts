@@ -30,6 +30,8 @@ export interface JobOptions {
   readonly environment?: string | null;
   readonly variables?: Record<string, string>;
   readonly timeoutSeconds?: number;
+  /** Other columns of the job, as they are stored. */
+  readonly columns?: Readonly<Record<string, unknown>>;
 }
 
 export interface PipelineOptions {
@@ -234,6 +236,7 @@ export class World {
       variables: JSON.stringify(job.variables ?? {}),
       secrets: JSON.stringify(secrets),
       needs_secrets: secrets.length > 0,
+      ...job.columns,
     });
     return Number(row.id);
   }

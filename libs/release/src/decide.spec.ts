@@ -15,6 +15,12 @@ const openInHypothetical: Refused[] = [
     { state: 'waiting_for_approval' },
     'Your job is `waiting_for_approval`; its secrets are only released while it runs.',
   ],
+  ...(['manual', 'delayed', 'waiting_for_resource'] as const).map((state): Refused => [
+    'job_not_running',
+    {},
+    { state },
+    `Your job is \`${state}\`; its secrets are only released while it runs.`,
+  ]),
   ['job_not_running', {}, { state: 'pending' }, 'Your job is `pending`; its secrets are only released while it runs.'],
   ['job_not_running', {}, { state: 'success' }, 'Your job is `success`; its secrets are only released while it runs.'],
   ['job_not_running', {}, { state: 'failed' }, 'Your job is `failed`; its secrets are only released while it runs.'],

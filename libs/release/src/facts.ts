@@ -13,7 +13,10 @@ export type JobState = (typeof jobStates)[number];
 /** Every state of a job. */
 export const jobStates = [
   'created',
+  'manual',
+  'delayed',
   'waiting_for_approval',
+  'waiting_for_resource',
   'pending',
   'assigned',
   'running',

@@ -1,4 +1,4 @@
-import type { JobConfig, SecretSource } from '@lockkeeper/pipeline-config';
+import type { JobConfig, PipelineConfig, SecretSource } from '@lockkeeper/pipeline-config';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefName } from '../projects/index.js';
@@ -13,14 +13,15 @@ export interface NewPipeline {
   readonly source: string;
   readonly actorId: number;
   readonly variables: Readonly<Record<string, string>>;
+  readonly autoCancel: PipelineConfig['autoCancel'];
 }
 
 /** A pipeline of the project's own: it never comes from a fork. */
 export async function insertPipeline(database: Database, ctx: RequestContext, added: NewPipeline): Promise<number> {
   const [row] = await database.query<{ id: number }>(
     ctx,
-    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables)
-     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8) RETURNING id`,
+    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables, auto_cancel)
+     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9) RETURNING id`,
     [
       added.projectId,
       added.commitId,
@@ -30,10 +31,17 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
       added.source,
       added.actorId,
       JSON.stringify(added.variables),
+      added.autoCancel,
     ],
   );
   return row!.id;
 }
+
+/** What `runner_options` of a job holds. */
+export type RunnerOptions = Pick<
+  JobConfig,
+  'image' | 'services' | 'cache' | 'artifacts' | 'hooks' | 'idTokens' | 'vaultSecrets' | 'expandedByRunner'
+>;
 
 /** A job of the configuration, its environment's name and its variables made. */
 export interface NewJob {
@@ -43,6 +51,10 @@ export interface NewJob {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+const COLUMNS = `name, stage, stage_index, position, run_when, start_in_seconds, manual_confirmation, allow_failure,
+  allow_failure_exit_codes, retry, needs, dependencies, resource_group, interruptible, timeout_seconds, tags, environment,
+  environment_action, environment_url, script, after_script, variables, secrets, runner_options`;
+
 export async function insertJobs(
   database: Database,
   ctx: RequestContext,
@@ -51,13 +63,13 @@ export async function insertJobs(
 ): Promise<void> {
   await database.query(
     ctx,
-    `INSERT INTO jobs (pipeline_id, project_id, name, stage, stage_index, position, run_when, allow_failure, timeout_seconds,
-       tags, environment, script, after_script, variables, secrets, needs_secrets)
-     SELECT $1, $2, name, stage, stage_index, position, run_when, allow_failure, timeout_seconds,
-       tags, environment, script, after_script, variables, secrets, jsonb_array_length(secrets) > 0
+    `INSERT INTO jobs (pipeline_id, project_id, ${COLUMNS}, needs_secrets)
+     SELECT $1, $2, ${COLUMNS}, jsonb_array_length(secrets) > 0
        FROM jsonb_to_recordset($3::jsonb) AS j (name text, stage text, stage_index integer, position integer, run_when text,
-         allow_failure boolean, timeout_seconds integer, tags text[], environment text, script jsonb, after_script jsonb,
-         variables jsonb, secrets jsonb)
+         start_in_seconds integer, manual_confirmation text, allow_failure boolean, allow_failure_exit_codes jsonb, retry jsonb,
+         needs jsonb, dependencies jsonb, resource_group text, interruptible boolean, timeout_seconds integer, tags text[],
+         environment text, environment_action text, environment_url text, script jsonb, after_script jsonb, variables jsonb,
+         secrets jsonb, runner_options jsonb)
       ORDER BY position`,
     [of.pipelineId, of.projectId, JSON.stringify(jobs.map(toRow))],
   );
@@ -65,15 +77,16 @@ export async function insertJobs(
 
 function toRow({ config, stageIndex, environment, variables }: NewJob, position: number): Record<string, unknown> {
   return {
+    ...turnOf(config),
     name: config.name,
     stage: config.stage,
     stage_index: stageIndex,
     position,
-    run_when: config.when,
-    allow_failure: config.allowFailure,
     timeout_seconds: config.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     tags: config.tags,
     environment,
+    environment_action: config.environmentAction,
+    environment_url: config.environmentUrl,
     script: config.script,
     after_script: config.afterScript,
     variables,
@@ -83,8 +96,35 @@ function toRow({ config, stageIndex, environment, variables }: NewJob, position:
       source: sourceText(source),
       file,
     })),
+    runner_options: optionsOf(config),
   };
 }
+
+/** What decides when it runs, how often, and what its end means to others. */
+const turnOf = (config: JobConfig): Record<string, unknown> => ({
+  run_when: config.when,
+  start_in_seconds: config.startInSeconds,
+  manual_confirmation: config.manualConfirmation,
+  allow_failure: config.allowFailure,
+  allow_failure_exit_codes: config.allowFailureExitCodes,
+  retry: config.retry,
+  needs: config.needs,
+  dependencies: config.dependencies,
+  resource_group: config.resourceGroup,
+  interruptible: config.interruptible,
+});
+
+/** What the server hands on to the runner and does not look at itself. */
+const optionsOf = (config: JobConfig): RunnerOptions => ({
+  image: config.image,
+  services: config.services,
+  cache: config.cache,
+  artifacts: config.artifacts,
+  hooks: config.hooks,
+  idTokens: config.idTokens,
+  vaultSecrets: config.vaultSecrets,
+  expandedByRunner: config.expandedByRunner,
+});
 
 /** The gate's form: null for the job's own project. */
 export function sourceText(source: SecretSource): string | null {

@@ -62,7 +62,8 @@ export class CreatePipeline {
     const source = tokenId === null ? 'web' : 'api';
     const { sha, commit_id: commitId } = head;
     return this.database.transaction(ctx, async (inside) => {
-      const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables };
+      const { autoCancel } = config;
+      const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables, autoCancel };
       const pipelineId = await insertPipeline(this.database, inside, row);
       const refProtected = pushRole !== null;
       await this.#addJobs(inside, { pipelineId, project, ref, refProtected, sha, source, config, variables });

@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { AskApprovals } from '../releases/index.js';
-import { planStages, type StagedJob } from './plan-stages.js';
-
-/** Channel on which waiting runners hear that jobs are there to be had. */
-export const JOBS_READY = 'lockkeeper_jobs_ready';
+import { AdvancePipeline } from './advance-pipeline.js';
+import { LOCK_PIPELINES } from './advance-pipeline.query.js';
+import { LET_SKIPPED_WAIT, REPEAT, REPEAT_FAILED } from './repeat-jobs.query.js';
 
 export interface JobEnd {
   readonly state: 'success' | 'failed';
@@ -20,36 +19,39 @@ export interface Handout {
 }
 
 /** Nobody has it yet. */
-const WAITS = `status IN ('created', 'waiting_for_approval', 'pending')`;
-
-const LOCK_PIPELINES =
-  'SELECT id FROM pipelines WHERE id IN (SELECT pipeline_id FROM jobs WHERE id = ANY($1::bigint[]))';
+const WAITS = `status IN ('created', 'manual', 'delayed', 'waiting_for_approval', 'waiting_for_resource', 'pending')`;
+const CHANGED = 'RETURNING id, pipeline_id, status, resource_group';
 
 export interface LockedJob {
   readonly status: string;
   readonly handout: number;
+  readonly pipeline_id: number;
 }
 
 interface Row {
   id: number;
   pipeline_id: number;
+  status: string;
+  resource_group: string | null;
 }
 
 /**
- * The states of a job, and the only code that changes them: created, waiting for approval, pending, assigned, running,
- * canceling, then success, failed, canceled or skipped. Every change raises the job's version, which releases are held against.
+ * The states of a job: created, manual, delayed, waiting for approval, waiting for resource, pending, assigned, running,
+ * canceling, then success, failed, canceled or skipped. This and AdvancePipeline, which gives jobs their turn, are the only
+ * code that changes them. Every change raises the job's version, which releases are held against.
  */
 @Injectable()
 export class JobLifecycle {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AskApprovals) private readonly asks: AskApprovals,
+    @Inject(AdvancePipeline) private readonly pipelines: AdvancePipeline,
   ) {}
 
   /** The runner has said that it works on the job. Does nothing when it has said so before. */
   async acknowledge(ctx: RequestContext, jobId: number, handout: number): Promise<void> {
     const sql = `UPDATE jobs SET status = 'running', version = version + 1, started_at = coalesce(started_at, now()), contacted_at = now()
-      WHERE id = $1 AND handout = $2 AND status = 'assigned' RETURNING id, pipeline_id`;
+      WHERE id = $1 AND handout = $2 AND status = 'assigned' ${CHANGED}`;
     await this.#change(ctx, sql, [jobId, handout]);
   }
 
@@ -58,9 +60,12 @@ export class JobLifecycle {
     const sql = `UPDATE jobs SET status = CASE WHEN status = 'canceling' THEN 'canceled' ELSE $3 END, version = version + 1,
         failure_reason = CASE WHEN status = 'canceling' THEN 'job_canceled' ELSE $4 END, exit_code = $5,
         started_at = coalesce(started_at, now()), finished_at = now(), contacted_at = now()
-      WHERE id = $1 AND handout = $2 AND status IN ('assigned', 'running', 'canceling') RETURNING id, pipeline_id`;
+      WHERE id = $1 AND handout = $2 AND status IN ('assigned', 'running', 'canceling') ${CHANGED}`;
     const reason = end.state === 'success' ? null : (end.failureReason ?? 'unknown_failure');
-    return this.#change(ctx, sql, [jobId, handout, end.state, reason, end.exitCode ?? null]);
+    // Its repetition stands in its place before anybody looks at what follows.
+    return this.#change(ctx, sql, [jobId, handout, end.state, reason, end.exitCode ?? null], (inside, ended) =>
+      this.#repeatFailed(inside, ended),
+    );
   }
 
   /** Ends a job that never reached its runner: its secrets were withheld, or its configuration cannot run. */
@@ -70,7 +75,7 @@ export class JobLifecycle {
     failure: { reason: string; withheld: unknown },
   ): Promise<void> {
     const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = $3, withheld = $4, finished_at = now()
-      WHERE id = $1 AND handout = $2 AND status = 'assigned' RETURNING id, pipeline_id`;
+      WHERE id = $1 AND handout = $2 AND status = 'assigned' ${CHANGED}`;
     await this.#change(ctx, sql, [jobId, handout, failure.reason, JSON.stringify(failure.withheld)]);
   }
 
@@ -83,50 +88,58 @@ export class JobLifecycle {
         finished_at = CASE WHEN ${WAITS} THEN now() ELSE finished_at END,
         failure_reason = CASE WHEN ${WAITS} THEN 'job_canceled' ELSE failure_reason END,
         status = CASE WHEN ${WAITS} THEN 'canceled' ELSE 'canceling' END
-      WHERE id = ANY($1::bigint[]) AND (${WAITS} OR status IN ('assigned', 'running')) RETURNING id, pipeline_id`;
+      WHERE id = ANY($1::bigint[]) AND (${WAITS} OR status IN ('assigned', 'running')) ${CHANGED}`;
     return this.#change(ctx, sql, [jobIds]);
   }
 
   /**
-   * Adds a job that repeats one that is over, and lets what was skipped behind it wait again. Null: the job is not over,
-   * has not run, or was repeated before.
+   * Adds jobs that repeat some that are over, and lets what was skipped behind them wait again. Those in `atOnce` are queued
+   * whatever comes before them; the others get their turn. Answers the new ones: none for a job that is not over, has
+   * not run, or was repeated before.
    */
-  async retry(ctx: RequestContext, jobId: number): Promise<number | null> {
+  async retry(ctx: RequestContext, jobIds: readonly number[], { atOnce }: { atOnce: boolean }): Promise<number[]> {
     const retriedBy = ctx.actor?.userId ?? null;
     return this.database.transaction(ctx, async (inside) => {
-      const [job] = await this.database.query<Row>(inside, 'SELECT id, pipeline_id FROM jobs WHERE id = $1', [jobId]);
-      if (!job) return null;
-      await this.#lock(inside, job.pipeline_id);
-      const copied = `pipeline_id, project_id, name, stage, stage_index, position, run_when, allow_failure, timeout_seconds,
-        tags, environment, script, after_script, variables, secrets, needs_secrets`;
-      const [added] = await this.database.query<Row & { stage_index: number }>(
+      await this.database.query(inside, LOCK_PIPELINES, [jobIds]);
+      const added = await this.database.query<Row & { stage_index: number }>(inside, REPEAT, [jobIds, retriedBy]);
+      if (atOnce)
+        await this.pipelines.queue(
+          inside,
+          added.map((row) => row.id),
+        );
+      for (const row of added) await this.#letSkippedWait(inside, row, retriedBy);
+      await this.#advance(inside, added);
+      return added.map((row) => row.id);
+    });
+  }
+
+  /**
+   * Starts a job that waits for a person or for its time; what was skipped for want of it waits again. With `due` only one
+   * whose time has come. False: it does not wait for that.
+   */
+  async play(ctx: RequestContext, jobId: number, { due }: { due: boolean }): Promise<boolean> {
+    return this.database.transaction(ctx, async (inside) => {
+      await this.database.query(inside, LOCK_PIPELINES, [[jobId]]);
+      const waits = due ? `status = 'delayed' AND scheduled_at <= now()` : `status IN ('manual', 'delayed')`;
+      // Whoever plays a job makes it run, as whoever retries one does, and is as little its approver.
+      const played = await this.database.query<Row & { stage_index: number }>(
         inside,
-        `INSERT INTO jobs (${copied}, retry_of, retried_by, status, queued_at)
-         SELECT ${copied}, id, $2, 'pending', now() FROM jobs j
-          WHERE id = $1 AND status IN ('success', 'failed', 'canceled')
-            AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)
-         RETURNING id, pipeline_id, stage_index`,
-        [jobId, retriedBy],
+        `UPDATE jobs SET retried_by = coalesce($2, retried_by), scheduled_at = coalesce(scheduled_at, now())
+          WHERE id = $1 AND ${waits} ${CHANGED}, stage_index`,
+        [jobId, ctx.actor?.userId ?? null],
       );
-      if (!added) return null;
-      await this.database.query(
-        inside,
-        `UPDATE jobs j SET status = 'created', version = version + 1, finished_at = NULL, retried_by = $3
-          WHERE pipeline_id = $1 AND stage_index > $2 AND status = 'skipped'
-            AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)`,
-        [added.pipeline_id, added.stage_index, retriedBy],
-      );
-      await this.#hold(inside, [added.id]);
-      await this.advance(inside, added.pipeline_id);
-      await this.announce(inside);
-      return added.id;
+      if (!played[0]) return false;
+      await this.pipelines.queue(inside, [jobId]);
+      await this.#letSkippedWait(inside, played[0], ctx.actor?.userId ?? null);
+      await this.#advance(inside, played);
+      return true;
     });
   }
 
   /** Back into the queue: the hand-out was never acknowledged. The next one gets a token and a number of its own. */
   async requeue(ctx: RequestContext, { jobId, handout }: Handout): Promise<boolean> {
     const sql = `UPDATE jobs SET status = 'pending', version = version + 1, token_hash = NULL, runner_id = NULL, runner_manager_id = NULL,
-        assigned_at = NULL, contacted_at = NULL WHERE id = $1 AND handout = $2 AND status = 'assigned' RETURNING id, pipeline_id`;
+        assigned_at = NULL, contacted_at = NULL WHERE id = $1 AND handout = $2 AND status = 'assigned' ${CHANGED}`;
     return this.database.transaction(ctx, async (inside) => {
       const requeued = await this.#change(inside, sql, [jobId, handout]);
       if (requeued) await this.announce(inside);
@@ -137,15 +150,17 @@ export class JobLifecycle {
   /** Back from a hand-out that the gate did not clear: it waits for approvals again, or in the queue. False: it does not. */
   async holdUnsent(ctx: RequestContext, { jobId, handout }: Handout): Promise<boolean> {
     return this.database.transaction(ctx, async (inside) => {
-      const requeued = await this.requeue(inside, { jobId, handout });
-      return requeued && (await this.#hold(inside, [jobId])).size > 0;
+      if (!(await this.requeue(inside, { jobId, handout }))) return false;
+      const held = await this.asks.execute(inside, [jobId]);
+      if (held.has(jobId)) await this.#toWaiting(inside, jobId);
+      return held.has(jobId);
     });
   }
 
   /** Holds the pipeline and the job; what it is now, null when there is none. */
   async locked(ctx: RequestContext, jobId: number): Promise<LockedJob | null> {
-    await this.database.query(ctx, `${LOCK_PIPELINES} ORDER BY id FOR UPDATE`, [[jobId]]);
-    const sql = 'SELECT status, handout FROM jobs WHERE id = $1 FOR UPDATE';
+    await this.database.query(ctx, LOCK_PIPELINES, [[jobId]]);
+    const sql = 'SELECT status, handout, pipeline_id FROM jobs WHERE id = $1 FOR UPDATE';
     return (await this.database.query<LockedJob>(ctx, sql, [jobId]))[0] ?? null;
   }
 
@@ -153,93 +168,76 @@ export class JobLifecycle {
    * Judges anew whether a job waits for approvals, after one was given or withdrawn. Releases that are under way rest on
    * the version, which is raised wherever the job is. Inside a transaction that has it `locked`.
    */
-  async reconsider(ctx: RequestContext, jobId: number, { status }: LockedJob): Promise<void> {
-    const waited = status === 'waiting_for_approval';
-    if (!waited && status !== 'pending') {
-      await this.database.query(ctx, 'UPDATE jobs SET version = version + 1 WHERE id = $1', [jobId]);
-      return;
-    }
-    const held = await this.asks.execute(ctx, [jobId]);
-    if (held.has(jobId)) {
-      if (!waited) await this.#toWaiting(ctx, [jobId]);
-      return;
-    }
-    const sql = `UPDATE jobs SET status = 'pending', version = version + 1, queued_at = now()
-      WHERE id = $1 AND status = 'waiting_for_approval' RETURNING id, pipeline_id`;
-    if (await this.#change(ctx, sql, [jobId])) await this.announce(ctx);
+  async reconsider(ctx: RequestContext, jobId: number, job: LockedJob): Promise<void> {
+    if (job.status === 'waiting_for_approval') {
+      await this.pipelines.queue(ctx, [jobId]);
+      await this.advance(ctx, job.pipeline_id);
+    } else if (job.status === 'pending' || job.status === 'waiting_for_resource') {
+      if ((await this.asks.execute(ctx, [jobId])).has(jobId)) await this.#toWaiting(ctx, jobId);
+    } else await this.database.query(ctx, 'UPDATE jobs SET version = version + 1 WHERE id = $1', [jobId]);
   }
 
   /** Ends a job that waited for approvals and gets none. */
   async failWaiting(ctx: RequestContext, jobId: number, withheld: unknown): Promise<boolean> {
     const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = 'secrets_withheld', withheld = $2,
-        finished_at = now() WHERE id = $1 AND status = 'waiting_for_approval' RETURNING id, pipeline_id`;
+        finished_at = now() WHERE id = $1 AND status = 'waiting_for_approval' ${CHANGED}`;
     return this.#change(ctx, sql, [jobId, JSON.stringify(withheld)]);
   }
 
-  /** Of jobs that have just been queued, those that must wait for approvals first. No runner has seen them. */
-  async #hold(ctx: RequestContext, queued: readonly number[]): Promise<ReadonlySet<number>> {
-    const held = await this.asks.execute(ctx, queued);
-    if (held.size > 0) await this.#toWaiting(ctx, [...held]);
-    return held;
-  }
-
-  async #toWaiting(ctx: RequestContext, jobIds: readonly number[]): Promise<void> {
+  /** A job in the queue that no runner has. */
+  async #toWaiting(ctx: RequestContext, jobId: number): Promise<void> {
     const sql = `UPDATE jobs SET status = 'waiting_for_approval', version = version + 1, queued_at = NULL
-      WHERE id = ANY($1::bigint[]) AND status = 'pending'`;
-    await this.database.query(ctx, sql, [jobIds]);
+      WHERE id = $1 AND status IN ('pending', 'waiting_for_resource') ${CHANGED}`;
+    await this.#change(ctx, sql, [jobId]);
   }
 
-  /** Moves a pipeline on after its jobs changed: queues and skips jobs, sets its status, wakes runners. */
+  /** Moves a pipeline on after its jobs changed. */
   async advance(ctx: RequestContext, pipelineId: number): Promise<void> {
-    await this.database.transaction(ctx, async (inside) => {
-      await this.#lock(inside, pipelineId);
-      const jobs = await this.database.query<StagedJob>(
-        inside,
-        `SELECT j.id, j.stage_index AS "stageIndex", j.status, j.run_when AS "runWhen", j.allow_failure AS "allowFailure"
-           FROM jobs j WHERE j.pipeline_id = $1 AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id) ORDER BY j.id`,
-        [pipelineId],
-      );
-      const plan = planStages(jobs);
-      await this.database.query(
-        inside,
-        `UPDATE jobs SET version = version + 1, queued_at = CASE WHEN id = ANY($1::bigint[]) THEN now() END,
-           finished_at = CASE WHEN id = ANY($2::bigint[]) THEN now() END,
-           status = CASE WHEN id = ANY($1::bigint[]) THEN 'pending' ELSE 'skipped' END
-          WHERE id = ANY($1::bigint[] || $2::bigint[]) AND status = 'created'`,
-        [plan.queue, plan.skip],
-      );
-      // A job that waits for an approval leaves the pipeline as one that waits for a runner does.
-      const held = await this.#hold(inside, plan.queue);
-      await this.database.query(
-        inside,
-        `UPDATE pipelines SET status = $2::text,
-           started_at = CASE WHEN started_at IS NULL AND $2::text IN ('running', 'success', 'failed') THEN now() ELSE started_at END,
-           finished_at = CASE WHEN $2::text IN ('success', 'failed', 'canceled', 'skipped') THEN coalesce(finished_at, now()) END
-          WHERE id = $1`,
-        [pipelineId, plan.status],
-      );
-      if (plan.queue.length > held.size) await this.announce(inside);
-    });
+    await this.pipelines.execute(ctx, pipelineId);
   }
 
   /** Wakes the runners that wait for a job, once the transaction commits. */
   async announce(ctx: RequestContext): Promise<void> {
-    await this.database.query(ctx, 'SELECT pg_notify($1, $2)', [JOBS_READY, '']);
+    await this.pipelines.announce(ctx);
   }
 
-  /** Makes two jobs that end at the same time see each other. */
-  async #lock(ctx: RequestContext, pipelineId: number): Promise<void> {
-    await this.database.query(ctx, 'SELECT id FROM pipelines WHERE id = $1 FOR UPDATE', [pipelineId]);
+  /** As often as the configuration of a failed job says. */
+  async #repeatFailed(ctx: RequestContext, ended: readonly Row[]): Promise<void> {
+    const failed = ended.filter((row) => row.status === 'failed').map((row) => row.id);
+    if (failed.length === 0) return;
+    const added = await this.database.query<Row>(ctx, REPEAT_FAILED, [failed]);
+    await this.pipelines.queue(
+      ctx,
+      added.map((row) => row.id),
+    );
+  }
+
+  async #letSkippedWait(ctx: RequestContext, behind: Row & { stage_index: number }, by: number | null): Promise<void> {
+    await this.database.query(ctx, LET_SKIPPED_WAIT, [behind.pipeline_id, behind.stage_index, by]);
+  }
+
+  async #advance(ctx: RequestContext, changed: readonly Row[]): Promise<void> {
+    for (const pipelineId of new Set(changed.map((row) => row.pipeline_id))) await this.advance(ctx, pipelineId);
+    if (changed.some((row) => row.resource_group !== null && !HOLDS.has(row.status))) await this.pipelines.freed(ctx);
   }
 
   /** `parameters`: the first is the job's id, or the ids of jobs. */
-  async #change(ctx: RequestContext, sql: string, parameters: readonly [unknown, ...unknown[]]): Promise<boolean> {
+  async #change(
+    ctx: RequestContext,
+    sql: string,
+    parameters: readonly [unknown, ...unknown[]],
+    before: (ctx: RequestContext, changed: readonly Row[]) => Promise<void> = () => Promise.resolve(),
+  ): Promise<boolean> {
     return this.database.transaction(ctx, async (inside) => {
-      // The pipeline before its jobs, always: `advance` holds it while it changes jobs that wait.
-      await this.database.query(inside, `${LOCK_PIPELINES} ORDER BY id FOR UPDATE`, [[parameters[0]].flat()]);
+      // The pipeline before its jobs, always: whatever advances it holds it while it changes jobs that wait.
+      await this.database.query(inside, LOCK_PIPELINES, [[parameters[0]].flat()]);
       const rows = await this.database.query<Row>(inside, sql, parameters);
-      for (const pipelineId of new Set(rows.map((row) => row.pipeline_id))) await this.advance(inside, pipelineId);
+      await before(inside, rows);
+      await this.#advance(inside, rows);
       return rows.length > 0;
     });
   }
 }
+
+/** Its states in which a job has the resource that it names. */
+const HOLDS = new Set(['pending', 'assigned', 'running', 'canceling']);

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefKindColumn } from '../projects/index.js';
+import { MAY_FAIL } from './advance-pipeline.query.js';
 
 export interface AskedSecret {
   variable: string;
@@ -28,6 +29,12 @@ export interface JobRow {
   environment: string | null;
   allow_failure: boolean;
   run_when: string;
+  needs: string[] | null;
+  resource_group: string | null;
+  interruptible: boolean;
+  manual_confirmation: string | null;
+  scheduled_at: Date | null;
+  retry_of: number | null;
   tags: string[];
   timeout_seconds: number;
   failure_reason: string | null;
@@ -49,7 +56,9 @@ export interface JobRow {
 }
 
 const COLUMNS = `j.id, j.pipeline_id, j.project_id, n.full_path AS project_path, j.name, j.stage, j.status, j.environment,
-  j.allow_failure, j.run_when, j.tags, j.timeout_seconds, j.failure_reason, j.exit_code, p.ref_kind, p.ref_name, p.sha,
+  ${MAY_FAIL} AS allow_failure, j.run_when,
+  CASE WHEN j.needs IS NOT NULL THEN ARRAY(SELECT n->>'job' FROM jsonb_array_elements(j.needs) n) END AS needs,
+  j.resource_group, j.interruptible, j.manual_confirmation, j.scheduled_at, j.retry_of, j.tags, j.timeout_seconds, j.failure_reason, j.exit_code, p.ref_kind, p.ref_name, p.sha,
   j.runner_id, r.description AS runner_description, j.created_at, j.queued_at, j.started_at, j.finished_at, j.log_size,
   j.handout, j.secrets, j.needs_secrets, j.withheld`;
 const JOINED = `FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id JOIN namespaces n ON n.id = j.project_id

@@ -6,7 +6,17 @@ import { answer } from '../platform/errors/index.js';
 import { parseId } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
 import { CancelJob } from './cancel-job.js';
-import { JobCancelInput, JobCancelPayload, JobLogType, JobRetryInput, JobRetryPayload, JobType } from './jobs.types.js';
+import {
+  JobCancelInput,
+  JobCancelPayload,
+  JobLogType,
+  JobPlayInput,
+  JobPlayPayload,
+  JobRetryInput,
+  JobRetryPayload,
+  JobType,
+} from './jobs.types.js';
+import { PlayJob } from './play-job.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RetryJob } from './retry-job.js';
 import { ShowJobs } from './show-jobs.js';
@@ -18,6 +28,7 @@ export class JobsResolver {
     @Inject(ReadJobLog) private readonly log: ReadJobLog,
     @Inject(CancelJob) private readonly cancel: CancelJob,
     @Inject(RetryJob) private readonly retry: RetryJob,
+    @Inject(PlayJob) private readonly play: PlayJob,
   ) {}
 
   @Query(() => JobType)
@@ -45,6 +56,16 @@ export class JobsResolver {
     return answer('job', input, async () => {
       const id = parseId(input.id);
       await this.cancel.execute(ctx, id);
+      return this.show.execute(ctx, id);
+    });
+  }
+
+  @Mutation(() => JobPlayPayload)
+  @Can('job:play')
+  jobPlay(@Ctx() ctx: RequestContext, @Args('input') input: JobPlayInput): Promise<JobPlayPayload> {
+    return answer('job', input, async () => {
+      const id = parseId(input.id);
+      await this.play.execute(ctx, id);
       return this.show.execute(ctx, id);
     });
   }

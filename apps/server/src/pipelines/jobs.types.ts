@@ -4,7 +4,10 @@ import { RefKind } from '../projects/index.js';
 
 export enum JobStatus {
   CREATED = 'CREATED',
+  MANUAL = 'MANUAL',
+  DELAYED = 'DELAYED',
   WAITING_FOR_APPROVAL = 'WAITING_FOR_APPROVAL',
+  WAITING_FOR_RESOURCE = 'WAITING_FOR_RESOURCE',
   PENDING = 'PENDING',
   ASSIGNED = 'ASSIGNED',
   RUNNING = 'RUNNING',
@@ -17,6 +20,9 @@ export enum JobStatus {
 registerEnumType(JobStatus, {
   name: 'JobStatus',
   valuesMap: {
+    MANUAL: { description: 'Somebody may start it: `jobPlay`.' },
+    DELAYED: { description: 'It starts by itself at `scheduledAt`, or earlier by `jobPlay`.' },
+    WAITING_FOR_RESOURCE: { description: 'Another job of its resource group runs.' },
     WAITING_FOR_APPROVAL: { description: 'Somebody must approve a secret first; no runner is offered it.' },
   },
 });
@@ -58,7 +64,16 @@ export class JobType {
   @Field(() => JobStatus) status!: JobStatus;
   @Field(() => String, { nullable: true }) environment!: string | null;
   @Field(() => Boolean) allowFailure!: boolean;
-  @Field(() => String, { description: 'on_success, on_failure or always.' }) runWhen!: string;
+  @Field(() => String, { description: 'on_success, on_failure, always, manual or delayed.' }) runWhen!: string;
+  @Field(() => [String], { nullable: true, description: 'Jobs that must be over first; null: all of earlier stages.' })
+  needs!: string[] | null;
+  @Field(() => String, { nullable: true, description: 'Of the jobs of a project with this name one runs at a time.' })
+  resourceGroup!: string | null;
+  @Field(() => Boolean, { description: 'Whether a newer pipeline of the ref may cancel it.' }) interruptible!: boolean;
+  @Field(() => String, { nullable: true, description: 'The question to ask before it is played.' })
+  manualConfirmation!: string | null;
+  @Field(() => Date, { nullable: true, description: 'When a delayed job starts.' }) scheduledAt!: Date | null;
+  @Field(() => ID, { nullable: true, description: 'The run that it repeats.' }) retryOf!: string | null;
   @Field(() => [String]) tags!: string[];
   @Field(() => Int) timeoutSeconds!: number;
   @Field(() => String, { nullable: true }) failureReason!: string | null;
@@ -103,6 +118,10 @@ export class JobCancelInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
 @InputType()
+export class JobPlayInput extends MutationInput {
+  @Field(() => ID) id!: string;
+}
+@InputType()
 export class JobRetryInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
@@ -115,3 +134,5 @@ abstract class JobPayload extends Payload {
 export class JobCancelPayload extends JobPayload {}
 @ObjectType()
 export class JobRetryPayload extends JobPayload {}
+@ObjectType()
+export class JobPlayPayload extends JobPayload {}

@@ -54,7 +54,7 @@ export function pinsOfVersions(
          p.id, n.full_path AS project_path, p.ref_kind, p.ref_name, p.sha, p.source, p.status, p.created_at
        FROM secret_versions v
        JOIN pipeline_pins pin ON pin.version_id = v.id AND pin.secret_id = v.secret_id
-       JOIN pipelines p ON p.id = pin.pipeline_id AND p.status IN ('created', 'pending', 'running', 'canceling')
+       JOIN pipelines p ON p.id = pin.pipeline_id AND p.status IN ('created', 'manual', 'delayed', 'pending', 'running', 'canceling')
        JOIN namespaces n ON n.id = p.project_id AND n.deleted_at IS NULL
       WHERE v.id = ANY($1::uuid[]) AND (${text})
       WINDOW of_version AS (PARTITION BY pin.version_id)) x

@@ -3,31 +3,39 @@ import { EnvironmentsModule } from '../environments/index.js';
 import { GroupsModule } from '../groups/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { ReleasesModule } from '../releases/index.js';
+import { AdvancePipeline } from './advance-pipeline.js';
 import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
 import { CommitConfiguration } from './commit-configuration.js';
 import { ConfigurationResolver } from './configuration.resolver.js';
 import { CreatePipeline } from './create-pipeline.js';
+import { HandResourcesOn } from './hand-resources-on.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { JobLog } from './job-log.js';
 import { JobsResolver } from './jobs.resolver.js';
 import { PinVersions } from './pin-versions.js';
 import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
+import { PlayJob } from './play-job.js';
 import { ProjectDemands } from './project-demands.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
 import { RetryJob } from './retry-job.js';
+import { RetryPipeline } from './retry-pipeline.js';
 import { ScrubReleased } from './scrub-released.js';
 import { ShowConfiguration } from './show-configuration.js';
 import { ShowJobs } from './show-jobs.js';
 import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
+import { StartDelayedJobs } from './start-delayed-jobs.js';
 
 @Module({
   imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule],
   providers: [
+    AdvancePipeline,
     JobLifecycle,
+    HandResourcesOn,
+    StartDelayedJobs,
     JobLog,
     ScrubReleased,
     RecoverJobs,
@@ -45,9 +53,21 @@ import { ShowPipelines } from './show-pipelines.js';
     ShowJobs,
     CancelJob,
     RetryJob,
+    PlayJob,
+    RetryPipeline,
     ReadJobLog,
     JobsResolver,
   ],
-  exports: [JobLifecycle, JobLog, ScrubReleased, RecoverJobs, ShowJobs, ShowPipelines, ProjectDemands],
+  exports: [
+    JobLifecycle,
+    HandResourcesOn,
+    StartDelayedJobs,
+    JobLog,
+    ScrubReleased,
+    RecoverJobs,
+    ShowJobs,
+    ShowPipelines,
+    ProjectDemands,
+  ],
 })
 export class PipelinesModule {}

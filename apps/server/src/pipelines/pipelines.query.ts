@@ -51,8 +51,29 @@ export async function liveJobsOf(database: Database, ctx: RequestContext, pipeli
   const rows = await database.query<{ id: number }>(
     ctx,
     `SELECT id FROM jobs WHERE pipeline_id = $1
-        AND status IN ('created', 'waiting_for_approval', 'pending', 'assigned', 'running') ORDER BY id`,
+        AND status IN ('created', 'manual', 'delayed', 'waiting_for_approval', 'waiting_for_resource', 'pending', 'assigned',
+          'running') ORDER BY id`,
     [pipelineId],
   );
   return rows.map((row) => row.id);
+}
+
+/** The latest runs in a pipeline that failed or were canceled. The pipeline is held meanwhile. */
+export async function failedJobsOf(
+  database: Database,
+  ctx: RequestContext,
+  pipelineId: number,
+): Promise<JobToRepeat[]> {
+  await database.query(ctx, 'SELECT id FROM pipelines WHERE id = $1 FOR UPDATE', [pipelineId]);
+  return database.query<JobToRepeat>(
+    ctx,
+    `SELECT j.id, j.environment FROM jobs j WHERE j.pipeline_id = $1 AND j.status IN ('failed', 'canceled')
+        AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id) ORDER BY j.id`,
+    [pipelineId],
+  );
+}
+
+export interface JobToRepeat {
+  readonly id: number;
+  readonly environment: string | null;
 }

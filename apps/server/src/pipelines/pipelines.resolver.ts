@@ -13,9 +13,12 @@ import {
   PipelineConnection,
   PipelineCreateInput,
   PipelineCreatePayload,
+  PipelineRetryInput,
+  PipelineRetryPayload,
   PipelinesArgs,
   PipelineType,
 } from './pipelines.types.js';
+import { RetryPipeline } from './retry-pipeline.js';
 import { ShowPipelines } from './show-pipelines.js';
 
 @Resolver()
@@ -24,6 +27,7 @@ export class PipelinesResolver {
     @Inject(ShowPipelines) private readonly show: ShowPipelines,
     @Inject(CreatePipeline) private readonly create: CreatePipeline,
     @Inject(CancelPipeline) private readonly cancel: CancelPipeline,
+    @Inject(RetryPipeline) private readonly retry: RetryPipeline,
   ) {}
 
   @Query(() => PipelineConnection)
@@ -56,6 +60,16 @@ export class PipelinesResolver {
     return answer('pipeline', input, async () => {
       const id = parseId(input.id);
       await this.cancel.execute(ctx, id);
+      return this.show.execute(ctx, id);
+    });
+  }
+
+  @Mutation(() => PipelineRetryPayload)
+  @Can('pipeline:retry')
+  pipelineRetry(@Ctx() ctx: RequestContext, @Args('input') input: PipelineRetryInput): Promise<PipelineRetryPayload> {
+    return answer('pipeline', input, async () => {
+      const id = parseId(input.id);
+      await this.retry.execute(ctx, id);
       return this.show.execute(ctx, id);
     });
   }

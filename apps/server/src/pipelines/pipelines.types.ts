@@ -6,6 +6,8 @@ import { JobType } from './jobs.types.js';
 
 export enum PipelineStatus {
   CREATED = 'CREATED',
+  MANUAL = 'MANUAL',
+  DELAYED = 'DELAYED',
   PENDING = 'PENDING',
   RUNNING = 'RUNNING',
   CANCELING = 'CANCELING',
@@ -14,7 +16,13 @@ export enum PipelineStatus {
   CANCELED = 'CANCELED',
   SKIPPED = 'SKIPPED',
 }
-registerEnumType(PipelineStatus, { name: 'PipelineStatus' });
+registerEnumType(PipelineStatus, {
+  name: 'PipelineStatus',
+  valuesMap: {
+    MANUAL: { description: 'It goes on once somebody plays a job.' },
+    DELAYED: { description: 'It goes on when the time of a job has come.' },
+  },
+});
 
 @ObjectType('Pipeline')
 export class PipelineType {
@@ -59,6 +67,10 @@ export class PipelineCreateInput extends MutationInput {
 export class PipelineCancelInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
+@InputType()
+export class PipelineRetryInput extends MutationInput {
+  @Field(() => ID) id!: string;
+}
 
 @ObjectType({ isAbstract: true })
 abstract class PipelinePayload extends Payload {
@@ -68,3 +80,5 @@ abstract class PipelinePayload extends Payload {
 export class PipelineCreatePayload extends PipelinePayload {}
 @ObjectType()
 export class PipelineCancelPayload extends PipelinePayload {}
+@ObjectType()
+export class PipelineRetryPayload extends PipelinePayload {}

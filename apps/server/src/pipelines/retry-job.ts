@@ -24,8 +24,8 @@ export class RetryJob {
     // What was skipped behind the job runs too.
     ctx.require('pipeline:retry', asPipeline(project, demands.pushRole));
     return this.database.transaction(ctx, async (inside) => {
-      const added = await this.lifecycle.retry(inside, id);
-      if (added === null)
+      const [added] = await this.lifecycle.retry(inside, [id], { atOnce: true });
+      if (added === undefined)
         throw refuse('NOT_RETRYABLE', 'id', 'Only the latest run of a job that has ended can be retried.');
       await this.events.record(inside, {
         action: 'job.retried',

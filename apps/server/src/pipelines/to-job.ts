@@ -30,6 +30,7 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
     environment: row.environment,
     allowFailure: row.allow_failure,
     runWhen: row.run_when,
+    ...turnOf(row),
     tags: row.tags,
     timeoutSeconds: row.timeout_seconds,
     failureReason: row.failure_reason,
@@ -46,6 +47,7 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
     secrets: secretsOf(row, around.outcomes),
     abilities: abilitiesHeld(ctx, [
       question('job_log:read', job),
+      question('job:play', job),
       question('job:cancel', job),
       question('job:retry', job),
     ]),
@@ -53,8 +55,18 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
   };
 }
 
+const turnOf = (row: JobRow) => ({
+  needs: row.needs,
+  resourceGroup: row.resource_group,
+  interruptible: row.interruptible,
+  manualConfirmation: row.manual_confirmation,
+  scheduledAt: row.scheduled_at,
+  retryOf: row.retry_of === null ? null : String(row.retry_of),
+});
+
 function waitsFor(row: JobRow, around: JobSurroundings, { pushRole }: JobDemands): string | null {
   if (row.status === 'waiting_for_approval') return 'Somebody else must approve its secrets first.';
+  if (row.status === 'waiting_for_resource') return `Another job of the resource group ${row.resource_group} runs.`;
   return row.status === 'pending' ? stuckReason(waiting(row, around, pushRole), around.runners) : null;
 }
 

@@ -3,7 +3,10 @@ import { texts } from '../texts';
 
 export type RunStatus =
   | 'CREATED'
+  | 'MANUAL'
+  | 'DELAYED'
   | 'WAITING_FOR_APPROVAL'
+  | 'WAITING_FOR_RESOURCE'
   | 'PENDING'
   | 'ASSIGNED'
   | 'RUNNING'
@@ -15,11 +18,14 @@ export type RunStatus =
 
 const TONES: Record<RunStatus, Tone> = {
   CREATED: 'inactive',
+  MANUAL: 'waiting',
+  DELAYED: 'waiting',
   PENDING: 'waiting',
   ASSIGNED: 'waiting',
   RUNNING: 'running',
   CANCELING: 'waiting',
   WAITING_FOR_APPROVAL: 'waiting',
+  WAITING_FOR_RESOURCE: 'waiting',
   SUCCESS: 'fine',
   FAILED: 'refused',
   CANCELED: 'inactive',

@@ -10,6 +10,9 @@ import { LOGGER, type Logger } from '../logging/index.js';
 export class Background implements OnApplicationShutdown {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
+  /** By name: whether one turn more was asked for. */
+  private readonly asked = new Map<string, boolean>();
+  private stopped = false;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -25,13 +28,38 @@ export class Background implements OnApplicationShutdown {
     if (first !== undefined) this.timers.add(setTimeout(() => this.turn(name, work), first * 1000).unref());
   }
 
+  /**
+   * One turn now, whatever other replicas do: for work that may be done twice. Asked for while one is under way, another
+   * follows, since that one may have looked already.
+   */
+  soon(name: string, work: (ctx: RequestContext) => Promise<void>): void {
+    const underWay = this.asked.has(name);
+    this.asked.set(name, underWay);
+    if (underWay || this.stopped) return;
+    this.track(name, async () => {
+      try {
+        do {
+          this.asked.set(name, false);
+          await work(contextOf(name));
+        } while (this.asked.get(name) && !this.stopped);
+      } finally {
+        this.asked.delete(name);
+      }
+    });
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.allSettled(this.running);
   }
 
   private turn(name: string, work: (ctx: RequestContext) => Promise<void>): void {
-    const run = this.alone(name, work)
+    this.track(name, () => this.alone(name, work));
+  }
+
+  private track(name: string, work: () => Promise<void>): void {
+    const run = work()
       .catch((error: unknown) => this.logger.error({ job: name, err: describe(error) }, 'background work failed'))
       .finally(() => this.running.delete(run));
     this.running.add(run);
@@ -49,7 +77,7 @@ export class Background implements OnApplicationShutdown {
       ]);
       if (!rows[0]?.got) return;
       try {
-        await work(RequestContext.system(`${name}-${randomBytes(6).toString('hex')}`));
+        await work(contextOf(name));
       } finally {
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [`lockkeeper:${name}`]);
       }
@@ -63,3 +91,5 @@ export class Background implements OnApplicationShutdown {
     }
   }
 }
+
+const contextOf = (name: string): RequestContext => RequestContext.system(`${name}-${randomBytes(6).toString('hex')}`);
