@@ -7,7 +7,7 @@ const needed = 'This secret needs an approval for this job run';
 const run = aJob().run!;
 
 const verdict = (secret: Partial<KnownSecretFacts>, job: Partial<KnownJobFacts> = {}) => {
-  const decisions = gatePhases.map((phase) => decide(aSecret(secret), aJob(job), phase, now));
+  const decisions = gatePhases.map((phase) => decide(aSecret({ condition: null, ...secret }), aJob(job), phase, now));
   const said = decisions.map((one) => (one.outcome === 'withheld' ? `${one.code}: ${one.sentence}` : one.outcome));
   // Both phases in which the rule is judged say the same.
   expect(said[0]!.replace('cleared', 'released')).toBe(said[1]);

@@ -167,11 +167,17 @@ const judgedAlways: Refused[] = [
   ]),
   ['source_not_accepted', {}, { source: 'schedule' }, 'This secret does not accept pipelines started by `schedule`.'],
   ['source_not_accepted', { acceptedSources: [] }, {}, 'This secret does not accept pipelines started by `push`.'],
-  ...['true', ''].map((condition): Refused => [
+  [
+    'condition_failed',
+    { condition: 'actor.role == "owner"' },
+    {},
+    'This secret has the condition `actor.role == "owner"`, which does not hold for your job.',
+  ],
+  ...['', 'job.nam == "deploy"'].map((condition): Refused => [
     'condition_failed',
     { condition },
     {},
-    'This secret has a condition, which cannot be shown to hold for your job.',
+    `This secret has the condition \`${condition}\`, which cannot be shown to hold for your job.`,
   ]),
 ];
 

@@ -1,7 +1,8 @@
 import { approvalAnswer, approvalDemand } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
-import { openRules, unknownFact, withhold } from './decision.js';
-import type { Cleared, Hypothetical, JudgedRefusal, Subject, TrailEntry, Withheld } from './decision.js';
+import { conditionAnswer } from './condition.js';
+import { openCondition, openRules, unknownFact, withhold } from './decision.js';
+import type { Cleared, Hypothetical, JudgedRefusal, OpenRule, Subject, TrailEntry, Withheld } from './decision.js';
 import type { Asked, JobFacts, KnownJobFacts, KnownSecretFacts, Phase, SecretFacts } from './facts.js';
 import { ruleTitles } from './reasons.js';
 import { rules, type Case } from './rules.js';
@@ -109,7 +110,7 @@ function give({ secret, job, phase }: Case, asked: Asked): Cleared | Released {
 
 function hypothetical(judged: Case, subject: Subject): Hypothetical {
   const { secret, job } = judged;
-  const open = openRules(approvalDemand(secret, job));
+  const open = openRulesOf(judged);
   const refusals: JudgedRefusal[] = [];
   const ruleTrail = rules.map(([rule, holds]): TrailEntry => {
     const title = ruleTitles[rule];
@@ -122,6 +123,13 @@ function hypothetical(judged: Case, subject: Subject): Hypothetical {
   const outcome = refusals.length === 0 ? 'would_release' : 'would_withhold';
   const awaitsApproval = refusals.length === 0 && ['missing', 'void'].includes(approvalAnswer(secret, job).kind);
   return { outcome, ...subject, versionId: secret.version.id, refusals, open, awaitsApproval, ruleTrail };
+}
+
+function openRulesOf({ secret, job, phase }: Case): readonly OpenRule[] {
+  const [first, ...rest] = openRules(approvalDemand(secret, job));
+  const { condition } = secret;
+  const later = condition !== null && conditionAnswer(condition, job, phase) === 'open';
+  return later ? [first!, openCondition(condition), ...rest] : [first!, ...rest];
 }
 
 function means(asked: Asked, { secret, job }: Pick<Case, 'secret' | 'job'>): boolean {

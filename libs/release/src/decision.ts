@@ -1,5 +1,6 @@
 import type { ApprovalDemand } from './approval.js';
 import type { Phase } from './facts.js';
+import { quoted } from './quoted.js';
 import { reasons, ruleTitles, type ReasonCode, type RuleNumber } from './reasons.js';
 import type { Refusal } from './rules.js';
 
@@ -17,7 +18,7 @@ export interface JudgedRefusal extends Refusal {
 
 /** A rule that a hypothetical decision leaves open, with what would have to be so. */
 export interface OpenRule {
-  readonly rule: 1 | 10 | 11;
+  readonly rule: 1 | 9 | 10 | 11;
   readonly title: string;
   readonly sentence: string;
 }
@@ -48,7 +49,7 @@ export interface Cleared {
 }
 
 /**
- * What would happen to such a job. Rules 1, 10 and 11 are open and never decide; `refusals` lists every other rule that
+ * What would happen to such a job. Rules 1, 10 and 11 are open and never decide, nor does 9 where its condition looks at what only a started job has; `refusals` lists every other rule that
  * fails, the deciding one first. It is no permission: nothing that reads values takes it.
  */
 export interface Hypothetical extends Subject {
@@ -89,7 +90,12 @@ const approvalSentences: Readonly<Record<ApprovalDemand, string>> = {
   demanded: 'Somebody other than you who could use this secret must approve it for the job run.',
 };
 
-/** The three rules that a hypothetical decision leaves open. */
+/** Rule 9, where a hypothetical decision leaves it open. */
+export function openCondition(condition: string): OpenRule {
+  return { rule: 9, title: ruleTitles[9], sentence: `Your job must meet the condition ${quoted(condition)}.` };
+}
+
+/** The three rules that a hypothetical decision always leaves open. */
 export function openRules(demand: ApprovalDemand): readonly OpenRule[] {
   const approval = approvalSentences[demand];
   return [

@@ -82,6 +82,16 @@ export interface JobRun {
   readonly startedBy: readonly number[];
 }
 
+/** What conditions look at, besides what the rules do. None of it comes from the job's variables or its runner's word. */
+export interface JobDetails {
+  readonly name: string;
+  readonly stage: string;
+  /** As the runner is registered; `null` = there is none yet. */
+  readonly runnerTags: readonly string[] | null;
+  /** Who started the pipeline, and his role over the project as it is now; `none` = he is no member. */
+  readonly actor: { readonly username: string; readonly role: string };
+}
+
 /** What the gate must know about a secret. `null` has a meaning only where it is said. */
 export interface KnownSecretFacts {
   readonly id: string;
@@ -104,7 +114,7 @@ export interface KnownSecretFacts {
   readonly approvals?: readonly Approval[];
   /** Grows with every change of the secret. */
   readonly metadataVersion: number;
-  /** Condition in CEL; `null` = none. Nothing evaluates one yet, so any condition withholds. */
+  /** Condition in CEL; `null` = none. One that `conditionProblem` finds fault with withholds. */
   readonly condition: string | null;
   /** `null` = never expires. */
   readonly expiresAt: Date | null;
@@ -151,6 +161,8 @@ export interface KnownJobFacts {
   readonly interactiveSession: boolean;
   /** Absent = there is no such job, or it is not known: no approval counts. */
   readonly run?: JobRun;
+  /** Absent = not known, or not before the job starts: a condition withholds, or is left open. */
+  readonly details?: JobDetails;
 }
 
 /** Facts as a caller has them: each may be `undefined`, which says "unknown" and withholds. */

@@ -4,8 +4,20 @@ export { matchesPattern, scopesIntersect } from './scope.js';
 export { describeRefScope, refScopeMatches, type RefKind, type RefScope } from './ref-scope.js';
 export { quoted } from './quoted.js';
 export { reasons, ruleTitles, type Reason, type ReasonCode, type RuleNumber } from './reasons.js';
+export { conditionProblem } from './condition.js';
 export { jobStates } from './facts.js';
-export type { Approval, Asked, GroupRef, JobRun, JobState, Owner, Phase, RunnerRef, Unknowable } from './facts.js';
+export type {
+  Approval,
+  Asked,
+  GroupRef,
+  JobDetails,
+  JobRun,
+  JobState,
+  Owner,
+  Phase,
+  RunnerRef,
+  Unknowable,
+} from './facts.js';
 export type { JobFacts, KnownJobFacts, KnownSecretFacts, SecretFacts } from './facts.js';
 export { askedOwners } from './asked-owners.js';
 export { chooseVariant, type VariantChoice } from './choose-variant.js';

@@ -1,5 +1,6 @@
 import { approvalAnswer } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
+import { conditionAnswer } from './condition.js';
 import type { Asked, JobState, KnownJobFacts, KnownSecretFacts, Phase, RunnerRef } from './facts.js';
 import { quoted } from './quoted.js';
 import type { ReasonCode } from './reasons.js';
@@ -132,9 +133,15 @@ function acceptedSource({ secret, job }: Case): Refusal | null {
   return null;
 }
 
-function conditionHolds({ secret }: Case): Refusal | null {
+function conditionHolds({ secret, job, phase }: Case): Refusal | null {
   if (secret.condition === null) return null;
-  return refuse('condition_failed', 'This secret has a condition, which cannot be shown to hold for your job.');
+  const answer = conditionAnswer(secret.condition, job, phase);
+  if (answer === 'holds' || answer === 'open') return null;
+  const said = answer === 'fails' ? 'does not hold' : 'cannot be shown to hold';
+  return refuse(
+    'condition_failed',
+    `This secret has the condition ${quoted(secret.condition)}, which ${said} for your job.`,
+  );
 }
 
 function approved({ secret, job }: Case): Refusal | null {

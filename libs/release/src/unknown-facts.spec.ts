@@ -36,12 +36,12 @@ const gives = ([secret, job]: readonly [unknown, unknown], phase: Phase) => {
 
 // `null` is a meaningful fact here ("no list", "never", "no environment"), though never a more permissive one by accident.
 const nullable =
-  /^(allowedProjectIds|acceptedSources|condition|expiresAt|approvals\.\d+\.usedByHandout|asked\.\d+\.source|refScope\.\w+|environment)$/;
+  /^(allowedProjectIds|acceptedSources|condition|expiresAt|approvals\.\d+\.usedByHandout|details\.runnerTags|asked\.\d+\.source|refScope\.\w+|environment)$/;
 const secretPaths = pathsOf(aSecret()).map((path) => ['secret', path] as const);
 const jobPaths = pathsOf(aJob()).map((path) => ['job', path] as const);
 const facts = [...secretPaths, ...jobPaths];
 // Facts of rule 10, which a hypothetical leaves open; absent means "nobody has" and "there is no such job".
-const mayBeAbsent = (path: Path) => path.length === 1 && ['approvals', 'run'].includes(String(path[0]));
+const mayBeAbsent = (path: Path) => path.length === 1 && ['approvals', 'run', 'details'].includes(String(path[0]));
 const judgedIn = (phase: Phase, side: string, path: Path) =>
   phase !== 'hypothetical' || side === 'secret' || !startedOnly.includes(String(path[0]));
 

@@ -96,6 +96,13 @@ const approval = shape({
 const somebody: Check = (fact) => listOf(id)(fact) ?? ((fact as unknown[]).length === 0 ? '' : null);
 const run = shape({ handout: count, sha: text, startedBy: somebody });
 
+const details = shape({
+  name: text,
+  stage: text,
+  runnerTags: orNull(listOf(text)),
+  actor: shape({ username: text, role: text }),
+});
+
 const secret = shape({
   id: text,
   ...choice,
@@ -124,6 +131,7 @@ const planned = {
   source: text,
   fork: oneOf(null, true, false),
   run: orAbsent(run),
+  details: orAbsent(details),
 };
 const hypotheticalJob = shape(planned);
 const startedJob = shape({

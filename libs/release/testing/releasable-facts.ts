@@ -38,7 +38,7 @@ export function aSecret(changes: Partial<KnownSecretFacts> = {}): KnownSecretFac
     approvalExemptRefs: [{ kind: 'tag', pattern: 'v*' }],
     approvals: [anApproval()],
     metadataVersion: 5,
-    condition: null,
+    condition: `job.stage == "deploy" && "prod" in runner.tags`,
     expiresAt: new Date('2026-07-01T00:00:00Z'),
     frozen: false,
     deleted: false,
@@ -73,6 +73,12 @@ export function aJob(changes: Partial<KnownJobFacts> = {}): KnownJobFacts {
     fork: false,
     debugTrace: false,
     interactiveSession: false,
+    details: {
+      name: 'deploy',
+      stage: 'deploy',
+      runnerTags: ['linux', 'prod'],
+      actor: { username: 'ines', role: 'maintainer' },
+    },
     run: { handout: 2, sha: 'c0ffee', startedBy: [4, 5] },
     ...changes,
   };

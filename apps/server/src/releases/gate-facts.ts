@@ -1,4 +1,4 @@
-import { ActorAbilities, subject, type Membership } from '@lockkeeper/abilities';
+import { ActorAbilities, isRoleLevel, roleName, subject, type Membership } from '@lockkeeper/abilities';
 import {
   isProtectedRef,
   strictestDeployRole,
@@ -57,7 +57,7 @@ export function toSecretFacts(row: CandidateRow, jobId = 0, mayApprove: MayAppro
       withdrawn: given.withdrawn,
     })),
     metadataVersion: row.metadata_version,
-    condition: null,
+    condition: row.condition,
     expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
     frozen: row.frozen,
     deleted: row.deleted,
@@ -137,6 +137,7 @@ const toMembership = (row: MembershipRow): Membership => ({
 /** A job's row as the gate takes it. */
 export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts {
   const assigned = row.runner_id !== null && row.runner_manager_id !== null && row.runner_alive;
+  const actor = actorOf(row, now);
   return {
     id: row.id,
     state: row.status as JobFacts['state'],
@@ -145,13 +146,25 @@ export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts 
     assignedTo: assigned ? { runnerId: row.runner_id ?? 0, runnerManagerId: row.runner_manager_id ?? 0 } : null,
     ...projectFacts(row, { kind: row.ref_kind, name: row.ref_name }),
     asked: row.secrets.map(toAsked),
-    environment: environmentFacts(row, row.environment, actorOf(row, now)),
+    environment: environmentFacts(row, row.environment, actor),
     source: row.source,
     fork: row.fork,
     debugTrace: isOn(row.debug_trace),
     interactiveSession: false,
     run: { handout: row.handout, sha: row.sha, startedBy: startersOf(row) },
+    details: {
+      name: row.name,
+      stage: row.stage,
+      runnerTags: row.runner_tags,
+      actor: { username: row.actor_username, role: roleOver(row.ancestor_ids, actor) },
+    },
   };
+}
+
+/** For conditions: the name of the highest role, `none` for who is no member or blocked. */
+export function roleOver(ancestorIds: readonly number[], actor: ActorAbilities | null): string {
+  const level = actor?.roleOn(ancestorIds) ?? 0;
+  return isRoleLevel(level) ? roleName(level) : 'none';
 }
 
 /** Who made the job run: he who started its pipeline, and he who retried it. */

@@ -19,6 +19,7 @@ export interface CandidateRow {
   accepted_sources: string[] | null;
   forks_allowed: boolean;
   approval_required: boolean;
+  condition: string | null;
   approval_exempt_refs: string[];
   /** Given for the job; null where the secret demands none, absent without a job. */
   approvals?: ApprovalRow[] | null;
@@ -81,18 +82,21 @@ export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   token_hash: Buffer | null;
   pipeline_id: number;
   name: string;
+  stage: string;
   environment: string | null;
   secrets: AskedRow[];
   debug_trace: string | null;
   runner_id: number | null;
   runner_manager_id: number | null;
   runner_alive: boolean | null;
+  runner_tags: string[] | null;
   ref_kind: 'branch' | 'tag';
   ref_name: string;
   sha: string;
   source: string;
   fork: boolean | null;
   actor_id: number;
+  actor_username: string;
   retried_by: number | null;
 }
 
@@ -124,7 +128,7 @@ export const candidatesOf = (names: string, pins: string | null, sealed: string 
      'owner_archived', o.archived OR o.deleted_at IS NOT NULL, 'manager_active', coalesce(m.active, false),
      'environment_scope', s.environment_scope, 'branch_scope', s.branch_scope, 'tag_scope', s.tag_scope,
      'protected', s.protected, 'allowed_project_ids', s.allowed_project_ids, 'accepted_sources', s.accepted_sources,
-     'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required,
+     'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'condition', s.condition,
      'approval_exempt_refs', s.approval_exempt_refs, 'expires_at', s.expires_at,
      'frozen', s.frozen_at IS NOT NULL OR m.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
      'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${pins ? `, 'approvals', ${APPROVALS}` : ''}${sealed ? `, 'sealed', ${sealed}` : ''}))
@@ -160,10 +164,10 @@ export const MOST_QUESTIONS = 16;
 // Read from JSON and limited, the questions are as many to the planner whatever they are: it settles for one plan, by keys.
 // For arrays, whose length it sees, it would plan anew each time, which takes five times as long as the statement itself.
 const jobFacts = (sealed: string | null): string => `
-SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.environment, j.secrets,
+SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.stage, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
-  ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive,
-  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, ${actorFacts('p.actor_id')},
+  ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive, ru.tags AS runner_tags,
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, u.username AS actor_username, j.retried_by, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q

@@ -30,11 +30,16 @@ export interface ShapeAnswer {
   readonly gets: boolean;
   readonly environmentProtected: boolean;
   readonly approvalNeeded: boolean;
+  /** Which of such jobs get it; null: all of them. */
+  readonly condition: string | null;
   /** Where deploying takes a right: somebody who has it. Null where nobody has, or nothing is protected. */
   readonly starter: Starter | null;
 }
 
 const ANY_SOURCE = 'push';
+
+// One job stands for many here, and a condition may tell them apart: to leave it out names more jobs rather than fewer.
+const unconditional = (row: CandidateRow): SecretFacts => ({ ...toSecretFacts(row), condition: null });
 
 /** Asks the gate which jobs could have one secret, without any job. The job names it by its owner, which hides the least. */
 export class ShapeGate {
@@ -50,8 +55,8 @@ export class ShapeGate {
     rows: readonly CandidateRow[],
     private readonly now: Date,
   ) {
-    this.facts = toSecretFacts(row);
-    this.#candidates = rows.map((candidate) => toSecretFacts(candidate));
+    this.facts = unconditional(row);
+    this.#candidates = rows.map(unconditional);
     const scope = row.environment_scope;
     const others = rows.filter((other) => other.id !== row.id).map((other) => other.environment_scope);
     this.environments = { scope, outranking: others.filter((other) => compareSpecificity(scope, other) >= 0) };
@@ -82,8 +87,8 @@ export class ShapeGate {
     const candidates = this.#candidates;
     const decision = decideAsked({ asked: this.#entry, candidates, job, phase: 'hypothetical', now: this.now });
     const gets = decision.outcome === 'would_release' && decision.secretId === this.row.id;
-    const approvalNeeded = this.row.approval_required;
-    return { decision, gets, environmentProtected: facts?.protected ?? false, approvalNeeded, starter };
+    const { approval_required: approvalNeeded, condition } = this.row;
+    return { decision, gets, environmentProtected: facts?.protected ?? false, approvalNeeded, condition, starter };
   }
 
   #known<T>(project: ShapeProject, key: string, find: () => T): T {

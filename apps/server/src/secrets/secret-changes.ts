@@ -12,7 +12,7 @@ import {
   requireRotationInterval,
   requireValue,
 } from './secret-rules.js';
-import { requireExemptRefs, requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
+import { requireCondition, requireExemptRefs, requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
 import type { SecretSettingsRow } from './secret-writes.query.js';
 import { requireValueRules } from './value-rules/index.js';
 
@@ -38,6 +38,7 @@ export function requireNewSettings(input: NewSecret, now: Date): SecretSettingsR
     writeOnly: false,
     acceptedSources: null,
     forksAllowed: false,
+    condition: null,
     approvalRequired: false,
     approvalExemptRefs: [],
     valueRules: null,
@@ -84,6 +85,7 @@ function requireGiven(input: SecretSettings, now: Date): Partial<SecretSettingsR
     ...(input.writeOnly == null ? {} : { writeOnly: input.writeOnly }),
     ...(acceptedSources == null ? {} : { acceptedSources: requireSources(acceptedSources) }),
     ...(input.forksAllowed == null ? {} : { forksAllowed: input.forksAllowed }),
+    ...(input.condition == null ? {} : { condition: requireCondition(input.condition) }),
     ...(input.approvalRequired == null ? {} : { approvalRequired: input.approvalRequired }),
     ...(exemptRefs == null ? {} : { approvalExemptRefs: requireExemptRefs(exemptRefs) }),
     ...(input.allowedProjectIds === undefined ? {} : { allowedProjectIds: input.allowedProjectIds }),
@@ -122,6 +124,7 @@ export function settingsOf(row: SecretRow): SecretSettingsRow {
     writeOnly: row.write_only,
     acceptedSources: row.accepted_sources,
     forksAllowed: row.forks_allowed,
+    condition: row.condition,
     approvalRequired: row.approval_required,
     approvalExemptRefs: row.approval_exempt_refs,
     valueRules: row.value_rules,
@@ -141,6 +144,7 @@ const SETTING_NAMES: Readonly<Record<keyof SecretSettingsRow, string>> = {
   writeOnly: 'writeOnly',
   acceptedSources: 'acceptedSources',
   forksAllowed: 'forksAllowed',
+  condition: 'condition',
   approvalRequired: 'approvalRequired',
   approvalExemptRefs: 'approvalExemptRefs',
   valueRules: 'valueRules',

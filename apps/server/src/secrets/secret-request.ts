@@ -18,6 +18,7 @@ export interface SecretSettings {
   readonly writeOnly?: boolean | null;
   readonly acceptedSources?: readonly string[] | null;
   readonly forksAllowed?: boolean | null;
+  readonly condition?: string | null;
   readonly approvalRequired?: boolean | null;
   readonly approvalExemptRefs?: readonly string[] | null;
   readonly valueRules?: AskedValueRules | null;

@@ -1,3 +1,4 @@
+import { conditionProblem } from '@lockkeeper/release';
 import { badInput } from '../platform/errors/index.js';
 
 const MAX_TAGS = 20;
@@ -49,6 +50,15 @@ export function requireExemptRefs(refs: readonly string[]): readonly string[] {
   if (sound && distinct.length <= MAX_EXEMPT_REFS) return distinct;
   const form = `branch: or tag: and a name or pattern, at most ${MAX_REF_LENGTH} characters each`;
   throw badInput('approvalExemptRefs', `must be at most ${MAX_EXEMPT_REFS} of ${form}.`);
+}
+
+/** Blank: none. It is checked here against the facts that jobs have, so that a misspelt one is not found by withholding. */
+export function requireCondition(text: string): string | null {
+  const condition = text.trim();
+  if (condition === '') return null;
+  const problem = conditionProblem(condition);
+  if (problem !== null) throw badInput('condition', problem);
+  return condition;
 }
 
 /** An empty list accepts no pipeline at all. */

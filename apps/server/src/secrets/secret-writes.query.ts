@@ -21,6 +21,8 @@ export interface SecretSettingsRow {
   /** Null: every source. */
   readonly acceptedSources: readonly string[] | null;
   readonly forksAllowed: boolean;
+  /** In CEL; null: none. */
+  readonly condition: string | null;
   readonly approvalRequired: boolean;
   /** `branch:` or `tag:`, and a name or pattern. */
   readonly approvalExemptRefs: readonly string[];
@@ -42,6 +44,7 @@ const SETTING_COLUMNS: readonly (readonly [column: string, valueOf: (settings: S
   ['write_only', (settings) => settings.writeOnly],
   ['accepted_sources', (settings) => settings.acceptedSources],
   ['forks_allowed', (settings) => settings.forksAllowed],
+  ['condition', (settings) => settings.condition],
   ['approval_required', (settings) => settings.approvalRequired],
   ['approval_exempt_refs', (settings) => settings.approvalExemptRefs],
   ['value_rules', (settings) => settings.valueRules && JSON.stringify(settings.valueRules)],

@@ -57,6 +57,9 @@ export class Secret {
   @Column({ type: 'boolean', default: false })
   forksAllowed!: boolean;
 
+  @Column({ type: 'text', nullable: true })
+  condition!: string | null;
+
   @Column({ type: 'boolean', default: false })
   approvalRequired!: boolean;
 

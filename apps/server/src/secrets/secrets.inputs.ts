@@ -105,6 +105,11 @@ abstract class SecretSettingsInput extends MutationInput {
   acceptedSources?: string[] | null;
   @Field(() => Boolean, { nullable: true, description: 'Pipelines from forks may have it; false when absent.' })
   forksAllowed?: boolean | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'In CEL, over facts of the job: no job gets it for which this is not true; empty for none.',
+  })
+  condition?: string | null;
   @Field(() => Boolean, { nullable: true, description: 'Each job run waits until somebody else approves it.' })
   approvalRequired?: boolean | null;
   @Field(() => [String], {

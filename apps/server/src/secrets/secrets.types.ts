@@ -53,6 +53,8 @@ abstract class SecretFields {
   @Field(() => [String], { nullable: true, description: 'Pipeline sources that it is for; null: all.' })
   acceptedSources!: string[] | null;
   @Field(() => Boolean, { description: 'Pipelines from forks may have it.' }) forksAllowed!: boolean;
+  @Field(() => String, { nullable: true, description: 'In CEL: no job gets it for which this is not true.' })
+  condition!: string | null;
   @Field(() => Boolean, { description: 'Each job run waits until somebody else approves it.' })
   approvalRequired!: boolean;
   @Field(() => [String], { description: 'Protected refs that need no approval: `branch:main`, `tag:v*`.' })
@@ -169,6 +171,7 @@ type ShownSettings = Pick<
   | 'writeOnly'
   | 'acceptedSources'
   | 'forksAllowed'
+  | 'condition'
   | 'approvalRequired'
   | 'approvalExemptRefs'
   | 'valueRules'
@@ -186,6 +189,7 @@ const settingsShown = (row: SecretRow): ShownSettings => ({
   writeOnly: row.write_only,
   acceptedSources: row.accepted_sources,
   forksAllowed: row.forks_allowed,
+  condition: row.condition,
   approvalRequired: row.approval_required,
   approvalExemptRefs: row.approval_exempt_refs,
   valueRules: toValueRules(row.value_rules),

@@ -1,4 +1,5 @@
 import { roleName } from '@lockkeeper/abilities';
+import { quoted } from '@lockkeeper/release';
 import type { JobReader, Reader } from './reader.js';
 import type { SecretReader, SecretReaderJob } from './readers.types.js';
 
@@ -36,9 +37,10 @@ function jobs({ projectPath, ref, refKind, refProtected, hasEnvironment, environ
   return `Jobs of ${projectPath ?? 'a project'} on ${where}, ${hasEnvironment ? named : 'without environment'},`;
 }
 
-function conditions({ starter, approvalNeeded, runnersCount }: SecretReaderJob): string {
+function conditions({ starter, approvalNeeded, condition, runnersCount }: SecretReaderJob): string {
   return [
     ...(starter ? [`; somebody who may deploy there must start them, such as ${starter.username}`] : []),
+    ...(condition === null ? [] : [`; where ${quoted(condition)} holds`]),
     ...(approvalNeeded ? ['; after an approval'] : []),
     ...(runnersCount === 0 ? ['; no runner takes them now'] : []),
   ].join('');

@@ -54,6 +54,8 @@ export class SecretReaderJob {
   @Field(() => UserCore, { nullable: true, description: 'Where it is protected: one who may deploy there.' })
   starter!: UserCore | null;
   @Field(() => Boolean, { description: 'It waits for an approval first.' }) approvalNeeded!: boolean;
+  @Field(() => String, { nullable: true, description: 'Only those for which this condition in CEL holds.' })
+  condition!: string | null;
   @Field(() => [SecretReaderRunner], { description: 'At most twenty.' }) runners!: SecretReaderRunner[];
   @Field(() => Int) runnersCount!: number;
 }

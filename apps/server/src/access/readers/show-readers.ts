@@ -124,6 +124,7 @@ function toJob(row: JobReader, names: Names): SecretReaderJob {
     environmentProtected: answer?.environmentProtected ?? false,
     starter: names.userOf(answer?.starter?.userId ?? null),
     approvalNeeded: answer?.approvalNeeded ?? false,
+    condition: answer?.condition ?? null,
     runners: runners.slice(0, MOST_NAMED).map(({ id, description, scope }) => ({ id: String(id), description, scope })),
     runnersCount: runners.length,
   };
