@@ -12,7 +12,13 @@ import {
   requireRotationInterval,
   requireValue,
 } from './secret-rules.js';
-import { requireCondition, requireExemptRefs, requireExpiry, requireSources, requireTags } from './secret-setting-rules.js';
+import {
+  requireCondition,
+  requireExemptRefs,
+  requireExpiry,
+  requireSources,
+  requireTags,
+} from './secret-setting-rules.js';
 import type { SecretSettingsRow } from './secret-writes.query.js';
 import { requireValueRules } from './value-rules/index.js';
 
