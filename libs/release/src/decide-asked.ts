@@ -71,15 +71,16 @@ function notChosen(choice: NotChosen, { asked, job, candidateNames }: AskedCase<
       return { code: 'variant_conflict', sentence };
     }
     case 'missing':
-      return { code: 'secret_missing', sentence: missing(asked, candidateNames ?? []) };
+      return secretMissing(asked.name, candidateNames ?? []);
   }
 }
 
-function missing(asked: Asked, names: readonly string[]): string {
+/** The refusal for a name that nothing has where the job looks. `names`: those that the reader of the sentence may see. */
+export function secretMissing(name: string, names: readonly string[]): Refusal {
   const near = nearestWord(
-    asked.name,
-    names.filter((name) => name !== asked.name),
+    name,
+    names.filter((other) => other !== name),
   );
-  const hint = near === null ? '' : `; did you mean ${quoted(near)}?`;
-  return `There is no secret ${quoted(asked.name)} where your job looks for it${hint || '.'}`;
+  const hint = near === null ? '.' : `; did you mean ${quoted(near)}?`;
+  return { code: 'secret_missing', sentence: `There is no secret ${quoted(name)} where your job looks for it${hint}` };
 }

@@ -22,7 +22,7 @@ export type { JobFacts, KnownJobFacts, KnownSecretFacts, SecretFacts } from './f
 export { askedOwners } from './asked-owners.js';
 export { chooseVariant, type VariantChoice } from './choose-variant.js';
 export { decide, isReleased, type Decision, type Released } from './decide.js';
-export { decideAsked, type AskedCase } from './decide-asked.js';
+export { decideAsked, secretMissing, type AskedCase } from './decide-asked.js';
 export type { Cleared, Hypothetical, JudgedRefusal, OpenRule, Subject, TrailEntry, Withheld } from './decision.js';
 export type { Refusal } from './rules.js';
 export { isProtectedRef, strictestDeployRole, strictestDeployRoleForScope } from './protection.js';

@@ -183,6 +183,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.version_destroyed': aboutSecret('destroyed'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),
+  'pipeline_settings.updated': (event) => `changed how pipelines are run${into(event.path)}`,
   'pipeline.canceled': namedHere('canceled', 'pipeline'),
   'job.canceled': namedHere('canceled', 'job'),
   'job.retried': namedHere('retried', 'job'),

@@ -7,15 +7,15 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import type { JobWants } from '../releases/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
-import { insertJobs, insertPipeline, sourceText, type NewJob } from './create-pipeline.query.js';
+import { insertJobs, insertPipeline, wantsOf, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
-import { planJobs, runnable } from './plan-jobs.js';
+import { planRun, runnable } from './plan-run.js';
 import { asPipeline } from './pipeline.policy.js';
 import { requirePipelineVariables } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
+import { JudgePipeline } from './preflight/judge-pipeline.js';
 import { readConfiguration } from './read-configuration.js';
 import { headOf } from './refs.query.js';
 
@@ -45,6 +45,7 @@ export class CreatePipeline {
     @Inject(EnsureEnvironment) private readonly environments: EnsureEnvironment,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(PinVersions) private readonly pins: PinVersions,
+    @Inject(JudgePipeline) private readonly preflight: JudgePipeline,
   ) {}
 
   /** The id of the new pipeline. */
@@ -66,20 +67,26 @@ export class CreatePipeline {
       const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables, autoCancel };
       const pipelineId = await insertPipeline(this.database, inside, row);
       const refProtected = pushRole !== null;
-      await this.#addJobs(inside, { pipelineId, project, ref, refProtected, sha, source, config, variables });
-      await this.lifecycle.advance(inside, pipelineId);
+      const start = { pipelineId, project, ref, refProtected, sha, source, config, variables };
+      const jobs = await this.#addJobs(inside, start);
+      const failing = await this.preflight.execute(inside, { ...start, actorId }, jobs);
+      if (failing.length > 0) await this.lifecycle.failUnqueued(inside, pipelineId, failing);
+      else await this.lifecycle.advance(inside, pipelineId);
       await this.events.record(inside, {
         action: 'pipeline.created',
         namespaceId: project.id,
         target: { kind: 'pipeline', id: pipelineId, name: `#${pipelineId}` },
-        details: { refKind: ref.kind, refName: ref.name, sha, source, variables: Object.keys(variables) },
+        details: {
+          ...{ refKind: ref.kind, refName: ref.name, sha, source, variables: Object.keys(variables) },
+          ...(failing.length > 0 && { failed: 'preflight_failed' }),
+        },
       });
       return pipelineId;
     });
   }
 
-  async #addJobs(ctx: RequestContext, start: Start): Promise<void> {
-    const jobs = planJobs(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
+  async #addJobs(ctx: RequestContext, start: Start): Promise<NewJob[]> {
+    const jobs = planRun(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
     const names = new Set(jobs.map((job) => job.environment).filter((name) => name !== null));
     for (const name of names) {
       if (await this.environments.execute(ctx, start.project, name)) continue;
@@ -88,13 +95,9 @@ export class CreatePipeline {
     }
     await insertJobs(this.database, ctx, { pipelineId: start.pipelineId, projectId: start.project.id }, jobs);
     await this.pins.execute(ctx, { id: start.pipelineId, project: start.project }, jobs.map(wantsOf));
+    return jobs;
   }
 }
-
-const wantsOf = ({ config, environment }: NewJob): JobWants => ({
-  environment,
-  secrets: config.secrets.map(({ variable, name, source }) => ({ variable, name, source: sourceText(source) })),
-});
 
 const secretVariables = (config: PipelineConfig): Set<string> =>
   new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));

@@ -177,6 +177,16 @@ export class JobLifecycle {
     } else await this.database.query(ctx, 'UPDATE jobs SET version = version + 1 WHERE id = $1', [jobId]);
   }
 
+  /** Ends a new pipeline before any job is queued: those at the given places cannot have their secrets, so the others never run. */
+  async failUnqueued(ctx: RequestContext, pipelineId: number, places: readonly number[]): Promise<void> {
+    const sql = `UPDATE jobs SET version = version + 1, finished_at = now(),
+        status = CASE WHEN position = ANY($2::int[]) THEN 'failed' ELSE 'skipped' END,
+        failure_reason = CASE WHEN position = ANY($2::int[]) THEN 'preflight_failed' END
+      WHERE pipeline_id = $1 AND status = 'created'`;
+    await this.database.query(ctx, sql, [pipelineId, places]);
+    await this.advance(ctx, pipelineId);
+  }
+
   /** Ends a job that waited for approvals and gets none. */
   async failWaiting(ctx: RequestContext, jobId: number, withheld: unknown): Promise<boolean> {
     const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = 'secrets_withheld', withheld = $2,

@@ -17,6 +17,12 @@ import { PinVersions } from './pin-versions.js';
 import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
 import { PlayJob } from './play-job.js';
+import { JudgePipeline } from './preflight/judge-pipeline.js';
+import { PipelinePreflightResolver, PreflightEntriesResolver } from './preflight/preflight.resolver.js';
+import { ShowPreflight } from './preflight/show-preflight.js';
+import { PipelineSettingsResolver } from './preflight/pipeline-settings.resolver.js';
+import { ShowPipelineSettings } from './preflight/show-pipeline-settings.js';
+import { UpdatePipelineSettings } from './preflight/update-pipeline-settings.js';
 import { ProjectDemands } from './project-demands.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
@@ -47,6 +53,13 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     PinVersions,
     ShowPins,
     PipelinePinsResolver,
+    JudgePipeline,
+    ShowPipelineSettings,
+    UpdatePipelineSettings,
+    PipelineSettingsResolver,
+    ShowPreflight,
+    PipelinePreflightResolver,
+    PreflightEntriesResolver,
     CreatePipeline,
     CancelPipeline,
     PipelinesResolver,

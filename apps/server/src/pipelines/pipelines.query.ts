@@ -12,6 +12,7 @@ export interface PipelineRow {
   sha: string;
   source: string;
   status: string;
+  failure_reason: string | null;
   actor_id: number;
   actor_username: string;
   actor_name: string;
@@ -22,6 +23,8 @@ export interface PipelineRow {
 
 // Its variables stay out: whoever starts a pipeline may have put there what is not for everybody who sees the list.
 const SELECT = `SELECT p.id, p.project_id, n.full_path AS project_path, p.ref_kind, p.ref_name, p.sha, p.source, p.status,
+  CASE WHEN p.status = 'failed' AND EXISTS (SELECT FROM jobs j WHERE j.pipeline_id = p.id AND j.failure_reason = 'preflight_failed'
+    AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)) THEN 'preflight_failed' END AS failure_reason,
   p.actor_id, u.username AS actor_username, u.name AS actor_name, p.created_at, p.started_at, p.finished_at
   FROM pipelines p JOIN namespaces n ON n.id = p.project_id JOIN users u ON u.id = p.actor_id`;
 

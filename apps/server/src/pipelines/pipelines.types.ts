@@ -33,6 +33,8 @@ export class PipelineType {
   @Field(() => String) sha!: string;
   @Field(() => String, { description: 'How it was started: `web` or `api`.' }) source!: string;
   @Field(() => PipelineStatus) status!: PipelineStatus;
+  @Field(() => String, { nullable: true, description: '`preflight_failed`: its secrets would be withheld.' })
+  failureReason!: string | null;
   @Field(() => UserCore, { nullable: true }) actor!: UserCore | null;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Date, { nullable: true }) startedAt!: Date | null;

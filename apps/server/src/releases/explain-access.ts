@@ -1,18 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decideAsked, type Asked, type Hypothetical, type JobFacts } from '@lockkeeper/release';
+import { decideAsked, type Asked, type Hypothetical } from '@lockkeeper/release';
 import { asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { hiddenAmong } from '../secrets/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { fromRefKind } from '../projects/index.js';
-import { actorOf, environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
-import {
-  loadProjectFacts,
-  type ActorFactsRow,
-  type CandidateRow,
-  type ProjectFactsRow,
-} from './release-facts.query.js';
+import { actorOf, environmentFacts, FactsByName, hypotheticalJob } from './gate-facts.js';
+import { loadProjectFacts, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
 import type { JobFactsInput } from './releases.inputs.js';
 
 export interface ExplainedAccess {
@@ -41,7 +36,10 @@ export class ExplainAccess {
     const candidateIds = (row.candidates ?? []).map(({ id }) => id);
     const hidden = await hiddenAmong(this.database, ctx, candidateIds);
     const asked = input.asked?.map(toEntry) ?? everyName(row, hidden);
-    const facts = new FactsByName(hypotheticalJob(ctx, row, { input, asked }), row.candidates);
+    const ref = { kind: input.refKind ? fromRefKind(input.refKind) : ('branch' as const), name: input.refName };
+    const environment = environmentFacts(row, input.environment ?? null, actorOf(row, ctx.now()));
+    const job = hypotheticalJob(row, { ref, environment, source: input.source ?? 'push', fork: false });
+    const facts = new FactsByName({ ...job, asked }, row.candidates);
     return asked.map((entry) => {
       const decision = decideUnhidden(entry, facts.of(entry.name), { hidden, now: ctx.now() });
       return {
@@ -62,7 +60,9 @@ function decideUnhidden(
   const decide = (among: typeof candidates): Hypothetical =>
     decideAsked({ asked, job, candidates: among, phase: 'hypothetical', now });
   const decision = decide(candidates);
-  return hidden.has(decision.secretId ?? '') ? decide([]) : decision;
+  // Where none is chosen the sentence names scopes, and those of hidden ones are not to be told.
+  if (decision.secretId === null) return decide(candidates.filter(({ id }) => !hidden.has(id ?? '')));
+  return hidden.has(decision.secretId) ? decide([]) : decision;
 }
 
 const toEntry = (entry: { variable?: string | null; name: string; source?: string | null }): Asked => ({
@@ -82,27 +82,4 @@ function everyName(row: ProjectFactsRow, hidden: ReadonlySet<string>): Asked[] {
   const entries = [...own].map((name) => ({ variable: name, name, source: null as string | null }));
   for (const name of above) if (!own.has(name)) entries.push({ variable: name, name, source: 'inherit' });
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function hypotheticalJob(
-  ctx: RequestContext,
-  row: ProjectFactsRow & ActorFactsRow,
-  given: { input: JobFactsInput; asked: readonly Asked[] },
-): JobFacts {
-  const { input, asked } = given;
-  const kind = input.refKind ? fromRefKind(input.refKind) : 'branch';
-  return {
-    id: 0,
-    state: undefined,
-    tokenValid: undefined,
-    askedBy: undefined,
-    assignedTo: undefined,
-    ...projectFacts(row, { kind, name: input.refName }),
-    asked,
-    environment: environmentFacts(row, input.environment ?? null, actorOf(row, ctx.now())),
-    source: input.source ?? 'push',
-    fork: false,
-    debugTrace: undefined,
-    interactiveSession: undefined,
-  };
 }

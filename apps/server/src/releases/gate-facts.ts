@@ -4,6 +4,7 @@ import {
   strictestDeployRole,
   type Asked,
   type JobFacts,
+  type KnownJobFacts,
   type ProtectedRefRule,
   type RunnerRef,
   type SecretFacts,
@@ -80,7 +81,7 @@ function toRefRule(ref: string): ProtectedRefRule {
 export function projectFacts(
   row: ProjectFactsRow,
   ref: { kind: 'branch' | 'tag'; name: string },
-): Pick<JobFacts, 'project' | 'ref'> {
+): Pick<KnownJobFacts, 'project' | 'ref'> {
   return {
     project: {
       id: row.project_id,
@@ -133,6 +134,32 @@ const toMembership = (row: MembershipRow): Membership => ({
   viaGroupId: row.via_group_id,
   customRole: row.custom_role_id === null ? null : { id: row.custom_role_id, name: '', abilities: [] },
 });
+
+/** How a pipeline that is only asked about would run. */
+export interface Hypothesis {
+  readonly ref: { readonly kind: 'branch' | 'tag'; readonly name: string };
+  readonly environment: JobFacts['environment'];
+  readonly source: string;
+  readonly fork: boolean | null;
+}
+
+/** A job that is not there; of what only a running one can tell, nothing is known. It asks for nothing yet. */
+export function hypotheticalJob(row: ProjectFactsRow, given: Hypothesis) {
+  return {
+    id: 0,
+    state: undefined,
+    tokenValid: undefined,
+    askedBy: undefined,
+    assignedTo: undefined,
+    ...projectFacts(row, given.ref),
+    asked: [],
+    environment: given.environment,
+    source: given.source,
+    fork: given.fork,
+    debugTrace: undefined,
+    interactiveSession: undefined,
+  } satisfies JobFacts;
+}
 
 /** A job's row as the gate takes it. */
 export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts {
@@ -201,7 +228,8 @@ export class FactsByName {
   }
 }
 
-function byName<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+/** Under each name what has it. */
+export function byName<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
     const group = groups.get(nameOf(one));

@@ -248,6 +248,17 @@ export async function loadProjectFacts(
   return rows[0] ?? null;
 }
 
+/** The same inside the open transaction. */
+export async function projectFactsInside(
+  database: Database,
+  ctx: RequestContext,
+  { projectId, names, actorId }: Question,
+): Promise<(ProjectFactsRow & ActorFactsRow) | null> {
+  const parameters = [projectId, names, actorId];
+  const rows = await database.query<ProjectFactsRow & ActorFactsRow>(ctx, PROJECT_ONLY, parameters);
+  return rows[0] ?? null;
+}
+
 const MANY_PROJECTS = `SELECT ${PROJECT_FACTS}, ${candidatesOf(`s.name = ANY(q.names) AND ${LIVE_OR_LAST_DELETED}`, null)}
 FROM json_to_recordset($1::json) AS q ("projectId" bigint, names text[]) JOIN namespaces n ON n.id = q."projectId"`;
 

@@ -8,6 +8,7 @@ import { WithholdWaiting } from './approvals/withhold-waiting.js';
 import { ChooseSecrets } from './choose-secrets.js';
 import { ClearForHandout } from './clear-for-handout.js';
 import { ExplainAccess } from './explain-access.js';
+import { JudgePlan } from './judge-plan.js';
 import { JobShapes } from './job-shapes.js';
 import { ListSecretUses } from './list-secret-uses.js';
 import { PastJobs } from './past-jobs.js';
@@ -26,11 +27,21 @@ import { UseLog } from './use-log.js';
     ExplainAccess,
     ListSecretUses,
     JobShapes,
+    JudgePlan,
     ReleasesResolver,
     ApproverRights,
     AskApprovals,
     WithholdWaiting,
   ],
-  exports: [PastJobs, JobShapes, ReleaseSecrets, ClearForHandout, ChooseSecrets, AskApprovals, WithholdWaiting],
+  exports: [
+    PastJobs,
+    JobShapes,
+    JudgePlan,
+    ReleaseSecrets,
+    ClearForHandout,
+    ChooseSecrets,
+    AskApprovals,
+    WithholdWaiting,
+  ],
 })
 export class ReleasesModule {}

@@ -27,7 +27,7 @@ export function runnable(config: PipelineConfig): PipelineConfig {
 }
 
 /** The jobs of one run, their environments' names and their variables made. */
-export function planJobs(config: PipelineConfig, facts: PlanFacts): NewJob[] {
+export function planRun(config: PipelineConfig, facts: PlanFacts): NewJob[] {
   return config.jobs.map((job) => {
     const variables = { ...job.variables, ...facts.variables };
     const environment = environmentOf({ ...job, variables }, facts);

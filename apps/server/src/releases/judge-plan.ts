@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { askedOwners, decideAsked, type Asked, type Hypothetical, type SecretFacts } from '@lockkeeper/release';
+import type { RequestContext } from '../platform/context/index.js';
+import { Database } from '../platform/database/index.js';
+import { notFound } from '../platform/errors/index.js';
+import type { RefName } from '../projects/index.js';
+import type { JobWants } from './choose-secrets.js';
+import { actorOf, byName, environmentFacts, hypotheticalJob, toSecretFacts } from './gate-facts.js';
+import { projectFactsInside, type CandidateRow } from './release-facts.query.js';
+
+/** Jobs that do not run yet, and perhaps never will. */
+export interface Plan {
+  readonly projectId: number;
+  readonly ref: RefName;
+  readonly source: string;
+  readonly fork: boolean | null;
+  /** Whose pipeline it is, or would be. */
+  readonly actorId: number;
+  readonly jobs: readonly JobWants[];
+}
+
+/** What the gate says of one entry of one job. */
+export interface JudgedEntry {
+  readonly variable: string;
+  readonly decision: Hypothetical;
+  /** The chosen variant; null where none is. */
+  readonly secret: CandidateRow | null;
+  /** Ids of the secrets that the answer is about: the chosen one, or the live ones of that name among which none was. */
+  readonly about: readonly string[];
+}
+
+/** Asks the gate about every secret of jobs that are only planned: one statement, however many there are. */
+@Injectable()
+export class JudgePlan {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** For each job its entries, in their order. Sees what the open transaction has written. */
+  async execute(ctx: RequestContext, plan: Plan): Promise<JudgedEntry[][]> {
+    const names = [...new Set(plan.jobs.flatMap((job) => job.secrets.map((secret) => secret.name)))];
+    if (names.length === 0) return plan.jobs.map(() => []);
+    const question = { projectId: plan.projectId, names, actorId: plan.actorId };
+    const row = await projectFactsInside(this.database, ctx, question);
+    if (!row) throw notFound();
+    const now = ctx.now();
+    const actor = actorOf(row, now);
+    const rows = byName(row.candidates ?? [], (candidate) => candidate.name);
+    const facts = new Map([...rows].map(([name, found]) => [name, found.map((one) => toSecretFacts(one))]));
+    return plan.jobs.map(({ environment, secrets }) => {
+      const asked = byName<Asked>(secrets, (entry) => entry.name);
+      const job = hypotheticalJob(row, { ...plan, environment: environmentFacts(row, environment, actor) });
+      return secrets.map((entry) => {
+        const candidates: readonly SecretFacts[] = facts.get(entry.name) ?? [];
+        const own = { ...job, asked: asked.get(entry.name) ?? [] };
+        const decision = decideAsked({ asked: entry, job: own, candidates, phase: 'hypothetical', now });
+        const named = rows.get(entry.name) ?? [];
+        const secret = named.find((candidate) => candidate.id === decision.secretId) ?? null;
+        const about = secret ? [secret.id] : liveAt(named, entry, own.project);
+        return { variable: entry.variable, decision, secret, about };
+      });
+    });
+  }
+}
+
+function liveAt(
+  named: readonly CandidateRow[],
+  { source }: Asked,
+  project: Parameters<typeof askedOwners>[1],
+): string[] {
+  const owners = new Set(askedOwners(source, project).map((owner) => owner.id));
+  return named.filter((one) => !one.deleted && owners.has(one.owner_id)).map((one) => one.id);
+}
