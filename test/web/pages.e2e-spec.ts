@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, namelessControls, openContext, signInAs, type Watch } from './browser.js';
+import { paintRequest, paintWaitingJob } from './scene-access.js';
 import { CANARY, paintRest, paintTree, type Scene } from './scene.js';
 
 // Every page, light and dark, wide and narrow. The pictures land in screenshots/ for people to look at.
@@ -14,6 +15,7 @@ const PICTURES = path.join(__dirname, '..', '..', 'screenshots');
 const SECRETS = '/projects/acme/shop/-/secrets';
 const pages: Record<string, string> = {
   home: '/',
+  approvals: '/approvals',
   groups: '/groups',
   group: '/groups/acme',
   'group-secrets': '/groups/acme/-/secrets',
@@ -57,6 +59,8 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   scene = await paintTree(server);
   await paintRest(server, scene);
+  await paintWaitingJob(server, scene);
+  await paintRequest(server, scene);
   const [found] = await asOwner(
     server,
     "SELECT id FROM secrets WHERE name = 'DATABASE_URL' AND environment_scope = 'production'",

@@ -5,10 +5,13 @@ import { ScriptedRunner, send, type JobPayloadSeen } from '../runners/scripted-r
 /** A company with a shop: what the pages are looked at with. */
 export interface Scene {
   readonly ana: Person;
+  readonly ben: Person;
+  readonly chiara: Person;
   readonly client: Client;
 }
 
-async function done<T>(answer: Promise<T & { errors: string[] }>): Promise<T> {
+/** The payload of a mutation that must have been accepted. */
+export async function done<T>(answer: Promise<T & { errors: string[] }>): Promise<T> {
   const payload = await answer;
   if (payload.errors.length > 0) throw new Error(payload.errors.join(' '));
   return payload;
@@ -17,8 +20,8 @@ async function done<T>(answer: Promise<T & { errors: string[] }>): Promise<T> {
 /** Ana administers the installation and owns the group `acme` with the project `acme/shop`. */
 export async function paintTree(server: TestServer): Promise<Scene> {
   const ana = await createUser(server, { username: 'ana', admin: true, name: 'Ana Lima' });
-  await createUser(server, { username: 'ben', name: 'Ben Okafor' });
-  await createUser(server, { username: 'chiara', name: 'Chiara Conti' });
+  const ben = await createUser(server, { username: 'ben', name: 'Ben Okafor' });
+  const chiara = await createUser(server, { username: 'chiara', name: 'Chiara Conti' });
   const client = await signedIn(server, ana);
   await done(client.mutate('groupCreate', { name: 'Acme', path: 'acme', description: 'Everything that Acme runs' }));
   await done(client.mutate('groupCreate', { name: 'Platform', path: 'platform', parentPath: 'acme' }));
@@ -39,7 +42,7 @@ export async function paintTree(server: TestServer): Promise<Scene> {
   await done(
     client.mutate('environmentProtect', { projectPath: 'acme/shop', pattern: 'production', deployRole: 'MAINTAINER' }),
   );
-  return { ana, client };
+  return { ana, ben, chiara, client };
 }
 
 /** A value that no page may ever show unasked. */

@@ -2,7 +2,9 @@ import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
+import { WaitingForViewer } from '../approvals/waiting';
 import { SkeletonRows } from '../components/loaded';
+import { SearchButton } from '../search/search-button';
 import { texts } from '../texts';
 import { Breadcrumbs } from './breadcrumbs';
 import { PersonMenu } from './person-menu';
@@ -14,7 +16,9 @@ import { SignedIn } from './session';
 export function Frame() {
   return (
     <SignedIn>
-      <Shell />
+      <WaitingForViewer>
+        <Shell />
+      </WaitingForViewer>
     </SignedIn>
   );
 }
@@ -39,6 +43,7 @@ function Shell() {
             <img src="/favicon.svg" alt="" width={26} height={26} />
           </Link>
           <Breadcrumbs />
+          <SearchButton />
           <PersonMenu />
         </Group>
       </AppShell.Header>

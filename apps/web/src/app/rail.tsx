@@ -1,12 +1,21 @@
-import { NavLink } from '@mantine/core';
-import { IconHistory, IconHome, IconSettings, IconSitemap, IconTerminal2 } from '@tabler/icons-react';
+import { Badge, NavLink, VisuallyHidden } from '@mantine/core';
+import { IconChecklist, IconHistory, IconHome, IconSettings, IconSitemap, IconTerminal2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
+import { useWaiting } from '../approvals/waiting';
 import { GroupTree } from '../groups/group-tree';
 import { texts } from '../texts';
 import { useViewer } from './session';
 
-function Item({ to, label, icon, exact }: { to: string; label: string; icon: ReactNode; exact?: boolean }) {
+interface ItemProps {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly exact?: boolean;
+  readonly count?: number;
+}
+
+function Item({ to, label, icon, exact, count = 0 }: ItemProps) {
   const { pathname } = useLocation();
   const active = exact ? pathname === to : pathname === to || pathname.startsWith(`${to}/`);
   return (
@@ -15,6 +24,14 @@ function Item({ to, label, icon, exact }: { to: string; label: string; icon: Rea
       to={to}
       label={label}
       leftSection={icon}
+      rightSection={
+        count > 0 && (
+          <Badge size="sm" variant="filled" color="ink.8" circle={count < 10}>
+            <span aria-hidden>{count}</span>
+            <VisuallyHidden> {texts.approvals.railCount(count)}</VisuallyHidden>
+          </Badge>
+        )
+      }
       active={active}
       aria-current={active ? 'page' : undefined}
       style={{ borderRadius: 6 }}
@@ -24,6 +41,7 @@ function Item({ to, label, icon, exact }: { to: string; label: string; icon: Rea
 
 export function Rail() {
   const viewer = useViewer();
+  const { count } = useWaiting();
   const can = (ability: string): boolean => viewer.abilities.includes(ability);
   return (
     <nav aria-label={texts.frame.rail} style={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1 }}>
@@ -32,6 +50,12 @@ export function Rail() {
       <div style={{ overflowY: 'auto', flex: '0 1 auto', minHeight: 0 }}>
         <GroupTree />
       </div>
+      <Item
+        to="/approvals"
+        label={texts.frame.approvals}
+        icon={<IconChecklist size={17} aria-hidden />}
+        count={count}
+      />
       {can('audit:list') && <Item to="/audit" label={texts.frame.audit} icon={<IconHistory size={17} aria-hidden />} />}
       {can('user:list') && <Item to="/admin" label={texts.frame.admin} icon={<IconSettings size={17} aria-hidden />} />}
       <div style={{ flex: 1 }} />

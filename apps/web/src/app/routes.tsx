@@ -19,6 +19,7 @@ const pages: RouteObject[] = [
   page('projects/*', () => import('../projects/project-page')),
   page('new/group', () => import('../groups/new-group-page')),
   page('new/project', () => import('../projects/new-project-page')),
+  page('approvals', () => import('../approvals/approvals-page')),
   page('audit', () => import('../audit/audit-page')),
   { path: 'admin', element: <Navigate to="/admin/users" replace /> },
   page('admin/users', () => import('../admin/users-page')),

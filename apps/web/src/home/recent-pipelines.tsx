@@ -5,7 +5,7 @@ import type { ResultOf } from '../app/graphql';
 import { PipelineTable } from '../pipelines/pipeline-table';
 import { PIPELINES } from '../pipelines/pipelines.queries';
 import { texts } from '../texts';
-import { NothingNeedsYou } from './nothing-needs-you';
+import { NeedsYou } from './needs-you';
 
 type PipelineRow = ResultOf<typeof PIPELINES>['pipelines']['nodes'][number];
 
@@ -33,17 +33,11 @@ export function RecentPipelines({ projects }: { projects: readonly string[] }) {
       current = false;
     };
   }, [client, key]);
-  if (!rows) return null;
-  const failing = rows.filter((row) => row.status === 'FAILED' && isLatestOfItsRef(row, rows));
+  const failing = rows?.filter((row) => row.status === 'FAILED' && isLatestOfItsRef(row, rows));
   return (
     <Stack gap="xl">
-      <section>
-        <Title order={2} mb="xs">
-          {texts.home.needsYou}
-        </Title>
-        {failing.length === 0 ? <NothingNeedsYou /> : <PipelineTable rows={failing} withProject />}
-      </section>
-      {rows.length > 0 && (
+      <NeedsYou failing={failing} />
+      {rows && rows.length > 0 && (
         <section>
           <Title order={2} mb="xs">
             {texts.pipelines.recent}

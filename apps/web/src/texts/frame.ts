@@ -4,6 +4,7 @@ export const frame = {
   home: 'Home',
   homeOf: 'Lockkeeper, to the home page',
   groups: 'Groups',
+  approvals: 'Approvals',
   audit: 'Audit',
   admin: 'Admin',
   console: 'GraphQL console',
@@ -36,6 +37,7 @@ export const frame = {
     new: 'New',
     group: 'Group',
     project: 'Project',
+    approvals: 'Approvals',
     audit: 'Audit',
     admin: 'Admin',
     users: 'Users',
@@ -94,7 +96,22 @@ export const people = { unknown: 'nobody' };
 export const home = {
   title: (name: string) => `Hello, ${name}`,
   needsYou: 'Needs you',
-  nothingNeedsYou: 'Nothing needs you right now: no branch’s latest pipeline has failed.',
+  nothingNeedsYou:
+    'Nothing needs you right now: no decision waits, no secret is due, and no branch’s latest pipeline has failed.',
+  toApprove: (count: number) => `${plural(count, 'job run waits', 'job runs wait')} for your approval of a secret`,
+  toDecide: (count: number) => `${plural(count, 'person asks', 'people ask')} you for access`,
+  decide: 'Decide',
+  failing: (ref: string, project: string) => `The latest pipeline of ${ref} in ${project} failed`,
+  look: 'Look at it',
+  rotate: 'Set a new value',
+  secretDue: {
+    expired: (name: string) => `${name} has expired: no job gets it`,
+    expiring: (name: string) => `${name} expires`,
+    overdue: (name: string) => `${name} is overdue for a new value`,
+    approaching: (name: string) => `${name} is due for a new value`,
+    frozen: (name: string) => `${name} is frozen: no job gets it`,
+  },
+  moreSecrets: 'More secrets are due than are listed here.',
   welcome: 'You have no projects yet',
   welcomeHint: (mayCreate: boolean) =>
     mayCreate

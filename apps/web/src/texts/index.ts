@@ -1,3 +1,4 @@
+import { approvals, search } from './approvals';
 import { access, secrets } from './secrets';
 import { admin, audit, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
@@ -9,6 +10,7 @@ export const texts = {
   access,
   actions,
   admin,
+  approvals,
   audit,
   configuration,
   environments,
@@ -26,6 +28,7 @@ export const texts = {
   refKinds,
   roles,
   runners,
+  search,
   secrets,
   signIn,
   time,

@@ -1,0 +1,124 @@
+import type { Browser, Page } from 'playwright-core';
+import { asOwner } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { launchBrowser, openContext, signInAs } from './browser.js';
+import { paintRequest, paintWaitingJob } from './scene-access.js';
+import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
+
+jest.setTimeout(120_000);
+
+let server: TestServer;
+let browser: Browser;
+let scene: Scene;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  scene = await paintTree(server);
+  await paintSecrets(scene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const rail = (page: Page) => page.getByRole('navigation', { name: 'Main' });
+
+test('a job waits, a second person approves it with a reason in his own browser, and the secret is released', async () => {
+  const jobId = await paintWaitingJob(server, scene);
+  const starter = await openContext(browser, server.url);
+  await signInAs(starter.page, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
+  await starter.page.getByText('Waiting for approval').first().waitFor();
+  await rail(starter.page).getByRole('link', { name: 'Approvals' }).click();
+  await starter.page.getByText('No job waits for your approval').waitFor();
+
+  const second = await openContext(browser, server.url);
+  await signInAs(second.page, scene.chiara);
+  await second.page.getByRole('list', { name: 'Needs you' }).getByText('1 job run waits for your approval').waitFor();
+  await rail(second.page).getByRole('link', { name: 'Approvals 1 waits for you' }).click();
+  await second.page.getByRole('button', { name: `Approve PAYOUT_KEY for pay #${jobId}` }).click();
+  const dialog = second.page.getByRole('dialog');
+  expect(await dialog.getByRole('button', { name: 'Approve this job run' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Reason').fill('Payday');
+  await dialog.getByRole('button', { name: 'Approve this job run' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await second.page.getByText('No job waits for your approval').waitFor();
+
+  await runEverything(await aRunner(server, scene.client));
+  await starter.page.goto(`/projects/acme/shop/-/jobs/${jobId}`);
+  await starter.page.getByRole('region', { name: 'Secrets' }).getByText('released', { exact: true }).waitFor();
+  expect(await starter.page.content()).not.toContain(CANARY);
+  expect(second.watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await Promise.all([starter.context.close(), second.context.close()]);
+});
+
+test('a request for access is given for fewer hours than wished, and the asker reads why', async () => {
+  await paintRequest(server, scene);
+  const owner = await openContext(browser, server.url);
+  await signInAs(owner.page, scene.ana, '/approvals');
+  await owner.page.getByText('The night job fails').waitFor();
+  await owner.page.getByRole('button', { name: 'Approve the request of ben' }).click();
+  const dialog = owner.page.getByRole('dialog');
+  await dialog.getByLabel('For how many hours').fill('2');
+  await dialog.getByLabel('Reason').fill('For this night');
+  await dialog.getByRole('button', { name: 'Give access' }).click();
+  await owner.page.getByText('Nobody asks you for access').waitFor();
+
+  const asker = await openContext(browser, server.url);
+  await signInAs(asker.page, scene.ben, '/approvals');
+  const own = asker.page.getByRole('list', { name: 'What you asked for' });
+  await own.getByText('Approved').waitFor();
+  await own.getByText('For this night').waitFor();
+  const [rule] = await asOwner(
+    server,
+    'SELECT extract(epoch FROM expires_at - created_at) AS seconds FROM access_rules ORDER BY id DESC LIMIT 1',
+  );
+  expect(Math.round(Number(rule!.seconds) / 3600)).toBe(2);
+  await Promise.all([owner.context.close(), asker.context.close()]);
+});
+
+test('Ctrl-K finds groups, projects, secrets, people and pipelines, by the keyboard alone', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/groups');
+  const open = async (text: string): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search everything' }).waitFor();
+    await page.keyboard.type(text);
+  };
+  const option = (name: RegExp) => page.getByRole('option', { name });
+  await page.getByRole('heading', { name: 'Groups' }).waitFor();
+
+  await open('sentry');
+  await option(/Secret.*SENTRY_DSN \(staging\).*acme\/shop/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await open('chiara');
+  await option(/Person.*Chiara Conti/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await open('#1');
+  await option(/Pipeline.*#1 payouts/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await open('zzzz');
+  await page.getByText('Nothing that you may see matches').waitFor();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Backspace');
+  await page.keyboard.type('clusters');
+  await option(/Project.*Clusters/).waitFor();
+  await page.keyboard.press('Enter');
+
+  await page.waitForURL('**/projects/acme/platform/clusters');
+  expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await context.close();
+});
+
+test('whoever is no administrator finds only what he may see', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await done(scene.client.mutate('groupCreate', { name: 'Hidden acme', path: 'hidden' }));
+  await signInAs(page, scene.ben);
+  await page.getByRole('button', { name: 'Search everything (Ctrl K)' }).click();
+  await page.getByRole('combobox', { name: 'Search everything' }).fill('acme');
+
+  await page.getByRole('option', { name: /Group.*Acme/ }).waitFor();
+
+  expect(await page.getByRole('option', { name: /Hidden/ }).count()).toBe(0);
+  await context.close();
+});

@@ -1,0 +1,38 @@
+import { signedIn } from '../support/client.js';
+import type { TestServer } from '../support/server.js';
+import { CANARY, done, type Scene } from './scene.js';
+
+const projectPath = 'acme/shop';
+
+const NEEDS_APPROVAL = `pay:
+  secrets:
+    PAYOUT_KEY:
+      gitlab_secrets_manager: { name: PAYOUT_KEY }
+      file: false
+  script:
+    - ./pay.sh
+`;
+
+/** Ben's job waits for an approval of PAYOUT_KEY; answers the job's id. Secrets are turned on before. */
+export async function paintWaitingJob(server: TestServer, { client, ben }: Scene): Promise<string> {
+  const secret = { name: 'PAYOUT_KEY', environment: '*', branch: '*', secret: `${CANARY}-payout` };
+  await done(client.mutate('projectSecretCreate', { projectPath, ...secret, approvalRequired: true }));
+  const bens = await signedIn(server, ben);
+  const commit = { projectPath, refName: 'payouts', content: NEEDS_APPROVAL, message: 'Pay' };
+  await done(bens.mutate('configurationCommit', commit));
+  const { pipeline } = await done(
+    bens.mutate<{ pipeline: { jobs: { id: string }[] } }>(
+      'pipelineCreate',
+      { projectPath, refName: 'payouts' },
+      'pipeline { jobs { id } }',
+    ),
+  );
+  return pipeline.jobs[0]!.id;
+}
+
+/** Ben, a developer, asks to reveal STRIPE_KEY. */
+export async function paintRequest(server: TestServer, { ben }: Scene): Promise<void> {
+  const object = { fullPath: projectPath, secretName: 'STRIPE_KEY' };
+  const asked = { ability: 'secret:read_value', object, hours: 4, reason: 'The night job fails' };
+  await done((await signedIn(server, ben)).mutate('accessRequestCreate', asked));
+}
