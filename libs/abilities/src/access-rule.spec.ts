@@ -218,6 +218,13 @@ describe('what rules keep from the giver of a role', () => {
     ]);
     expect(owns.ruled('secret:read_value', 'secret')).toBe(true);
     expect(owns.allowedIn('secret:read_value', 'secret')).toEqual([]);
+    const given = actor(
+      10,
+      [1, 2, 2].map((namespaceId) => rule({ effect: 'allow', namespaceId })),
+    );
+    expect(given.allowedIn('secret:read_value', 'secret')).toEqual([1, 2]);
+    const unruled = new ActorAbilities({ admin: true, memberships: [], now });
+    expect(unruled.without(7).can('secret:read', secret())).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { abilityKinds, abilityNames, type AbilityName } from './ability-names.js';
 import { ActorAbilities } from './actor-abilities.js';
 import { RuleTable, standardTable } from './compile-ability.js';
-import { AbilityHasConditions, ColumnMissing, toSql, visibleNamespaces } from './filter-rows.js';
+import { AbilityHasConditions, ColumnMissing, toSql, unhiddenSql, visibleNamespaces } from './filter-rows.js';
 import { grantableAbilities, noRoleGrants, ruleAbilities, secretActions } from './grantable.js';
 import type { AccessRuleFacts } from './access-rule.js';
 import { roleRules } from './role-rules.js';
@@ -352,6 +352,21 @@ describe('toSql', () => {
     const target = { kind: 'secret', columns: { ancestorIds: 'a', archived: 'b' } } as const;
 
     expect(() => toSql(aDeveloper(), 'secret:create', target)).toThrow(ColumnMissing);
+    const placeless = { kind: 'pipeline', columns: { archived: 'b', pushRole: 'c' } } as const;
+    expect(() => toSql(aDeveloper(), 'pipeline:create', placeless)).toThrow('columns must name ancestorIds');
+  });
+});
+
+describe('unhiddenSql', () => {
+  it('keeps the secrets that are not hidden, and no others', () => {
+    fc.assert(
+      fc.property(anyActor, rowOf('secret'), (actor, row) => {
+        const { text, params } = unhiddenSql(actor, { columns });
+        const hidden = actor.hides((subject.secret as (facts: unknown) => Subject<'secret'>)(row));
+        expect(new SqlReader(text, params, row).whole()).toBe(!hidden);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

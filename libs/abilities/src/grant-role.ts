@@ -84,5 +84,5 @@ export function tableRoleOf(action: SecretAction): number {
   const named = abilitiesOfAction[action].filter((name) => givenKinds(name).includes('secret'));
   const holds = (role: number) =>
     named.every((name) => can(abilityFor({ role, admin: false }), name as 'secret:read', plain));
-  return roleLevels.find(holds) ?? nobody;
+  return Math.min(nobody, ...roleLevels.filter(holds));
 }

@@ -5,7 +5,7 @@ import { noMembership } from './roles.js';
 import type { CompiledAbility } from './compile-ability.js';
 import { always, and, either, never, not, or, type RowPredicate } from './predicate.js';
 import { unset, withinOwnRole, type Condition } from './rule.js';
-import { factTypes, type FactName, type NamespacedKind } from './subjects.js';
+import type { FactName, NamespacedKind } from './subjects.js';
 
 function matches(when: Condition, role: number): RowPredicate {
   const atoms = Object.entries(when).map(([fact, value]): RowPredicate => {
@@ -77,8 +77,6 @@ function givenRows(actor: ActorAbilities, name: AbilityName, kind: NamespacedKin
   const places = actor.placesGiven(name).map(({ within, namespaceIds }): RowPredicate => {
     const below: RowPredicate = { op: 'within', namespaceIds: within };
     if (namespaceIds === null) return below;
-    // A grant is on the secrets of one namespace; what has no such owner is not reached by it.
-    if (!Object.hasOwn(factTypes(kind), 'namespaceId')) return never;
     return and(below, { op: 'owned', fact: 'namespaceId', namespaceIds });
   });
   return and(either(...places, ruledRows(actor, 'allow', { name, kind })), allowed);
