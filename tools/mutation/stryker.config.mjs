@@ -4,9 +4,8 @@ const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.
 
 export default {
   packageManager: 'npm',
-  testRunner: 'jest',
-  plugins: [here('node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
-  jest: { projectType: 'custom', configFile: 'tools/mutation/jest.config.cjs', enableFindRelatedTests: true },
+  testRunner: 'hot',
+  plugins: [here('hot-runner.mjs')],
   coverageAnalysis: 'perTest',
   mutate: ['libs/{abilities,release}/src/*.ts', '!libs/*/src/*.spec.ts', '!libs/*/src/index.ts'],
   ignorePatterns: [
@@ -18,9 +17,12 @@ export default {
     'deploy',
     '.lockkeeper',
     'tools/mutation/node_modules',
+    'tools/mutation/results',
     '**/dist',
   ],
   tempDirName: 'tools/mutation/tmp',
+  incremental: true,
+  incrementalFile: 'tools/mutation/results/incremental.json',
   concurrency: 2,
   timeoutMS: 20_000,
   reporters: ['progress-append-only', 'clear-text'],

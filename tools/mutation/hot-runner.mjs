@@ -1,0 +1,114 @@
+// @ts-check
+// A test runner for Stryker that keeps its process: Jest takes seconds to begin, and there are thousands of mutants. Each
+// mutant gets fresh modules (what one compiled and kept must not serve the next), the tests that reach it, and no more
+// once one fails.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { collectTests } from './collect-tests.mjs';
+import { SpecModules } from './spec-modules.mjs';
+
+/** @typedef {{ file: string, id: string, run: () => unknown }} Case */
+
+const LIBS = ['libs/abilities/src', 'libs/release/src'];
+/** @type {Record<string, any>} */
+const stryker = /** @type {any} */ (globalThis).__stryker__ ?? {};
+Object.assign(globalThis, { __stryker__: stryker });
+
+class HotRunner {
+  #root = process.cwd();
+  #modules = new SpecModules(this.#root);
+  /** Milliseconds of each test when it last ran. @type {Map<string, number>} */
+  #took = new Map();
+
+  constructor() {
+    const fc = createRequire(path.join(this.#root, 'package.json'))('fast-check');
+    // The same runs for each mutant, and no search for a smaller counterexample that nobody reads.
+    fc.configureGlobal({ seed: 1, endOnFailure: true });
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun() {
+    stryker['mutantCoverage'] = { static: {}, perTest: {} };
+    const tests = [];
+    for (const file of this.#specs()) {
+      for (const { id, run } of this.#cases(file)) {
+        stryker['currentTestId'] = id;
+        const failureMessage = await this.#time(id, run);
+        stryker['currentTestId'] = undefined;
+        const timeSpentMs = this.#took.get(id) ?? 0;
+        const outcome = failureMessage === null ? { status: 0 } : { status: 1, failureMessage };
+        tests.push({ id, name: id, timeSpentMs, fileName: path.join(this.#root, file), ...outcome });
+      }
+    }
+    return { status: 'complete', tests, mutantCoverage: stryker['mutantCoverage'] };
+  }
+
+  /** @param {{ activeMutant: { id: string }, testFilter?: string[], hitLimit?: number, mutantActivation: string }} wanted */
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+    Object.assign(stryker, { mutantCoverage: undefined, hitCount: hitLimit === undefined ? undefined : 0, hitLimit });
+    stryker['activeMutant'] = mutantActivation === 'static' ? activeMutant.id : undefined;
+    try {
+      return await this.#findKiller(activeMutant.id, testFilter);
+    } finally {
+      stryker['activeMutant'] = undefined;
+    }
+  }
+
+  /** @param {string} mutant @param {string[] | undefined} testFilter */
+  async #findKiller(mutant, testFilter) {
+    const wanted = testFilter && new Set(testFilter);
+    let nrOfTests = 0;
+    try {
+      for (const { id, run } of this.#fastFirst(wanted)) {
+        stryker['activeMutant'] = mutant;
+        const failureMessage = await this.#time(id, run);
+        nrOfTests++;
+        if (stryker['hitCount'] > stryker['hitLimit']) return { status: 'timeout', reason: 'hit limit' };
+        if (failureMessage !== null) return { status: 'killed', killedBy: [id], failureMessage, nrOfTests };
+      }
+    } catch (error) {
+      // What cannot be loaded any more fails all tests.
+      const failureMessage = String(error);
+      return { status: 'killed', killedBy: [testFilter?.[0] ?? 'load'], failureMessage, nrOfTests };
+    }
+    return { status: 'survived', nrOfTests };
+  }
+
+  /** @param {Set<string> | undefined} wanted @returns {Case[]} */
+  #fastFirst(wanted) {
+    const files = this.#specs().filter((file) => !wanted || [...wanted].some((id) => id.startsWith(`${file} `)));
+    const cases = files.flatMap((file) => this.#cases(file)).filter(({ id }) => !wanted || wanted.has(id));
+    return cases.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
+  }
+
+  /** @param {string} file @returns {Case[]} */
+  #cases(file) {
+    const tests = collectTests(() => this.#modules.load(path.join(this.#root, file)));
+    return tests.map(({ name, run }) => ({ file, id: `${file} ${name}`, run }));
+  }
+
+  /** @param {string} id @param {() => unknown} run @returns {Promise<string | null>} why it failed */
+  async #time(id, run) {
+    const since = performance.now();
+    try {
+      await run();
+      this.#took.set(id, performance.now() - since);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message.slice(0, 500) : String(error);
+    }
+  }
+
+  /** What the compiler is asked about a file has no mutants. */
+  #specs() {
+    return LIBS.flatMap((folder) =>
+      fs.readdirSync(path.join(this.#root, folder)).map((name) => `${folder}/${name}`),
+    ).filter((file) => file.endsWith('.spec.ts') && !file.endsWith('-types.spec.ts'));
+  }
+}
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'hot', injectableClass: HotRunner }];
