@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 afterEach(() => asOwner(server, 'DELETE FROM settings'));
 
-const FIELDS = 'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours';
+const FIELDS =
+  'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours pinOverlapHours';
 const show = `{ settings { ${FIELDS} } }`;
 const update = (input: object, client = admin) => client.mutate('settingsUpdate', input, `settings { ${FIELDS} }`);
 const numbers = () => server.app.get(Settings).numbers(RequestContext.system('test'));
@@ -24,6 +25,7 @@ const initial = {
   trashRetentionDays: 30,
   reminderDays: [30, 7, 1],
   approvalTimeoutHours: 24,
+  pinOverlapHours: 24,
 };
 
 test('an installation begins with limits that nobody has to set', async () => {
@@ -73,6 +75,8 @@ test.each([
   ['trashRetentionDays', 3651],
   ['approvalTimeoutHours', 0],
   ['approvalTimeoutHours', 721],
+  ['pinOverlapHours', -1],
+  ['pinOverlapHours', 721],
   ['reminderDays', [0]],
   ['reminderDays', [366]],
   ['reminderDays', [7, 7]],
@@ -95,6 +99,7 @@ test('the ends of each range are taken', async () => {
     trashRetentionDays: 3650,
     reminderDays: [365, 1],
     approvalTimeoutHours: 720,
+    pinOverlapHours: 0,
   };
 
   expect((await update(ends)).settings).toEqual(ends);

@@ -9,6 +9,9 @@ import { system, World } from '../runners/world.js';
 const ACCESS = `query ($path: ID!, $job: JobFactsInput!) { secretAccess(projectPath: $path, job: $job) {
   variable outcome code rule sentence secretId } }`;
 
+const PREFLIGHT = `query ($input: PreflightInput!) { preflight(input: $input) { problems { message } preflight {
+  entries(first: 100) { nodes { variable outcome code sentence secretId } } } } }`;
+
 let server: TestServer;
 let world: World;
 beforeAll(async () => {
@@ -131,7 +134,24 @@ async function releaseOf(given: Scene, { project, person, asked }: Awaited<Retur
   return outcomes;
 }
 
-test('secretAccess says of the same facts what a release does, with the same reason', async () => {
+/** A job for each entry, as the release has it. */
+const contentOf = (given: Scene, asked: Awaited<ReturnType<typeof build>>['asked']): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      asked.map(({ variable, name: of, source }) => [
+        variable.toLowerCase(),
+        {
+          script: ['true'],
+          ...(given.environment !== null && { environment: given.environment }),
+          secrets: {
+            [variable]: { gitlab_secrets_manager: { name: of, ...(source !== null && { source }) }, file: false },
+          },
+        },
+      ]),
+    ),
+  );
+
+test('secretAccess and preflight say of the same facts what a release does, with the same reason', async () => {
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(scene, async (given) => {
@@ -146,12 +166,28 @@ test('secretAccess says of the same facts what a release does, with the same rea
       };
 
       const { secretAccess } = await client.query(ACCESS, { path: built.project.fullPath, job });
+      const { preflight } = await client.query(PREFLIGHT, {
+        input: {
+          projectPath: built.project.fullPath,
+          refName: job.refName,
+          refKind: job.refKind,
+          source: given.source,
+          content: contentOf(given, built.asked),
+        },
+      });
       const released = await releaseOf(given, built);
 
       for (const { variable, outcome, code, sentence } of secretAccess) {
         const said = outcome === 'WOULD_RELEASE' ? 'released' : `withheld: ${code}: ${sentence}`;
         expect(said).toBe(released.get(variable));
         seen.add(code ?? 'released');
+      }
+      expect(preflight.problems).toEqual([]);
+      const entries = preflight.preflight.entries.nodes;
+      expect(entries.length).toBe(built.asked.length);
+      for (const { variable, outcome, code, sentence } of entries) {
+        const said = outcome === 'RELEASED' ? 'released' : `withheld: ${code}: ${sentence}`;
+        expect(said).toBe(released.get(variable));
       }
     }),
     { numRuns: 60, seed: 20261125, endOnFailure: true },

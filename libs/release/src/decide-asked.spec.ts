@@ -35,7 +35,7 @@ describe('decideAsked', () => {
   test.each<[string, Partial<SecretFacts>, string]>([
     ['frozen', { frozen: true }, 'secret_frozen'],
     ['on another ref', { refScope: { branch: 'release', tag: null } }, 'ref_mismatch'],
-    ['destroyed', { version: { id: 'v', number: 1, destroyed: true } }, 'version_destroyed'],
+    ['destroyed', { version: { id: 'v', number: 1, destroyed: true, endsAt: null } }, 'version_destroyed'],
     ['not fully known', { frozen: undefined }, 'unknown_facts'],
   ])('does not fall through to `*` or to a group when the chosen one is %s', (_case, changes, code) => {
     const inherits = { ...asked, source: 'inherit' };

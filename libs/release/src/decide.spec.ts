@@ -123,6 +123,12 @@ const judgedAlways: Refused[] = [
     'Version 3 of this secret, which you ask for, is destroyed.',
   ],
   [
+    'version_superseded',
+    { version: { ...aSecret().version, endsAt: now } },
+    {},
+    'Version 3 of this secret, which your pipeline has pinned, was replaced, and its time ended at 2026-06-01T12:00:00.000Z.',
+  ],
+  [
     'environment_mismatch',
     { environmentScope: 'review/*' },
     {},

@@ -124,7 +124,13 @@ export interface KnownSecretFacts {
   readonly managerActive: boolean;
   readonly ownerArchived: boolean;
   /** The pinned version; the current one where nothing is pinned. */
-  readonly version: { readonly id: string; readonly number: number; readonly destroyed: boolean };
+  readonly version: {
+    readonly id: string;
+    readonly number: number;
+    readonly destroyed: boolean;
+    /** Of a pinned version that is not the current one any more: from then on no job gets it. `null` = never. */
+    readonly endsAt: Date | null;
+  };
 }
 
 /** What the gate must know about a job. `null` has a meaning only where it is said. */

@@ -40,6 +40,7 @@ export const reasons = {
   secret_expired: { rule: 4, title: 'The secret has expired' },
   secret_frozen: { rule: 4, title: 'The secret is frozen' },
   version_destroyed: { rule: 4, title: 'The version is destroyed' },
+  version_superseded: { rule: 4, title: 'The pinned version was replaced, and its time is over' },
   environment_mismatch: { rule: 5, title: 'The environment is not in scope' },
   environment_not_deployable: { rule: 5, title: 'The actor may not deploy to the environment' },
   ref_mismatch: { rule: 6, title: 'The ref is not in scope' },

@@ -82,7 +82,13 @@ function usableState({ secret, job, now }: Case): Refusal | null {
       `Version ${secret.version.number} of this secret, which you ask for, is destroyed.`,
     );
   }
-  return null;
+  return notSuperseded(secret.version, now);
+}
+
+function notSuperseded({ number, endsAt }: KnownSecretFacts['version'], now: Date): Refusal | null {
+  if (endsAt === null || endsAt.getTime() > now.getTime()) return null;
+  const sentence = `Version ${number} of this secret, which your pipeline has pinned, was replaced, and its time ended at ${endsAt.toISOString()}.`;
+  return refuse('version_superseded', sentence);
 }
 
 /** The refusal for a job whose environment is in none of the scopes. */

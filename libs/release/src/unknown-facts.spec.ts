@@ -36,7 +36,7 @@ const gives = ([secret, job]: readonly [unknown, unknown], phase: Phase) => {
 
 // `null` is a meaningful fact here ("no list", "never", "no environment"), though never a more permissive one by accident.
 const nullable =
-  /^(allowedProjectIds|acceptedSources|condition|expiresAt|approvals\.\d+\.usedByHandout|details\.runnerTags|asked\.\d+\.source|refScope\.\w+|environment)$/;
+  /^(allowedProjectIds|acceptedSources|condition|expiresAt|version\.endsAt|approvals\.\d+\.usedByHandout|details\.runnerTags|asked\.\d+\.source|refScope\.\w+|environment)$/;
 const secretPaths = pathsOf(aSecret()).map((path) => ['secret', path] as const);
 const jobPaths = pathsOf(aJob()).map((path) => ['job', path] as const);
 const facts = [...secretPaths, ...jobPaths];
@@ -163,7 +163,7 @@ describe.each(phases)('facts in the %s phase', (phase) => {
 
 describe('the reason for unknown facts', () => {
   test.each<[string, unknown, unknown]>([
-    ['secret.version.destroyed', { ...aSecret(), version: { id: 'x', number: 1 } }, aJob()],
+    ['secret.version.destroyed', { ...aSecret(), version: { id: 'x', number: 1, endsAt: null } }, aJob()],
     ['secret.expiresAt', { ...aSecret(), expiresAt: new Date(NaN) }, aJob()],
     ['job.environment.actorMayDeploy', aSecret(), { ...aJob(), environment: { name: 'production', protected: true } }],
     [

@@ -120,7 +120,7 @@ const secret = shape({
   frozen: flag,
   managerActive: flag,
   ownerArchived: flag,
-  version: shape({ id: text, number: id, destroyed: flag }),
+  version: shape({ id: text, number: id, destroyed: flag, endsAt: orNull(moment) }),
 });
 
 const planned = {

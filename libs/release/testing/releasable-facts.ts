@@ -44,7 +44,7 @@ export function aSecret(changes: Partial<KnownSecretFacts> = {}): KnownSecretFac
     deleted: false,
     managerActive: true,
     ownerArchived: false,
-    version: { id: '0190c0de-0000-7000-8000-0000000000a1', number: 3, destroyed: false },
+    version: { id: '0190c0de-0000-7000-8000-0000000000a1', number: 3, destroyed: false, endsAt: null },
     ...changes,
   };
 }

@@ -184,6 +184,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),
   'pipeline_settings.updated': (event) => `changed how pipelines are run${into(event.path)}`,
+  'pipeline.unpinned': (event) => `let the pipeline ${event.name}${into(event.path)} see current versions of secrets`,
   'pipeline.canceled': namedHere('canceled', 'pipeline'),
   'job.canceled': namedHere('canceled', 'job'),
   'job.retried': namedHere('retried', 'job'),

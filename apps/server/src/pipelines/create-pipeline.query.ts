@@ -2,7 +2,7 @@ import type { JobConfig, PipelineConfig, SecretSource } from '@lockkeeper/pipeli
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefName } from '../projects/index.js';
-import type { JobWants } from '../releases/index.js';
+import type { PlannedJob } from '../releases/index.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 
@@ -134,7 +134,9 @@ export function sourceText(source: SecretSource): string | null {
 }
 
 /** What a planned job asks for, as the gate takes it. */
-export const wantsOf = ({ config, environment }: NewJob): JobWants => ({
+export const wantsOf = ({ config, environment }: NewJob): PlannedJob => ({
+  name: config.name,
+  stage: config.stage,
   environment,
   secrets: config.secrets.map(({ variable, name, source }) => ({ variable, name, source: sourceText(source) })),
 });

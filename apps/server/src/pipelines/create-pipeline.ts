@@ -11,7 +11,7 @@ import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/i
 import { insertJobs, insertPipeline, wantsOf, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
-import { planRun, runnable } from './plan-run.js';
+import { planRun } from './plan-run.js';
 import { asPipeline } from './pipeline.policy.js';
 import { requirePipelineVariables } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
@@ -56,7 +56,7 @@ export class CreatePipeline {
     ctx.require('pipeline:create', asPipeline(project, pushRole));
     const head = ref.name.includes('\0') ? null : await headOf(this.database, ctx, project.id, ref);
     if (!head) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
-    const config = runnable(readConfiguration('refName', head.content));
+    const config = readConfiguration('refName', head.content);
     const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
     requireSize(config, variables);
     const { userId: actorId, tokenId } = ctx.person;
@@ -99,7 +99,8 @@ export class CreatePipeline {
   }
 }
 
-const secretVariables = (config: PipelineConfig): Set<string> =>
+/** Names under which its jobs are to see secrets. */
+export const secretVariables = (config: PipelineConfig): Set<string> =>
   new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));
 
 function requireSize(config: PipelineConfig, variables: Readonly<Record<string, string>>): void {

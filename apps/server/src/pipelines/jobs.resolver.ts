@@ -15,11 +15,14 @@ import {
   JobRetryInput,
   JobRetryPayload,
   JobType,
+  JobUnpinAndRetryInput,
+  JobUnpinAndRetryPayload,
 } from './jobs.types.js';
 import { PlayJob } from './play-job.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RetryJob } from './retry-job.js';
 import { ShowJobs } from './show-jobs.js';
+import { UnpinAndRetryJob } from './unpin-and-retry-job.js';
 
 @Resolver()
 export class JobsResolver {
@@ -29,6 +32,7 @@ export class JobsResolver {
     @Inject(CancelJob) private readonly cancel: CancelJob,
     @Inject(RetryJob) private readonly retry: RetryJob,
     @Inject(PlayJob) private readonly play: PlayJob,
+    @Inject(UnpinAndRetryJob) private readonly unpinAndRetry: UnpinAndRetryJob,
   ) {}
 
   @Query(() => JobType)
@@ -74,5 +78,16 @@ export class JobsResolver {
   @Can('job:retry')
   jobRetry(@Ctx() ctx: RequestContext, @Args('input') input: JobRetryInput): Promise<JobRetryPayload> {
     return answer('job', input, async () => this.show.execute(ctx, await this.retry.execute(ctx, parseId(input.id))));
+  }
+
+  @Mutation(() => JobUnpinAndRetryPayload, { description: 'A retry with the current versions of its secrets.' })
+  @Can('job:retry')
+  jobUnpinAndRetry(
+    @Ctx() ctx: RequestContext,
+    @Args('input') input: JobUnpinAndRetryInput,
+  ): Promise<JobUnpinAndRetryPayload> {
+    return answer('job', input, async () =>
+      this.show.execute(ctx, await this.unpinAndRetry.execute(ctx, parseId(input.id))),
+    );
   }
 }

@@ -126,6 +126,11 @@ export class JobRetryInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
 
+@InputType()
+export class JobUnpinAndRetryInput extends MutationInput {
+  @Field(() => ID) id!: string;
+}
+
 @ObjectType({ isAbstract: true })
 abstract class JobPayload extends Payload {
   @Field(() => JobType, { nullable: true }) job!: JobType | null;
@@ -134,5 +139,7 @@ abstract class JobPayload extends Payload {
 export class JobCancelPayload extends JobPayload {}
 @ObjectType()
 export class JobRetryPayload extends JobPayload {}
+@ObjectType()
+export class JobUnpinAndRetryPayload extends JobPayload {}
 @ObjectType()
 export class JobPlayPayload extends JobPayload {}

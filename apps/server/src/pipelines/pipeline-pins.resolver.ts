@@ -17,6 +17,12 @@ export class PipelinePinsResolver {
     return (await this.pins.execute(ctx, version.id)).count;
   }
 
+  @ResolveField(() => Date, { nullable: true, description: 'Of a replaced one: until when those pipelines get it.' })
+  @Can('pipeline:list')
+  async pinnedUntil(@Ctx() ctx: RequestContext, @Parent() version: SecretVersionType): Promise<Date | null> {
+    return (await this.pins.execute(ctx, version.id)).endsAt;
+  }
+
   @ResolveField(() => [PinningPipeline], { description: 'The newest 20 of them, newest first.' })
   @Can('pipeline:list')
   async pinnedBy(@Ctx() ctx: RequestContext, @Parent() version: SecretVersionType): Promise<PinningPipeline[]> {

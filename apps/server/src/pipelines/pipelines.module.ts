@@ -3,6 +3,7 @@ import { EnvironmentsModule } from '../environments/index.js';
 import { GroupsModule } from '../groups/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { ReleasesModule } from '../releases/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { AdvancePipeline } from './advance-pipeline.js';
 import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
@@ -18,7 +19,15 @@ import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
 import { PlayJob } from './play-job.js';
 import { JudgePipeline } from './preflight/judge-pipeline.js';
-import { PipelinePreflightResolver, PreflightEntriesResolver } from './preflight/preflight.resolver.js';
+import { AskPreflight } from './preflight/ask-preflight.js';
+import { CiLintController } from './preflight/ci-lint.controller.js';
+import { FindPipelineActor } from './preflight/find-pipeline-actor.js';
+import { LintConfiguration } from './preflight/lint-configuration.js';
+import {
+  PipelinePreflightResolver,
+  PreflightEntriesResolver,
+  PreflightResolver,
+} from './preflight/preflight.resolver.js';
 import { ShowPreflight } from './preflight/show-preflight.js';
 import { PipelineSettingsResolver } from './preflight/pipeline-settings.resolver.js';
 import { ShowPipelineSettings } from './preflight/show-pipeline-settings.js';
@@ -33,10 +42,12 @@ import { ShowConfiguration } from './show-configuration.js';
 import { ShowJobs } from './show-jobs.js';
 import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
+import { UnpinAndRetryJob } from './unpin-and-retry-job.js';
 import { StartDelayedJobs } from './start-delayed-jobs.js';
 
 @Module({
-  imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule],
+  imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule, SessionsModule],
+  controllers: [CiLintController],
   providers: [
     AdvancePipeline,
     JobLifecycle,
@@ -58,6 +69,10 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     UpdatePipelineSettings,
     PipelineSettingsResolver,
     ShowPreflight,
+    AskPreflight,
+    FindPipelineActor,
+    LintConfiguration,
+    PreflightResolver,
     PipelinePreflightResolver,
     PreflightEntriesResolver,
     CreatePipeline,
@@ -66,6 +81,7 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     ShowJobs,
     CancelJob,
     RetryJob,
+    UnpinAndRetryJob,
     PlayJob,
     RetryPipeline,
     ReadJobLog,

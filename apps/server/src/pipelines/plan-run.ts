@@ -19,8 +19,7 @@ export interface PlanFacts {
   readonly serverUrl: string;
 }
 
-/** Without the jobs that never run. */
-export function runnable(config: PipelineConfig): PipelineConfig {
+function runnable(config: PipelineConfig): PipelineConfig {
   const jobs = config.jobs.filter((job) => job.when !== 'never');
   if (jobs.length === 0) throw refuse('NO_JOBS', 'refName', 'The configuration has no job that would ever run.');
   return { ...config, jobs };
@@ -28,7 +27,7 @@ export function runnable(config: PipelineConfig): PipelineConfig {
 
 /** The jobs of one run, their environments' names and their variables made. */
 export function planRun(config: PipelineConfig, facts: PlanFacts): NewJob[] {
-  return config.jobs.map((job) => {
+  return runnable(config).jobs.map((job) => {
     const variables = { ...job.variables, ...facts.variables };
     const environment = environmentOf({ ...job, variables }, facts);
     return { config: job, stageIndex: config.stages.indexOf(job.stage), environment, variables };

@@ -10,6 +10,8 @@ const GATHERED = 'pins-of-versions';
 /** Live pipelines that hold a version: how many, and the newest of them. */
 export interface Pins {
   readonly count: number;
+  /** Until when they get it; null: it is the current one, or nobody has it pinned. */
+  readonly endsAt: Date | null;
   readonly newest: readonly PinRow[];
 }
 
@@ -26,7 +28,7 @@ export class ShowPins {
   async execute(ctx: RequestContext, versionId: string): Promise<Pins> {
     const gathered = this.#gathered(ctx);
     gathered.versionIds.add(versionId);
-    return (await gathered.answer).get(versionId) ?? { count: 0, newest: [] };
+    return (await gathered.answer).get(versionId) ?? { count: 0, endsAt: null, newest: [] };
   }
 
   /** Fields of one answer are asked for in one turn of the event loop; the statement goes behind them. */
@@ -45,11 +47,11 @@ export class ShowPins {
 
   async #load(ctx: RequestContext, versionIds: readonly string[]): Promise<ReadonlyMap<string, Pins>> {
     const rows = await pinsOfVersions(this.database, ctx, { versionIds }, MOST_PINS);
-    const pins = new Map<string, { count: number; newest: PinRow[] }>();
+    const pins = new Map<string, Pins & { newest: PinRow[] }>();
     for (const row of rows) {
       const known = pins.get(row.version_id);
       if (known) known.newest.push(row);
-      else pins.set(row.version_id, { count: row.pins, newest: [row] });
+      else pins.set(row.version_id, { count: row.pins, endsAt: row.ends_at, newest: [row] });
     }
     return pins;
   }

@@ -64,11 +64,15 @@ export function toSecretFacts(row: CandidateRow, jobId = 0, mayApprove: MayAppro
     deleted: row.deleted,
     managerActive: row.manager_active,
     ownerArchived: row.owner_archived,
-    version:
-      row.version_id === null || row.version_number === null
-        ? undefined
-        : { id: row.version_id, number: row.version_number, destroyed: row.version_destroyed ?? true },
+    version: versionFacts(row),
   };
+}
+
+/** Absent where there is no version, or nothing is known of it. */
+function versionFacts(row: CandidateRow): SecretFacts['version'] {
+  const { version_id: id, version_number: number, version_ends_at: ends } = row;
+  if (id === null || number === null) return undefined;
+  return { id, number, destroyed: row.version_destroyed ?? true, endsAt: ends == null ? null : new Date(ends) };
 }
 
 /** `branch:main` or `tag:v*`. */

@@ -5,7 +5,7 @@ export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
 export { judgePastJob, PastJobs, type JudgedJob, type PastFacts, type PastJob } from './past-jobs.js';
 export { ReleaseSecrets, type ReleaseAnswer, type ReleasedValue, type ReleaseRequest } from './release-secrets.js';
-export { JudgePlan, type JudgedEntry, type Plan } from './judge-plan.js';
+export { JudgePlan, type JudgedEntry, type Plan, type PlannedJob } from './judge-plan.js';
 export { JobShapes } from './job-shapes.js';
 export type { ShapeProject, ShapeUse } from './job-shapes.query.js';
 export {

@@ -5,18 +5,25 @@ import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import type { RefName } from '../projects/index.js';
 import type { JobWants } from './choose-secrets.js';
-import { actorOf, byName, environmentFacts, hypotheticalJob, toSecretFacts } from './gate-facts.js';
+import { actorOf, byName, environmentFacts, hypotheticalJob, roleOver, toSecretFacts } from './gate-facts.js';
 import { projectFactsInside, type CandidateRow } from './release-facts.query.js';
+
+/** One of them. */
+export interface PlannedJob extends JobWants {
+  readonly name: string;
+  readonly stage: string;
+}
 
 /** Jobs that do not run yet, and perhaps never will. */
 export interface Plan {
   readonly projectId: number;
   readonly ref: RefName;
+  readonly sha: string;
   readonly source: string;
   readonly fork: boolean | null;
   /** Whose pipeline it is, or would be. */
   readonly actorId: number;
-  readonly jobs: readonly JobWants[];
+  readonly jobs: readonly PlannedJob[];
 }
 
 /** What the gate says of one entry of one job. */
@@ -45,12 +52,15 @@ export class JudgePlan {
     const actor = actorOf(row, now);
     const rows = byName(row.candidates ?? [], (candidate) => candidate.name);
     const facts = new Map([...rows].map(([name, found]) => [name, found.map((one) => toSecretFacts(one))]));
-    return plan.jobs.map(({ environment, secrets }) => {
+    const run = { handout: 0, sha: plan.sha, startedBy: [plan.actorId] };
+    const person = { username: row.actor_username, role: roleOver(row.ancestor_ids, actor) };
+    return plan.jobs.map(({ name, stage, environment, secrets }) => {
+      const details = { name, stage, runnerTags: null, actor: person };
       const asked = byName<Asked>(secrets, (entry) => entry.name);
       const job = hypotheticalJob(row, { ...plan, environment: environmentFacts(row, environment, actor) });
       return secrets.map((entry) => {
         const candidates: readonly SecretFacts[] = facts.get(entry.name) ?? [];
-        const own = { ...job, asked: asked.get(entry.name) ?? [] };
+        const own = { ...job, run, details, asked: asked.get(entry.name) ?? [] };
         const decision = decideAsked({ asked: entry, job: own, candidates, phase: 'hypothetical', now });
         const named = rows.get(entry.name) ?? [];
         const secret = named.find((candidate) => candidate.id === decision.secretId) ?? null;

@@ -13,12 +13,13 @@ import { listSecretUses, type SecretUseRow, type UsesOf } from './secret-uses.qu
 export interface UsesQuestion {
   readonly secretId?: string | null;
   readonly jobId?: string | null;
+  readonly pipelineId?: string | null;
   readonly projectPath?: string | null;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The use log of a secret, a job or a project, for those who may see it there. */
+/** The use log of a secret, a job, a pipeline or a project, for those who may see it there. */
 @Injectable()
 export class ListSecretUses {
   constructor(
@@ -35,16 +36,18 @@ export class ListSecretUses {
 
   async #of(ctx: RequestContext, question: UsesQuestion): Promise<UsesOf> {
     const given = Object.values(question).filter((part) => part !== null && part !== undefined);
-    if (given.length !== 1) throw badInput('secretId', 'give exactly one of secretId, jobId and projectPath.');
-    if (question.secretId) return { column: 'secret_id', id: await this.#visible(ctx, 'secrets', question.secretId) };
-    if (question.jobId)
-      return { column: 'job_id', id: await this.#visible(ctx, 'jobs', String(parseId(question.jobId))) };
+    if (given.length !== 1)
+      throw badInput('secretId', 'give exactly one of secretId, jobId, pipelineId and projectPath.');
+    const { secretId, jobId, pipelineId } = question;
+    if (secretId) return { by: 'secret', id: await this.#visible(ctx, 'secrets', secretId) };
+    if (jobId) return { by: 'job', id: await this.#visible(ctx, 'jobs', String(parseId(jobId))) };
+    if (pipelineId) return { by: 'pipeline', id: await this.#visible(ctx, 'pipelines', String(parseId(pipelineId))) };
     const project = await this.namespaces.visibleProject(ctx, question.projectPath ?? '');
     ctx.require('secret_use:list', asProject(project));
-    return { column: 'project_id', id: project.id };
+    return { by: 'project', id: project.id };
   }
 
-  async #visible(ctx: RequestContext, table: 'secrets' | 'jobs', id: string): Promise<string> {
+  async #visible(ctx: RequestContext, table: 'secrets' | 'jobs' | 'pipelines', id: string): Promise<string> {
     if (table === 'secrets' && !UUID.test(id)) throw notFound();
     const column = table === 'secrets' ? 'namespace_id' : 'project_id';
     const rows = await this.database.query<{ owner: number }>(

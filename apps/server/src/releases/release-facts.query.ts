@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import { RULE_FACTS, RULE_LASTS, type RuleRow } from '../sessions/index.js';
 import type { Database } from '../platform/database/index.js';
+import { pinOverlapAfter } from '../settings/index.js';
 
 /** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
 export interface CandidateRow {
@@ -30,6 +31,8 @@ export interface CandidateRow {
   version_id: string | null;
   version_number: number | null;
   version_destroyed: boolean | null;
+  /** Absent without a job, null for the current version. */
+  version_ends_at?: string | null;
   reference: string | null;
   /** What the store's `sealedWith` brought along; absent where nothing was asked for. */
   sealed?: unknown;
@@ -69,6 +72,7 @@ export interface MembershipRow {
 export interface ActorFactsRow {
   actor_admin: boolean;
   actor_blocked: boolean;
+  actor_username: string;
   memberships: MembershipRow[] | null;
   /** Those over the project that speak about deploying. */
   access_rules: RuleRow[] | null;
@@ -96,7 +100,6 @@ export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   source: string;
   fork: boolean | null;
   actor_id: number;
-  actor_username: string;
   retried_by: number | null;
 }
 
@@ -121,6 +124,11 @@ const APPROVALS = `CASE WHEN s.approval_required THEN
            AND x.outcome = 'released' AND x.handout <> j.handout AND x.occurred_at > a.decided_at)) ORDER BY a.id)
       FROM approvals a WHERE a.job_id = j.id AND a.secret_id = s.id AND a.outcome = 'given') END`;
 
+// Looked up only for what was replaced since it was pinned. Each change of the value makes the next number.
+const VERSION_ENDS = `CASE WHEN v.id <> s.current_version_id THEN ${pinOverlapAfter(
+  '(SELECT min(x.created_at) FROM secret_versions x WHERE x.secret_id = s.id AND x.number > v.number)',
+)} END`;
+
 /** `pins`: the join by which a pipeline's pins take the place of current versions. */
 export const candidatesOf = (names: string, pins: string | null, sealed: string | null = null): string => `
   (SELECT json_agg(json_build_object(
@@ -131,7 +139,7 @@ export const candidatesOf = (names: string, pins: string | null, sealed: string 
      'forks_allowed', s.forks_allowed, 'approval_required', s.approval_required, 'condition', s.condition,
      'approval_exempt_refs', s.approval_exempt_refs, 'expires_at', s.expires_at,
      'frozen', s.frozen_at IS NOT NULL OR m.frozen_at IS NOT NULL, 'deleted', s.deleted_at IS NOT NULL, 'metadata_version', s.metadata_version, 'version_id', v.id,
-     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${pins ? `, 'approvals', ${APPROVALS}` : ''}${sealed ? `, 'sealed', ${sealed}` : ''}))
+     'version_number', v.number, 'version_destroyed', v.destroyed_at IS NOT NULL, 'reference', v.reference${pins ? `, 'approvals', ${APPROVALS}, 'version_ends_at', ${VERSION_ENDS}` : ''}${sealed ? `, 'sealed', ${sealed}` : ''}))
    FROM secrets s
    JOIN namespaces o ON o.id = s.namespace_id
    LEFT JOIN secrets_managers m ON m.namespace_id = o.id
@@ -147,7 +155,9 @@ export const PROJECT_FACTS = `
   (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
      FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
 
-const actorFacts = (userId: string): string => `u.admin AS actor_admin, u.blocked AS actor_blocked,
+const actorFacts = (
+  userId: string,
+): string => `u.admin AS actor_admin, u.blocked AS actor_blocked, u.username AS actor_username,
   (SELECT json_agg(json_build_object('namespace_id', me.namespace_id, 'role', me.role, 'expires_at', me.expires_at,
      'custom_role_id', me.custom_role_id, 'via_group_id', me.via_group_id))
      FROM effective_memberships me WHERE me.user_id = ${userId} AND me.namespace_id = ANY(n.ancestor_ids)) AS memberships,
@@ -167,7 +177,7 @@ const jobFacts = (sealed: string | null): string => `
 SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.stage, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive, ru.tags AS runner_tags,
-  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, u.username AS actor_username, j.retried_by, ${actorFacts('p.actor_id')},
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q

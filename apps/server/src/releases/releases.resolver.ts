@@ -27,17 +27,18 @@ export class ReleasesResolver {
   }
 
   @Query(() => SecretUseConnection, {
-    description: 'The use log of exactly one of a secret, a job or a project; newest first.',
+    description: 'The use log of exactly one of a secret, a job, a pipeline or a project; newest first.',
   })
   @Can('secret_use:list')
   secretUses(
     @Ctx() ctx: RequestContext,
     @Args('secretId', { type: () => ID, nullable: true }) secretId: string | null,
     @Args('jobId', { type: () => ID, nullable: true }) jobId: string | null,
+    @Args('pipelineId', { type: () => ID, nullable: true }) pipelineId: string | null,
     @Args('projectPath', { type: () => ID, nullable: true }) projectPath: string | null,
     @Args() page: PageArgs,
   ): Promise<Page<SecretUse>> {
-    return this.list.execute(ctx, { secretId, jobId, projectPath }, page);
+    return this.list.execute(ctx, { secretId, jobId, pipelineId, projectPath }, page);
   }
 }
 

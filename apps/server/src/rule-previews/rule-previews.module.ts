@@ -12,6 +12,7 @@ import { SessionsModule } from '../sessions/index.js';
 import { ApplyRuleChange } from './apply-rule-change.js';
 import { CompareChange } from './compare-change.js';
 import { PreviewRuleChange } from './preview-rule-change.js';
+import { ProposeScope } from './propose-scope.js';
 import { RuleChanges } from './rule-changes.js';
 import { RulePreviewsResolver } from './rule-previews.resolver.js';
 import { ShowComparison } from './show-comparison.js';
@@ -38,6 +39,7 @@ import { WeighRuleChange } from './weigh-rule-change.js';
     CompareChange,
     ShowComparison,
     PreviewRuleChange,
+    ProposeScope,
     ApplyRuleChange,
     RulePreviewsResolver,
   ],

@@ -1,13 +1,15 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import { Ctx } from '../platform/http/index.js';
 import { ApplyRuleChange } from './apply-rule-change.js';
 import { PreviewRuleChange } from './preview-rule-change.js';
+import { ProposeScope } from './propose-scope.js';
 import { RuleChangeApplyInput, RuleChangePreviewArgs } from './rule-previews.inputs.js';
 import { RuleChangeApplyPayload, RuleChangePreview, toRuleChangePreview, toShown } from './rule-previews.types.js';
+import { SecretScopeProposal, toScopeProposal } from './scope-proposals.types.js';
 
 // What a change takes is asked for by the use case of its own mutation; this is what the least of them takes of a token.
 @Resolver()
@@ -15,6 +17,7 @@ export class RulePreviewsResolver {
   constructor(
     @Inject(PreviewRuleChange) private readonly preview: PreviewRuleChange,
     @Inject(ApplyRuleChange) private readonly apply: ApplyRuleChange,
+    @Inject(ProposeScope) private readonly propose: ProposeScope,
   ) {}
 
   @Query(() => RuleChangePreview, {
@@ -23,6 +26,17 @@ export class RulePreviewsResolver {
   @Can('member:update')
   async ruleChangePreview(@Ctx() ctx: RequestContext, @Args() args: RuleChangePreviewArgs): Promise<RuleChangePreview> {
     return toRuleChangePreview(await this.preview.execute(ctx, args));
+  }
+
+  @Query(() => SecretScopeProposal, { description: 'A narrower scope for a secret, by who has used it.' })
+  @Can('secret:update')
+  async secretScopeProposal(
+    @Ctx() ctx: RequestContext,
+    @Args('secretId', { type: () => ID }) secretId: string,
+    @Args('days', { type: () => Int, nullable: true, description: 'From 1 to 400; 90 when absent.' })
+    days: number | null,
+  ): Promise<SecretScopeProposal> {
+    return toScopeProposal(await this.propose.execute(ctx, { secretId, days }));
   }
 
   @Mutation(() => RuleChangeApplyPayload)

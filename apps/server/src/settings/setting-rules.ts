@@ -12,6 +12,8 @@ export interface SettingNumbers {
   readonly reminderDays: readonly number[];
   /** Hours that a job waits for approvals before its secrets are withheld. */
   readonly approvalTimeoutHours: number;
+  /** Hours that pipelines still get the version that they have pinned after it was replaced. */
+  readonly pinOverlapHours: number;
 }
 
 export type SettingName = keyof SettingNumbers;
@@ -28,6 +30,7 @@ const MOST_SECRETS = 1_000_000;
 const MOST_DAYS = 3650;
 const FURTHEST_REMINDER = 365;
 const MOST_APPROVAL_HOURS = 720;
+const MOST_OVERLAP_HOURS = 720;
 const MOST_REMINDERS = 10;
 
 const within =
@@ -70,6 +73,12 @@ export const settingRules: { readonly [K in SettingName]: Rule<SettingNumbers[K]
     read: within(1, MOST_APPROVAL_HOURS),
     rule: `must be from 1 to ${MOST_APPROVAL_HOURS} hours.`,
   },
+  pinOverlapHours: {
+    key: 'pin_overlap_hours',
+    initial: 24,
+    read: within(0, MOST_OVERLAP_HOURS),
+    rule: `must be from 0 (at once) to ${MOST_OVERLAP_HOURS} hours.`,
+  },
 };
 
 export const settingNames = Object.keys(settingRules) as SettingName[];
@@ -89,6 +98,7 @@ export function readSettings(rows: readonly SettingRow[]): SettingNumbers {
     trashRetentionDays: read(settingRules.trashRetentionDays),
     reminderDays: read(settingRules.reminderDays),
     approvalTimeoutHours: read(settingRules.approvalTimeoutHours),
+    pinOverlapHours: read(settingRules.pinOverlapHours),
   };
 }
 

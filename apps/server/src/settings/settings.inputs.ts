@@ -16,4 +16,6 @@ export class SettingsUpdateInput extends MutationInput {
   reminderDays?: number[] | null;
   @Field(() => Int, { nullable: true, description: 'From 1 to 720.' })
   approvalTimeoutHours?: number | null;
+  @Field(() => Int, { nullable: true, description: 'From 0 to 720.' })
+  pinOverlapHours?: number | null;
 }

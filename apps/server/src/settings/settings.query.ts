@@ -1,6 +1,6 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
-import type { SettingRow } from './setting-rules.js';
+import { settingRules, type SettingRow } from './setting-rules.js';
 
 export const settingRows = (database: Database, ctx: RequestContext): Promise<SettingRow[]> =>
   database.query<SettingRow>(ctx, 'SELECT key, value FROM settings');
@@ -23,3 +23,9 @@ export async function writeSettings(
     [rows.map((row) => row.key), rows.map((row) => JSON.stringify(row.value)), ctx.actor?.userId ?? null],
   );
 }
+
+/** The moment so many hours after another one, as an SQL expression: for statements that cannot be kept waiting for a second. */
+export const pinOverlapAfter = (moment: string): string => {
+  const { key, initial } = settingRules.pinOverlapHours;
+  return `${moment} + make_interval(hours => coalesce((SELECT value::text::int FROM settings WHERE key = '${key}'), ${initial}))`;
+};

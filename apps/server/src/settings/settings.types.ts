@@ -14,16 +14,22 @@ export class SettingsType {
   reminderDays!: number[];
   @Field(() => Int, { description: 'Hours that a job waits for approvals before its secrets are withheld.' })
   approvalTimeoutHours!: number;
+  @Field(() => Int, {
+    description: 'Hours that pipelines still get a version that they have pinned after it was replaced; 0: not at all.',
+  })
+  pinOverlapHours!: number;
 }
 
 export function toSettings(numbers: SettingNumbers): SettingsType {
-  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays, approvalTimeoutHours } = numbers;
+  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays } = numbers;
+  const { approvalTimeoutHours, pinOverlapHours } = numbers;
   return {
     projectSecretsLimit,
     groupSecretsLimit,
     trashRetentionDays,
     reminderDays: [...reminderDays],
     approvalTimeoutHours,
+    pinOverlapHours,
   };
 }
 

@@ -13,6 +13,7 @@ import { JobCard } from './job-card';
 import styles from './pipeline-page.module.css';
 import { isOver, RunStatusBadge } from './pipeline-status';
 import { CANCEL_PIPELINE, PIPELINE } from './pipelines.queries';
+import { PreflightNote } from './preflight-note';
 import { RefName } from './ref-name';
 import { SecretsSentence } from './secrets-sentence';
 
@@ -54,6 +55,7 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
         }
       />
       <ProblemsNote problems={cancel.problems} />
+      <PreflightNote pipeline={pipeline} />
       <SecretsSentence jobs={pipeline.jobs} />
       <div className={styles.stages}>
         {stages.map((stage) => (

@@ -3,7 +3,7 @@ import { access, secrets } from './secrets';
 import { admin, audit, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
-import { configuration, jobs, pipelines, runners } from './pipelines';
+import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
 
 /** Every sentence of the interface. English now; another language is another object of this shape. */
 export const texts = {
@@ -19,6 +19,7 @@ export const texts = {
   groups,
   home,
   jobs,
+  preflight,
   lists,
   members,
   password,

@@ -49,12 +49,32 @@ export const pipelines = {
 };
 
 const FAILURES: Record<string, string> = {
+  preflight_failed: 'a secret that it asks for would be withheld; the preflight of the pipeline says why',
   script_failure: 'its script failed',
   secrets_withheld: 'a secret that it asked for was withheld; the list says which and why',
   runner_system_failure: 'the runner had a fault of its own',
   job_execution_timeout: 'it ran longer than it may',
   stuck_or_timeout_failure: 'its runner vanished',
   runner_vanished: 'its runner vanished',
+};
+
+export const preflight = {
+  title: 'Preflight',
+  table: 'Secrets that would not be released as they are',
+  failed: 'No job was queued.',
+  job: 'Job',
+  secret: 'Secret',
+  outcome: 'Would be',
+  why: 'Why',
+  approval: 'Somebody else must approve it for the job run.',
+  more: (count: number) => `And ${plural(count, 'entry', 'entries')} more.`,
+  outcomes: {
+    RELEASED: 'released',
+    AWAITS_APPROVAL: 'awaiting approval',
+    WITHHELD: 'withheld',
+    MISSING: 'missing',
+    EXPIRED: 'expired',
+  },
 };
 
 export const jobs = {

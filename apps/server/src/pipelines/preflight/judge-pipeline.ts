@@ -12,6 +12,7 @@ import { insertPreflight } from './preflight.query.js';
 export interface JudgedRun {
   readonly project: Namespace;
   readonly ref: RefName;
+  readonly sha: string;
   readonly source: string;
   readonly actorId: number;
 }

@@ -66,3 +66,13 @@ export function namesAbout(
     parameters,
   );
 }
+
+export async function personCalled(
+  database: Database,
+  ctx: RequestContext,
+  username: string,
+): Promise<{ readonly userId: number; readonly username: string } | null> {
+  const sql = 'SELECT id AS "userId", username FROM users WHERE lower(username) = lower($1)';
+  const [row] = await database.query<{ userId: number; username: string }>(ctx, sql, [username]);
+  return row ?? null;
+}

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '../../platform/authz/index.js';
 import type { RequestContext } from '../../platform/context/index.js';
 import { badInput } from '../../platform/errors/index.js';
@@ -8,13 +8,16 @@ import { Ctx } from '../../platform/http/index.js';
 import { PipelineType } from '../pipelines.types.js';
 import {
   Preflight,
+  PreflightAnswer,
   PreflightEntriesArgs,
   PreflightEntryConnection,
+  PreflightInput,
   PreflightOutcome,
   toPreflight,
   toPreflightEntry,
   type PreflightEntry,
 } from './preflight.types.js';
+import { AskPreflight } from './ask-preflight.js';
 import { ShowPreflight } from './show-preflight.js';
 
 @Resolver(() => PipelineType)
@@ -26,6 +29,20 @@ export class PipelinePreflightResolver {
   async preflight(@Ctx() ctx: RequestContext, @Parent() pipeline: PipelineType): Promise<Preflight | null> {
     const seen = await this.show.execute(ctx, Number(pipeline.id));
     return seen && toPreflight(seen);
+  }
+}
+
+@Resolver()
+export class PreflightResolver {
+  constructor(@Inject(AskPreflight) private readonly ask: AskPreflight) {}
+
+  @Query(() => PreflightAnswer, {
+    description: 'What the gate would say of the secrets of a pipeline; it starts none.',
+  })
+  @Can('secret:list')
+  async preflight(@Ctx() ctx: RequestContext, @Args('input') input: PreflightInput): Promise<PreflightAnswer> {
+    const { seen, problems } = await this.ask.execute(ctx, input);
+    return { preflight: seen && toPreflight(seen), problems: [...problems] };
   }
 }
 

@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Namespaces } from '../../groups/index.js';
+import type { RequestContext } from '../../platform/context/index.js';
+import { badInput, notFound } from '../../platform/errors/index.js';
+import type { NewJob } from '../create-pipeline.query.js';
+import { AskPreflight, type PreflightReport } from './ask-preflight.js';
+import { isRefusal } from './judged.js';
+import { toPreflight, type PreflightInput } from './preflight.types.js';
+import type { SeenEntry } from './see-judged.js';
+
+/** A job as GitLab's lint lists it. */
+interface LintedJob {
+  readonly name: string;
+  readonly stage: string;
+  readonly before_script: readonly string[];
+  readonly script: readonly string[];
+  readonly after_script: readonly string[];
+  readonly tag_list: readonly string[];
+  readonly only: null;
+  readonly except: null;
+  readonly environment: string | null;
+  readonly when: string;
+  readonly allow_failure: boolean;
+  readonly needs: readonly { readonly name: string }[] | null;
+}
+
+/** The answer of GitLab's lint, and what only Lockkeeper knows. */
+export interface LintAnswer {
+  readonly valid: boolean;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+  readonly merged_yaml: string;
+  readonly includes: readonly never[];
+  readonly jobs?: readonly LintedJob[];
+  readonly lockkeeper: { readonly preflight: unknown };
+}
+
+// Projects have no default branch here; that is what it is called nearly everywhere.
+const DEFAULT_REF = 'main';
+
+/** Answers as GitLab's lint does: whether a configuration can run, and what the gate says of its secrets. */
+@Injectable()
+export class LintConfiguration {
+  constructor(
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+    @Inject(AskPreflight) private readonly ask: AskPreflight,
+  ) {}
+
+  async ofText(ctx: RequestContext, id: string, body: unknown): Promise<LintAnswer> {
+    const given = new Given(body);
+    const content = given.text('content');
+    if (content === null) throw badInput('content', 'is missing: the text of the configuration.');
+    return this.#answer(ctx, id, { given, content, refName: given.text('ref') ?? DEFAULT_REF });
+  }
+
+  /** Of a ref's own configuration; `dry_run_ref` is the ref that it would run on. */
+  async ofHead(ctx: RequestContext, id: string, query: unknown): Promise<LintAnswer> {
+    const given = new Given(query);
+    const refName = given.text('content_ref') ?? given.text('dry_run_ref') ?? given.text('ref') ?? DEFAULT_REF;
+    return this.#answer(ctx, id, { given, content: null, refName });
+  }
+
+  async #answer(
+    ctx: RequestContext,
+    id: string,
+    asked: { readonly given: Given; readonly content: string | null; readonly refName: string },
+  ): Promise<LintAnswer> {
+    const { given, content, refName } = asked;
+    const environment = given.text('environment');
+    const source = given.text('source') ?? 'api';
+    const withJobs = given.flag('include_jobs');
+    const projectPath = await this.#pathOf(ctx, id);
+    const input: PreflightInput = { projectPath, refName, content, environment, source };
+    const report = await this.ask.execute(ctx, input);
+    const { problems, seen } = report;
+    return {
+      valid: seen !== null,
+      errors: problems.map((problem) => problem.message),
+      warnings: (seen?.entries ?? []).filter(({ finding }) => isRefusal(finding)).map(toWarning),
+      merged_yaml: report.content,
+      includes: [],
+      ...(withJobs && { jobs: report.jobs.map(toLinted) }),
+      lockkeeper: { preflight: toPart(report) },
+    };
+  }
+
+  async #pathOf(ctx: RequestContext, id: string): Promise<string> {
+    if (!/^\d{1,15}$/.test(id)) return id;
+    const namespace = await this.namespaces.visibleById(ctx, Number(id));
+    if (namespace.kind !== 'project') throw notFound();
+    return namespace.fullPath;
+  }
+}
+
+/** What a caller sent, by name. */
+class Given {
+  readonly #fields: Readonly<Record<string, unknown>>;
+
+  constructor(sent: unknown) {
+    if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw badInput('body', 'must be an object.');
+    this.#fields = sent as Record<string, unknown>;
+  }
+
+  text(name: string): string | null {
+    const value = this.#fields[name] ?? null;
+    if (value === null || typeof value === 'string') return value;
+    throw badInput(name, 'must be a text.');
+  }
+
+  flag(name: string): boolean {
+    const value = this.#fields[name] ?? false;
+    if (value === true || value === 'true') return true;
+    if (value === false || value === 'false') return false;
+    throw badInput(name, 'must be true or false.');
+  }
+}
+
+const toWarning = ({ job, finding }: SeenEntry): string => `${job.name}: ${finding.name}: ${finding.sentence ?? ''}`;
+
+const toLinted = ({ config, environment }: NewJob): LintedJob => ({
+  name: config.name,
+  stage: config.stage,
+  before_script: [],
+  script: config.script,
+  after_script: config.afterScript,
+  tag_list: config.tags,
+  only: null,
+  except: null,
+  environment,
+  when: config.when,
+  allow_failure: config.allowFailure,
+  needs: config.needs && config.needs.map(({ job }) => ({ name: job })),
+});
+
+function toPart({ seen }: PreflightReport): unknown {
+  if (!seen) return null;
+  const { sentence, failsPipeline } = toPreflight(seen);
+  return {
+    sentence,
+    fails_pipeline: failsPipeline,
+    secrets: seen.entries.map(({ job, variable, finding }) => ({
+      ...{ job: job.name, environment: job.environment, variable, name: finding.name, source: finding.source },
+      ...{ outcome: finding.outcome, code: finding.code, rule: finding.rule, sentence: finding.sentence },
+      nearest_name: finding.nearestName,
+    })),
+  };
+}
