@@ -7,17 +7,20 @@ const GROUPED_BYTES = 8;
 // Bytes printed apart take three characters each; longer values are found by their plain hex alone.
 const GROUPED_UP_TO = 4096;
 
-/** A text as it stands and as programs escape it: JSON (once, in JSON again, ASCII only), shells, URLs, HTML. */
-export function textForms(text: string): Set<string> {
-  const forms = new Set([text]);
+/** What was done to a value, or to a line or a leaf of it, to make a form. */
+export type Escape = 'json' | 'shell' | 'url' | 'html';
+
+/** A text as programs escape it, where that changes it: JSON (once, in JSON again, ASCII only), shells, URLs, HTML. */
+export function* escapedForms(text: string): Generator<readonly [form: string, escape: Escape]> {
   // Most values have nothing to escape, and this is done for each release.
-  if (/["\\/<>&]|[^ -~]/.test(text)) {
-    for (const json of jsonForms(text)) forms.add(json).add(inside(JSON.stringify(json)));
-  }
-  if (/[^\w%+,./:=@-]/.test(text)) for (const form of shellForms(text)) forms.add(form);
-  if (/[^\w.~-]/.test(text)) for (const form of urlForms(text)) forms.add(form);
-  if (/[&<>"']/.test(text)) for (const form of htmlForms(text)) forms.add(form);
-  return forms;
+  if (/["\\/<>&]|[^ -~]/.test(text))
+    for (const json of jsonForms(text)) {
+      yield [json, 'json'];
+      yield [inside(JSON.stringify(json)), 'json'];
+    }
+  if (/[^\w%+,./:=@-]/.test(text)) for (const form of shellForms(text)) yield [form, 'shell'];
+  if (/[^\w.~-]/.test(text)) for (const form of urlForms(text)) yield [form, 'url'];
+  if (/[&<>"']/.test(text)) for (const form of htmlForms(text)) yield [form, 'html'];
 }
 
 const inside = (quoted: string): string => quoted.slice(1, -1);

@@ -1,4 +1,4 @@
-import { base64Forms, hexForms, textForms } from './mask-encodings.js';
+import { base64Forms, escapedForms, hexForms, type Escape } from './mask-encodings.js';
 
 const SHORTEST_LINE = 4;
 // Shorter ones are words like "user" and "443", which stand everywhere.
@@ -18,31 +18,59 @@ export function maskForms(values: readonly string[]): string[] {
   return [...forms].sort((a, b) => b.length - a.length);
 }
 
+/**
+ * What a form is: the value itself, a line or a leaf of it as they stand, or what was made of one of these three.
+ * They are what findings are told apart by.
+ */
+export type FormKind = 'raw' | 'line' | 'leaf' | 'base64' | 'hex' | Escape;
+
+/** Every kind of form. */
+export const formKinds = [
+  'raw',
+  'line',
+  'leaf',
+  'base64',
+  'hex',
+  'json',
+  'shell',
+  'url',
+  'html',
+] as const satisfies readonly FormKind[];
+
 /** The forms of one value, without doubles, always in the same order: the text first. Nothing for a blank value. */
-export function maskFormsOf(value: string): string[] {
-  const forms = new Set<string>();
+export const maskFormsOf = (value: string): string[] => [...formsWithKinds(value).keys()];
+
+/** The same, each with its kind; what can be made in two ways is of the plainer kind. */
+export function formsWithKinds(value: string): Map<string, FormKind> {
+  const forms = new Map<string, FormKind>();
   const trimmed = value.trim();
-  if (trimmed === '') return [];
-  addAll(forms, trimmed);
+  if (trimmed === '') return forms;
+  addAll(forms, trimmed, 'raw');
   // As a whole with what stands around it: `base64 <file` does not trim.
-  if (trimmed !== value) for (const form of encodings(value)) forms.add(form);
+  if (trimmed !== value) addEncodings(forms, value);
   const encoded = value.length <= LINES_ENCODED_UP_TO;
-  for (const line of linesOf(trimmed)) addAll(forms, line, encoded);
+  for (const line of linesOf(trimmed)) addAll(forms, line, 'line', encoded);
   for (const leaf of leavesOf(trimmed)) {
-    addAll(forms, leaf);
-    for (const line of linesOf(leaf)) addAll(forms, line, encoded);
+    addAll(forms, leaf, 'leaf');
+    for (const line of linesOf(leaf)) addAll(forms, line, 'line', encoded);
   }
-  return [...forms];
+  return forms;
 }
 
-function addAll(forms: Set<string>, part: string, encoded = true): void {
-  for (const form of textForms(part)) forms.add(form);
-  if (encoded) for (const form of encodings(part)) forms.add(form);
+function addAll(forms: Map<string, FormKind>, part: string, kind: FormKind, encoded = true): void {
+  add(forms, part, kind);
+  for (const [form, escape] of escapedForms(part)) add(forms, form, escape);
+  if (encoded) addEncodings(forms, part);
 }
 
-function encodings(text: string): string[] {
+function addEncodings(forms: Map<string, FormKind>, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
-  return [...base64Forms(bytes), ...hexForms(bytes)];
+  for (const form of base64Forms(bytes)) add(forms, form, 'base64');
+  for (const form of hexForms(bytes)) add(forms, form, 'hex');
+}
+
+function add(forms: Map<string, FormKind>, form: string, kind: FormKind): void {
+  if (!forms.has(form)) forms.set(form, kind);
 }
 
 function linesOf(text: string): string[] {

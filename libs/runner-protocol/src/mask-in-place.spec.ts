@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maskFormsOf } from './mask-forms.js';
+import { formsWithKinds } from './mask-forms.js';
 import { InPlaceMasker, type MaskState, type NamedForms } from './mask-in-place.js';
 
 /** The plain definition: which bytes does any occurrence cover, and each run of them becomes a mark of its length. */
@@ -30,7 +30,8 @@ function inPieces(maskerAt: (piece: number) => InPlaceMasker, pieces: readonly B
   return log.toString('latin1');
 }
 
-const named = (...forms: string[]): NamedForms[] => forms.map((form, index) => ({ id: `v${index}`, forms: [form] }));
+const named = (...forms: string[]): NamedForms[] =>
+  forms.map((form, index) => ({ id: `v${index}`, forms: new Map([[form, 'raw' as const]]) }));
 const cutAt = (text: Buffer, sizes: readonly number[]): Buffer[] => {
   let at = 0;
   return [...sizes.map((size) => text.subarray(at, (at += size))), text.subarray(at)];
@@ -60,8 +61,8 @@ describe('InPlaceMasker', () => {
     });
     fc.assert(
       fc.property(values, fc.array(fc.nat(200)), cuts, (secrets, picks, sizes) => {
-        const known = secrets.map((value, index) => ({ id: `v${index}`, forms: maskFormsOf(value) }));
-        const forms = known.flatMap((value) => value.forms);
+        const known = secrets.map((value, index) => ({ id: `v${index}`, forms: formsWithKinds(value) }));
+        const forms = known.flatMap((value) => [...value.forms.keys()]);
         const words = picks.map((pick) => forms[pick % Math.max(1, forms.length)] ?? ' - ');
         const stream = Buffer.from(words.join(';'));
         const [here, there] = [new InPlaceMasker(known), new InPlaceMasker(known.toReversed())];
@@ -125,5 +126,59 @@ describe('InPlaceMasker', () => {
     const kept = inPieces(() => masker, cutAt(stream, [1, 1000, 1024, 5000, 30_000]));
 
     expect(kept).toBe(`\u00ff\0${'[MASKED]'.padEnd(value.length, '*')}\u00fe`);
+  });
+
+  describe('tells what it masked', () => {
+    const SECRET = 'Xk7/pQ2+vN9 w&z';
+    const told = (text: string, value = SECRET): unknown[] =>
+      new InPlaceMasker([{ id: 'v', forms: formsWithKinds(value) }])
+        .mask({ at: 100, bytes: Buffer.from(text), state: null })
+        .fired.map(({ kind, at }) => [kind, at]);
+
+    it.each([
+      ['the value', SECRET, 'raw'],
+      ['base64', Buffer.from(SECRET).toString('base64'), 'base64'],
+      ['base64 of more', Buffer.from(`user:${SECRET}:x`).toString('base64'), 'base64'],
+      ['URL-safe base64', Buffer.from(SECRET).toString('base64url'), 'base64'],
+      ['hex', Buffer.from(SECRET).toString('hex'), 'hex'],
+      ['a URL', encodeURIComponent(SECRET), 'url'],
+      ['JSON of Go', SECRET.replace('&', '\\u0026'), 'json'],
+      ['HTML', SECRET.replace('&', '&amp;'), 'html'],
+      ['%q', 'Xk7/pQ2+vN9\\ w\\&z', 'shell'],
+    ])('%s', (_name, text, kind) => {
+      expect(told(`say ${text} again ${text}.`)).toEqual([[kind, expect.any(Number)]]);
+      expect(told(text)).toEqual([[kind, expect.any(Number)]]);
+    });
+
+    it('by the last byte of the first one', () => {
+      expect(told(`12${SECRET}34${SECRET}`)).toEqual([['raw', 101 + SECRET.length]]);
+    });
+
+    it('a line and a leaf as what they are', () => {
+      expect(told('x bravo-Line-2 y', 'alpha-Line-1\nbravo-Line-2')).toEqual([['line', 113]]);
+      expect(told('tok-12345', JSON.stringify({ a: 'tok-12345' }))).toEqual([['leaf', 108]]);
+    });
+
+    it('nothing of forms that are too short to mean it, which it masks all the same', () => {
+      const masker = new InPlaceMasker(named('seven-7'.slice(0, 7)));
+      const masked = masker.mask({ at: 0, bytes: Buffer.from('seven-7'), state: null });
+
+      expect([String(masked.bytes), masked.fired]).toEqual(['*******', []]);
+    });
+
+    it('of each value that has the form', () => {
+      const values = ['a', 'b'].map((id) => ({ id, forms: formsWithKinds(SECRET) }));
+      const { fired } = new InPlaceMasker(values).mask({ at: 0, bytes: Buffer.from(SECRET), state: null });
+
+      expect(fired.map(({ id }) => id).sort()).toEqual(['a', 'b']);
+    });
+
+    it('that a form ended which began in the piece before, and not that it began', () => {
+      const masker = new InPlaceMasker([{ id: 'v', forms: formsWithKinds(SECRET) }]);
+      const first = masker.mask({ at: 0, bytes: Buffer.from(SECRET.slice(0, 8)), state: null });
+      const second = masker.mask({ at: 8, bytes: Buffer.from(SECRET.slice(8)), state: first.state });
+
+      expect([first.fired, second.fired]).toEqual([[], [{ id: 'v', kind: 'raw', at: SECRET.length - 1 }]]);
+    });
   });
 });

@@ -1,14 +1,24 @@
+import type { FormKind } from './mask-forms.js';
 import { PatternTrie } from './pattern-trie.js';
 
 const MARK = Buffer.from('[MASKED]', 'latin1');
 const STAR = 0x2a;
 // A longer form is looked for in overlapping pieces: all of them are found where it is, and less need be remembered.
 const LONGEST_PATTERN = 1024;
+/** Shorter forms are masked and tell nothing: words of so few letters stand in logs by chance. */
+export const SHORTEST_TELLING = 8;
 
-/** A value by a name that tells nothing of it, and its forms, always in the same order. */
+/** A value by a name that tells nothing of it, and its forms, always in the same order, with their kinds. */
 export interface NamedForms {
   readonly id: string;
-  readonly forms: readonly string[];
+  readonly forms: ReadonlyMap<string, FormKind>;
+}
+
+/** A form that was masked: of which value, of which kind, and where its last byte stands in the stream. */
+export interface Fired {
+  readonly id: string;
+  readonly kind: FormKind;
+  readonly at: number;
 }
 
 /** A masked run of bytes of the stream: from `start` up to, not including, `end`. */
@@ -39,6 +49,8 @@ export interface MaskedPiece {
   readonly repaint: readonly { readonly at: number; readonly bytes: Buffer }[];
   /** Null: nothing is going on. */
   readonly state: MaskState | null;
+  /** What was masked in this piece: each kind of each value once, where it came first. */
+  readonly fired: readonly Fired[];
 }
 
 /**
@@ -48,15 +60,20 @@ export interface MaskedPiece {
  */
 export class InPlaceMasker {
   readonly #trie: PatternTrie;
-  readonly #patterns: { readonly id: string; readonly pattern: number; readonly bytes: Buffer }[];
+  readonly #patterns: readonly Pattern[];
   readonly #known = new Map<string, Buffer>();
+  /** Patterns by their bytes: several values may have a form in common. */
+  readonly #alike = new Map<string, Pattern[]>();
 
   constructor(values: readonly NamedForms[]) {
-    this.#patterns = values.flatMap(({ id, forms }) =>
-      forms.flatMap(patternsOf).map((bytes, pattern) => ({ id, pattern, bytes })),
-    );
+    this.#patterns = values.flatMap(patternsOfValue);
     this.#trie = new PatternTrie(this.#patterns.map(({ bytes }) => bytes));
-    for (const { id, pattern, bytes } of this.#patterns) this.#known.set(`${id} ${pattern}`, bytes);
+    for (const pattern of this.#patterns) {
+      this.#known.set(`${pattern.id} ${pattern.pattern}`, pattern.bytes);
+      const alike = this.#alike.get(keyOf(pattern));
+      if (alike) alike.push(pattern);
+      else this.#alike.set(keyOf(pattern), [pattern]);
+    }
   }
 
   /** Bytes of memory, about. */
@@ -67,16 +84,26 @@ export class InPlaceMasker {
   mask({ at, bytes, state }: StreamPiece): MaskedPiece {
     const before = state?.runs ?? [];
     const runs = [...before];
+    const fired = new Map<string, Fired>();
     let node = this.#resume(state);
     for (let index = 0; index < bytes.length; index++) {
       node = this.#trie.next(node, bytes[index]!);
       const length = this.#trie.matchLength(node);
-      if (length > 0) cover(runs, at + index + 1 - length, at + index + 1);
+      if (length === 0) continue;
+      cover(runs, at + index + 1 - length, at + index + 1);
+      if (length >= SHORTEST_TELLING) this.#tell(fired, node, at + index);
     }
     const masked = Buffer.from(bytes);
     for (const run of runs) paint(masked, at, run);
     const repaint = runs.flatMap((run) => repainted(run, before, at));
-    return { bytes: masked, repaint, state: this.#stateAt(at + bytes.length, node, runs) };
+    return { bytes: masked, repaint, state: this.#stateAt(at + bytes.length, node, runs), fired: [...fired.values()] };
+  }
+
+  #tell(fired: Map<string, Fired>, node: number, at: number): void {
+    for (const { id, kind } of this.#alike.get(keyOf(this.#patterns[this.#trie.matched(node)]!)) ?? []) {
+      const name = `${id} ${kind}`;
+      if (!fired.has(name)) fired.set(name, { id, kind, at });
+    }
   }
 
   #resume(state: MaskState | null): number {
@@ -97,6 +124,20 @@ export class InPlaceMasker {
     const { id, pattern } = this.#patterns[open.pattern]!;
     return { open: { id, pattern, length: open.length }, runs: kept };
   }
+}
+
+interface Pattern {
+  readonly id: string;
+  readonly pattern: number;
+  readonly kind: FormKind;
+  readonly bytes: Buffer;
+}
+
+const keyOf = ({ bytes }: Pattern): string => bytes.toString('latin1');
+
+function patternsOfValue({ id, forms }: NamedForms): Pattern[] {
+  const all = [...forms].flatMap(([form, kind]) => patternsOf(form).map((bytes) => ({ kind, bytes })));
+  return all.map(({ kind, bytes }, pattern) => ({ id, pattern, kind, bytes }));
 }
 
 function patternsOf(form: string): Buffer[] {

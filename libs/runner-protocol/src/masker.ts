@@ -18,6 +18,7 @@ export class Masker {
   #held: Buffer = Buffer.alloc(0);
   #intervals: Interval[] = [];
   #node = 0;
+  readonly #firedPatterns = new Set<number>();
   #fired = 0;
   /** Position in the whole stream of the first byte of #held, and of the next byte to come. */
   #heldFrom = 0;
@@ -35,12 +36,19 @@ export class Masker {
     return this.#fired;
   }
 
+  /** Which forms were found, by their place among those given (empty ones aside); one inside a longer one is not told of. */
+  get firedForms(): ReadonlySet<number> {
+    return this.#firedPatterns;
+  }
+
   /** Takes the next bytes and returns those that are safe to show by now, possibly none. */
   write(chunk: Uint8Array): Buffer {
     for (let index = 0; index < chunk.length; index++) {
       this.#node = this.#trie.next(this.#node, chunk[index]!);
       const length = this.#trie.matchLength(this.#node);
-      if (length > 0) this.#cover(this.#position + index + 1, length);
+      if (length === 0) continue;
+      this.#firedPatterns.add(this.#trie.matched(this.#node));
+      this.#cover(this.#position + index + 1, length);
     }
     this.#position += chunk.length;
     this.#held = this.#held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#held, chunk]);

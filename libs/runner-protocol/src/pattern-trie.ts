@@ -1,7 +1,7 @@
 const MANY_PATTERNS = 64;
 
 /**
- * Aho-Corasick over bytes. Nodes are numbers in flat arrays (25 bytes each): a value of 64 KiB costs 1.6 MB, not a Map per byte.
+ * Aho-Corasick over bytes. Nodes are numbers in flat arrays (29 bytes each): a value of 64 KiB costs 1.9 MB, not a Map per byte.
  * Children are sibling lists; only the root, where most bytes of a log end up, has a table.
  */
 export class PatternTrie {
@@ -14,6 +14,8 @@ export class PatternTrie {
   readonly #fail: Int32Array;
   readonly #depth: Int32Array;
   readonly #match: Int32Array;
+  /** The pattern that `#match` is the length of. */
+  readonly #ending: Int32Array;
   /** Which pattern made the node: it begins with the bytes that lead there. */
   readonly #maker: Int32Array;
   #count = 1;
@@ -26,6 +28,7 @@ export class PatternTrie {
     this.#fail = new Int32Array(size);
     this.#depth = new Int32Array(size);
     this.#match = new Int32Array(size);
+    this.#ending = new Int32Array(size);
     this.#maker = new Int32Array(size);
     patterns.forEach((pattern, index) => this.#add(pattern, index));
     if (patterns.length > MANY_PATTERNS) this.#second = this.#pairs();
@@ -49,6 +52,11 @@ export class PatternTrie {
     return this.#match[node]!;
   }
 
+  /** The longest pattern that ends here, by its index; of equal ones the last. Only where `matchLength` is above zero. */
+  matched(node: number): number {
+    return this.#ending[node]!;
+  }
+
   /** How many of the bytes just read can still be the beginning of a longer match. */
   openLength(node: number): number {
     return this.#depth[this.#openNode(node)]!;
@@ -62,7 +70,7 @@ export class PatternTrie {
 
   /** Bytes of memory, about. */
   get weight(): number {
-    return this.#byte.length * 25 + (this.#second?.byteLength ?? 0);
+    return this.#byte.length * 29 + (this.#second?.byteLength ?? 0);
   }
 
   #pairs(): Int32Array {
@@ -93,6 +101,7 @@ export class PatternTrie {
       node = child;
     }
     this.#match[node] = pattern.length;
+    this.#ending[node] = index;
   }
 
   #append(parent: number, byte: number): number {
@@ -122,7 +131,10 @@ export class PatternTrie {
       for (let child = this.#child[node]!; child !== 0; child = this.#sibling[child]!) {
         const fail = this.next(this.#fail[node]!, this.#byte[child]!);
         this.#fail[child] = fail;
-        if (this.#match[child] === 0) this.#match[child] = this.#match[fail]!;
+        if (this.#match[child] === 0) {
+          this.#match[child] = this.#match[fail]!;
+          this.#ending[child] = this.#ending[fail]!;
+        }
         queue[tail++] = child;
       }
     }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InPlaceMasker, maskFormsOf, type MaskedPiece, type StreamPiece } from '@lockkeeper/runner-protocol';
+import { formsWithKinds, InPlaceMasker, type MaskedPiece, type StreamPiece } from '@lockkeeper/runner-protocol';
 import type { Sensitive } from '@lockkeeper/sensitive';
 import { Database } from '../platform/database/index.js';
 import { ScrubPermit, SecretStore } from '../secrets/index.js';
@@ -102,7 +102,7 @@ export class ScrubReleased implements OnApplicationShutdown {
 const nameOf = (row: ReleasedRow): string => `${row.secret_id}:${row.version_number}`;
 
 function scrubberFor(values: ReadonlyMap<string, Sensitive>): { scrubber: Scrubber; weight: number } {
-  const named = [...values].map(([id, value]) => ({ id, forms: maskFormsOf(value.reveal()) }));
+  const named = [...values].map(([id, value]) => ({ id, forms: formsWithKinds(value.reveal()) }));
   const scrubber = new InPlaceMasker(named);
   return { scrubber, weight: scrubber.weight };
 }
@@ -112,5 +112,6 @@ const blank: Scrubber = {
     bytes: Buffer.from(bytes.map((byte) => (byte === NEWLINE ? byte : STAR))),
     repaint: [],
     state: null,
+    fired: [],
   }),
 };
