@@ -25,6 +25,9 @@ export class SecretsManager {
   @Column({ type: 'jsonb', nullable: true })
   valueRules!: unknown;
 
+  @Column({ type: 'boolean', default: false })
+  freezeExposed!: boolean;
+
   @Column({ type: 'uuid', nullable: true })
   trashId!: string | null;
 
