@@ -115,7 +115,7 @@ describe('JobLog', () => {
   it('masks forms that it learns of later from then on', () => {
     const log = new JobLog(['first-form']);
     log.write('first-form second-form first-');
-    log.alsoMask(['second-form']);
+    log.alsoMask(['second-form'], new Map());
     log.write('first-form second-form');
     log.end();
 

@@ -2,11 +2,13 @@ import {
   HEADERS,
   jobSecretsAnswerSchema,
   jobSecretsRefusalSchema,
-  maskForms,
+  formsWithKinds,
+  type FormKind,
   type JobSecretsAnswer,
   type ReceivedJob,
 } from '@lockkeeper/runner-protocol';
 import { type ApiClient, readJson } from './api-client.js';
+import type { FormOrigins } from './leaks.js';
 
 export type JobSecret = JobSecretsAnswer['secrets'][number];
 
@@ -31,7 +33,7 @@ export async function fetchSecrets(
   api: ApiClient,
   job: ReceivedJob,
   runner: RunnerIdentity,
-): Promise<{ secrets: JobSecret[]; forms: string[] }> {
+): Promise<{ secrets: JobSecret[]; forms: string[]; origins: FormOrigins }> {
   const answer = await api
     .sendPersistently({
       method: 'POST',
@@ -48,8 +50,16 @@ export async function fetchSecrets(
   const secrets = received.data.secrets.filter((secret) => job.secrets.includes(secret.variable));
   const missing = job.secrets.filter((variable) => !secrets.some((secret) => secret.variable === variable));
   if (missing.length > 0) throw new SecretsWithheld([`The server left out ${missing.join(', ')}.`]);
-  const forms = [...received.data.mask_set, ...maskForms(received.data.secrets.map((secret) => secret.value))];
-  return { secrets, forms };
+  const origins = originsOf(received.data.secrets);
+  return { secrets, forms: [...received.data.mask_set, ...origins.keys()], origins };
+}
+
+function originsOf(secrets: readonly JobSecret[]): FormOrigins {
+  const origins = new Map<string, { variable: string; form: FormKind }[]>();
+  for (const { variable, value } of secrets)
+    for (const [text, form] of formsWithKinds(value))
+      origins.set(text, [...(origins.get(text) ?? []), { variable, form }]);
+  return origins;
 }
 
 function refusal(status: number, body: unknown): string[] {

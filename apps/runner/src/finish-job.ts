@@ -30,9 +30,12 @@ export async function finishJob(
   const deadline = Date.now() + times.giveUpMs;
   let resends = 0;
   let refused = 0;
+  let told = false;
   while (Date.now() < deadline && refused < REFUSED_ROUNDS) {
     await shipper.finish(deadline);
     if (isAborted(stop)) return false;
+    // Before the end: afterwards the job takes nothing more.
+    told ||= await link.tellFindings(log).catch(() => false);
     const status = await link.finish(end, log).then(
       (answer) => answer.status,
       () => null,

@@ -7,6 +7,7 @@ import {
   type ReceivedJob,
 } from '@lockkeeper/runner-protocol';
 import type { Answer, ApiClient } from './api-client.js';
+import type { RunnerIdentity } from './fetch-secrets.js';
 import type { JobLog } from './job-log.js';
 import type { JobStop } from './job-stop.js';
 import type { RunnerInfo } from './runner-facts.js';
@@ -26,7 +27,7 @@ export class JobLink {
   constructor(
     private readonly api: ApiClient,
     private readonly job: ReceivedJob,
-    private readonly info: RunnerInfo,
+    private readonly by: { readonly info: RunnerInfo; readonly runner: RunnerIdentity },
     private readonly stop: JobStop,
   ) {}
 
@@ -66,12 +67,26 @@ export class JobLink {
     return answer.status >= 500 || answer.status === 408 || answer.status === 429 ? 'later' : 'refused';
   }
 
+  /** Tells what was masked besides the values themselves. False: the server has not got it. */
+  async tellFindings(log: JobLog): Promise<boolean> {
+    const findings = log.leaks;
+    if (findings.length === 0) return true;
+    const { token, systemId } = this.by.runner;
+    const answer = await this.api.sendPersistently({
+      method: 'POST',
+      path: `jobs/${this.job.id}/findings`,
+      headers: { [HEADERS.jobToken]: this.job.token },
+      body: { runner_token: token, system_id: systemId, token: this.job.token, findings },
+    });
+    return answer.status < 500;
+  }
+
   async #put(body: object): Promise<Answer> {
     const answer = await this.api.sendPersistently({
       method: 'PUT',
       path: `jobs/${this.job.id}`,
       headers: { [HEADERS.jobToken]: this.job.token },
-      body: { info: this.info, token: this.job.token, ...body },
+      body: { info: this.by.info, token: this.job.token, ...body },
     });
     this.#heed(answer);
     if (answer.status === 404) this.stop.request('aborted');

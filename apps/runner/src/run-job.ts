@@ -37,7 +37,7 @@ const EVERY_REASON: readonly StopReason[] = ['canceling', 'timeout', 'interrupte
 
 /** Takes one job from acknowledgement to its reported end. Never rejects: what goes wrong becomes the job's end. */
 export async function runJob(job: ReceivedJob, around: JobSurroundings, stop: JobStop): Promise<void> {
-  const link = new JobLink(around.api, job, around.info, stop);
+  const link = new JobLink(around.api, job, around, stop);
   const masked = job.variables.filter((variable) => variable.masked).map((variable) => variable.value);
   const log = new JobLog(maskForms([around.runner.token, job.token, ...masked]));
   const shipper = new LogShipper(log, link, stop, around.times);
@@ -82,8 +82,8 @@ async function perform(job: ReceivedJob, around: JobSurroundings, running: Runni
 
 async function obtainSecrets(job: ReceivedJob, around: JobSurroundings, log: JobLog) {
   if (job.secrets.length === 0) return [];
-  const { secrets, forms } = await fetchSecrets(around.api, job, around.runner);
-  log.alsoMask(forms);
+  const { secrets, forms, origins } = await fetchSecrets(around.api, job, around.runner);
+  log.alsoMask(forms, origins);
   for (const { variable, file } of secrets) log.write(`Secret ${variable}: given as ${file ? 'file' : 'variable'}\n`);
   return secrets;
 }

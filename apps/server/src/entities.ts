@@ -1,3 +1,4 @@
+import { SecretFinding } from './findings/secret-finding.entity.js';
 import { Installation } from './platform/database/installation.entity.js';
 import { User } from './sessions/user.entity.js';
 import { Session } from './sessions/session.entity.js';
@@ -68,6 +69,7 @@ export const entities = [
   Runner,
   RunnerManager,
   SecretUse,
+  SecretFinding,
   AuditEvent,
   AuditSeal,
   TrashEntry,

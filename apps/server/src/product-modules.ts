@@ -6,6 +6,7 @@ import { ApprovalsModule } from './approvals/index.js';
 import { AccessRulesModule } from './access-rules/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
+import { FindingsModule } from './findings/index.js';
 import { GrantsModule } from './grants/index.js';
 import { GroupsModule } from './groups/index.js';
 import { InvitationsModule } from './invitations/index.js';
@@ -61,6 +62,7 @@ export const productModules: Type[] = [
   ReleasesModule,
   PipelinesModule,
   ApprovalsModule,
+  FindingsModule,
   RunnersModule,
   VaultApiModule,
   AccessModule,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formKinds } from './mask-forms.js';
 
 /**
  * Body of `POST /api/v4/jobs/:id/secrets`, the bundled runner's one call for all secrets of its job.
@@ -27,3 +28,20 @@ export const jobSecretsRefusalSchema = z.object({
     .catch(undefined),
 });
 export type JobSecretsRefusal = z.infer<typeof jobSecretsRefusalSchema>;
+
+/**
+ * Body of `POST /api/v4/jobs/:id/findings`, by which the bundled runner tells what it has masked besides the values themselves:
+ * which kind of form, of the secret of which variable, and the line. Never the text.
+ */
+export const jobFindingsRequestSchema = jobSecretsRequestSchema.extend({
+  findings: z
+    .array(
+      z.object({
+        variable: z.string().min(1).max(255),
+        form: z.enum(formKinds),
+        line: z.number().int().min(1).max(2_000_000_000),
+      }),
+    )
+    .max(1000),
+});
+export type JobFinding = z.infer<typeof jobFindingsRequestSchema>['findings'][number];

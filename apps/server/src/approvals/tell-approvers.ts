@@ -5,8 +5,8 @@ import { Database } from '../platform/database/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { environmentFacts, startersOf } from '../releases/index.js';
 import { asStoredSecret, secretById, SecretPlaces } from '../secrets/index.js';
-import { AbilitiesOf } from '../sessions/index.js';
-import { membersOver, untoldRequests, writeLetters, type UntoldRow } from './tell-approvers.query.js';
+import { AbilitiesOf, membersOver } from '../sessions/index.js';
+import { untoldRequests, writeLetters, type UntoldRow } from './tell-approvers.query.js';
 
 const TURN_SECONDS = 5;
 const PER_TURN = 100;

@@ -4,6 +4,7 @@ import { CONFIG, type Config, type MailConfig } from '../platform/config/index.j
 import type { RequestContext } from '../platform/context/index.js';
 import { accessText, isAccessEvent } from './access-text.js';
 import { APPROVAL_EVENT, approvalText } from './approval-text.js';
+import { EXPOSURE_EVENT, exposureText } from './exposure-text.js';
 import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { writeToFolder } from './mail-folder.js';
@@ -72,6 +73,7 @@ export class SendMail {
 
 function textOf(event: string): typeof reminderText {
   if (event === APPROVAL_EVENT) return approvalText;
+  if (event === EXPOSURE_EVENT) return exposureText;
   return isAccessEvent(event) ? accessText : reminderText;
 }
 

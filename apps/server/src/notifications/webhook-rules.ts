@@ -21,6 +21,8 @@ export const webhookEvents = [
   'access_request.approved',
   'access_request.refused',
   'access_rule.break_glass',
+  'secret.exposed',
+  'secret.finding_resolved',
   'secret.approval_requested',
   'secret.approval_given',
   'secret.approval_refused',

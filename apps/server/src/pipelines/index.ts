@@ -9,4 +9,4 @@ export { ProjectDemands } from './project-demands.js';
 export { StartDelayedJobs } from './start-delayed-jobs.js';
 export { ShowJobs, type VisibleJob } from './show-jobs.js';
 export { ShowPipelines } from './show-pipelines.js';
-export { ScrubReleased, type Scrubber } from './scrub-released.js';
+export { ScrubReleased, versionNamed, type Scrubber } from './scrub-released.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LogChecksum, type MaskState } from '@lockkeeper/runner-protocol';
+import { LogChecksum, type Fired, type MaskState } from '@lockkeeper/runner-protocol';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { lockedLogSize, lastChunkBefore, cutBehind, REPAINT, READ, type ChunkRow } from './job-log.query.js';
@@ -8,6 +8,9 @@ import type { Scrubber } from './scrub-released.js';
 /** Four times what GitLab Runner sends unless told otherwise. */
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
+const NEWLINE = 0x0a;
+const LINES_READ_BYTES = 1024 * 1024;
+
 /** Bytes that begin at byte `start`; `scrubber` null: no value was released to the job, they may stand as they are. */
 export interface LogPiece {
   readonly start: number;
@@ -15,9 +18,10 @@ export interface LogPiece {
   readonly scrubber: Scrubber | null;
 }
 
-/** `size`: where the next piece must begin, or may. Not `ok`: this one cannot stand there, or, when `full`, is too much. */
+/** `fired`: what was masked. `size`: where the next piece must begin, or may. Not `ok`: this one cannot stand there, or, when `full`, is too much. */
 export type Appended =
-  { readonly ok: true; readonly size: number } | { readonly ok: false; readonly size: number; readonly full: boolean };
+  | { readonly ok: true; readonly size: number; readonly fired: readonly Fired[] }
+  | { readonly ok: false; readonly size: number; readonly full: boolean };
 
 /** What the bytes before some place come to: their CRC-32 as they came, and where the scrubber stands. */
 interface Checkpoint {
@@ -46,9 +50,9 @@ export class JobLog {
       const before = await this.#cut(inside, jobId, { ...piece, size });
       // The runner sends again from where a piece began: the bytes as they came are not here to be cut.
       if ('border' in before) return { ok: false, size: before.border, full: false };
-      if (bytes.byteLength > 0) await this.#add(inside, jobId, piece, before);
+      const fired = bytes.byteLength > 0 ? await this.#add(inside, jobId, piece, before) : [];
       await this.database.query(inside, 'UPDATE jobs SET log_size = $2 WHERE id = $1', [jobId, end]);
-      return { ok: true, size: end };
+      return { ok: true, size: end, fired };
     });
   }
 
@@ -56,6 +60,16 @@ export class JobLog {
   async read(ctx: RequestContext, jobId: number, from: number, limit: number): Promise<Buffer> {
     const rows = await this.database.query<{ part: Buffer }>(ctx, READ, [jobId, from, from + limit]);
     return Buffer.concat(rows.map((row) => row.part));
+  }
+
+  /** The number of the line that byte `at` stands in, the first being 1. */
+  async lineAt(ctx: RequestContext, jobId: number, at: number): Promise<number> {
+    let line = 1;
+    for (let from = 0; from < at; from += LINES_READ_BYTES) {
+      const bytes = await this.read(ctx, jobId, from, Math.min(LINES_READ_BYTES, at - from));
+      for (let found = bytes.indexOf(NEWLINE); found >= 0; found = bytes.indexOf(NEWLINE, found + 1)) line++;
+    }
+    return line;
   }
 
   /** CRC-32 (`crc32:` and eight hexadecimal digits) of all bytes as they came, and size, as a runner's final update states them. */
@@ -75,7 +89,7 @@ export class JobLog {
     jobId: number,
     { start, bytes, scrubber }: LogPiece,
     before: Checkpoint,
-  ): Promise<void> {
+  ): Promise<readonly Fired[]> {
     const masked = scrubber?.mask({ at: start, bytes, state: before.state });
     for (const { at, bytes: paint } of masked?.repaint ?? [])
       await this.database.query(ctx, REPAINT, [jobId, at, at + paint.length, paint]);
@@ -85,6 +99,7 @@ export class JobLog {
       'INSERT INTO job_log_chunks (job_id, "offset", bytes, received_crc, scrub_state) VALUES ($1, $2, $3, $4, $5)',
       [jobId, start, masked?.bytes ?? Buffer.from(bytes), crc, toJson(masked?.state)],
     );
+    return masked?.fired ?? [];
   }
 
   /** Removes what stands behind `start`. `border`: a byte before it, where the log can be cut. */

@@ -98,6 +98,12 @@ export class ScrubReleased implements OnApplicationShutdown {
   }
 }
 
+/** The version that a masker's name of a value means. */
+export function versionNamed(name: string): { readonly secretId: string; readonly versionNumber: number } {
+  const [secretId, number] = name.split(':') as [string, string];
+  return { secretId, versionNumber: Number(number) };
+}
+
 /** Says the same in all servers and tells nothing: it stands beside the log in the masker's state. */
 const nameOf = (row: ReleasedRow): string => `${row.secret_id}:${row.version_number}`;
 

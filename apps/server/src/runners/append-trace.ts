@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { HEADERS, MAX_TRACE_PATCH_BYTES, parseContentRange, traceRangeHeader } from '@lockkeeper/runner-protocol';
-import { JobLifecycle, JobLog, ScrubReleased, type Scrubber } from '../pipelines/index.js';
+import {
+  HEADERS,
+  MAX_TRACE_PATCH_BYTES,
+  parseContentRange,
+  traceRangeHeader,
+  type Fired,
+} from '@lockkeeper/runner-protocol';
+import { RecordFindings } from '../findings/index.js';
+import { JobLifecycle, JobLog, ScrubReleased, versionNamed, type Scrubber } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
@@ -22,6 +29,7 @@ export class AppendTrace {
     @Inject(JobContact) private readonly contact: JobContact,
     @Inject(JobLog) private readonly log: JobLog,
     @Inject(ScrubReleased) private readonly scrub: ScrubReleased,
+    @Inject(RecordFindings) private readonly findings: RecordFindings,
   ) {}
 
   async execute(ctx: RequestContext, job: KnownJob, patch: TracePatch): Promise<ProtocolAnswer> {
@@ -33,13 +41,28 @@ export class AppendTrace {
     const stored = await this.database.transaction(ctx, async (inside) => {
       // The row stays locked by this, so that nothing is added to the log of a job that ends at this moment.
       const status = await this.contact.touch(inside, job);
-      return status && { status, appended: await this.log.append(inside, job.id, { ...piece, scrubber }) };
+      if (!status) return null;
+      const appended = await this.log.append(inside, job.id, { ...piece, scrubber });
+      if (appended.ok) await this.#expose(inside, job, appended.fired);
+      return { status, appended };
     });
     if (!stored) return this.contact.over(ctx, job, { status: 202 });
     const { status, appended } = stored;
     if (!appended.ok && appended.full) return this.#tooLong(ctx, job);
     const headers = { ...statusHeaders(status), [HEADERS.range]: traceRangeHeader(appended.size) };
     return appended.ok ? { status: 202, headers } : refusal(416, 'The log does not go on there.', headers);
+  }
+
+  /** In the transaction that keeps the piece: no log is kept whose findings are not. */
+  #expose(inside: RequestContext, { id }: KnownJob, fired: readonly Fired[]): Promise<void> {
+    const seen = fired.map((one) => ({
+      ...versionNamed(one.id),
+      form: one.kind,
+      place: 'log' as const,
+      path: '',
+      line: () => this.log.lineAt(inside, id, one.at),
+    }));
+    return this.findings.execute(inside, id, seen);
   }
 
   /** Without the values nothing is kept: the fault's 503 makes the runner send the piece again. */

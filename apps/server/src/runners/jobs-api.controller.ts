@@ -8,6 +8,7 @@ import { AppendTrace } from './append-trace.js';
 import { JobIdentity, type KnownJob } from './job-identity.js';
 import { NO_CONTENT, readBody, refusal, sendAnswer, tokenIn } from './protocol-answer.js';
 import { ReleaseJobSecrets } from './release-job-secrets.js';
+import { ReportFindings } from './report-findings.js';
 import { RequestJob } from './request-job.js';
 import { RunnerCalls } from './runner-calls.js';
 import { UpdateJob } from './update-job.js';
@@ -24,6 +25,7 @@ export class JobsApiController {
     @Inject(UpdateJob) private readonly updateJob: UpdateJob,
     @Inject(AppendTrace) private readonly appendTrace: AppendTrace,
     @Inject(ReleaseJobSecrets) private readonly release: ReleaseJobSecrets,
+    @Inject(ReportFindings) private readonly findings: ReportFindings,
   ) {}
 
   @Post('request')
@@ -81,6 +83,19 @@ export class JobsApiController {
   ): Promise<void> {
     const call = { id, token: presentedToken(header, tokenIn(body)) };
     await sendAnswer(reply, await this.release.execute(ctx, call, body));
+  }
+
+  @Post(':id/findings')
+  @Open('The bundled runner proves itself by its own token, its system id and the job token together.')
+  async reportFindings(
+    @Ctx() ctx: RequestContext,
+    @Param('id') id: string,
+    @Headers('job-token') header: unknown,
+    @Body() body: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const call = { id, token: presentedToken(header, tokenIn(body)) };
+    await sendAnswer(reply, await this.findings.execute(ctx, call, body));
   }
 
   @Post(':id/artifacts')

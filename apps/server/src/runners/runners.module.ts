@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FindingsModule } from '../findings/index.js';
 import { GroupsModule } from '../groups/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
 import { ReleasesModule } from '../releases/index.js';
@@ -15,6 +16,7 @@ import { LeaveRunner } from './leave-runner.js';
 import { MakePayload } from './make-payload.js';
 import { ReleaseJobSecrets } from './release-job-secrets.js';
 import { RemoveRunner } from './remove-runner.js';
+import { ReportFindings } from './report-findings.js';
 import { RequestJob } from './request-job.js';
 import { ResetRunnerToken } from './reset-runner-token.js';
 import { RunnerCalls } from './runner-calls.js';
@@ -37,6 +39,7 @@ const protocol = [
   UpdateJob,
   AppendTrace,
   ReleaseJobSecrets,
+  ReportFindings,
   VerifyRunner,
   LeaveRunner,
   ResetRunnerToken,
@@ -44,7 +47,7 @@ const protocol = [
 const people = [FindRunners, ServingRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
 
 @Module({
-  imports: [GroupsModule, PipelinesModule, ReleasesModule, VaultApiModule],
+  imports: [GroupsModule, FindingsModule, PipelinesModule, ReleasesModule, VaultApiModule],
   providers: [...protocol, ...people],
   controllers: [RunnersApiController, JobsApiController],
   exports: [FindRunners, ServingRunners],

@@ -12,6 +12,7 @@ const IN_STATE: Readonly<Record<SecretState, string>> = {
   overdue: `${DUE} <= now()`,
   approaching: `${DUE} > now() AND ${DUE} <= now() + interval '7 days'`,
   never_released: `${LAST_RELEASE} IS NULL`,
+  exposed: 'EXISTS (SELECT FROM secret_findings f WHERE f.secret_id = s.id AND f.resolved_at IS NULL)',
   write_only: 's.write_only',
   protected: 's.protected',
 };

@@ -7,6 +7,7 @@ export const secretStates = [
   'expired',
   'expiring',
   'frozen',
+  'exposed',
   'overdue',
   'approaching',
   'never_released',

@@ -41,9 +41,14 @@ export class SecretPlaces {
     const managers = await managersOf(this.database, ctx, ids);
     const demands = await this.protections.demandsOnAll(ctx, ids);
     return namespaces.map((namespace) => {
-      const { active = null, freeze = null, valueRules = null } = managers.get(namespace.id) ?? {};
+      const {
+        active = null,
+        freeze = null,
+        freezeExposed = false,
+        valueRules = null,
+      } = managers.get(namespace.id) ?? {};
       const deployRoleFor = demands.get(namespace.id)!;
-      return { namespace, managerActive: active, managerFreeze: freeze, valueRules, deployRoleFor };
+      return { namespace, managerActive: active, managerFreeze: freeze, freezeExposed, valueRules, deployRoleFor };
     });
   }
 

@@ -29,6 +29,8 @@ export interface SecretRow {
   freezer_username: string | null;
   freezer_name: string | null;
   write_only: boolean;
+  /** It has a finding that nobody has resolved. */
+  exposed: boolean;
   tags: string[];
   contact: string;
   /** Null: every source. */
@@ -74,7 +76,7 @@ export interface SecretFilter {
 const withCurrentVersion = (page: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_scope, s.protected, s.description,
-  s.rotation_interval_days, s.rotated_at, r.due_at AS rotation_told_for, r.told_at AS rotation_told_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, s.tags, s.contact,
+  s.rotation_interval_days, s.rotated_at, r.due_at AS rotation_told_for, r.told_at AS rotation_told_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, EXISTS (SELECT FROM secret_findings f WHERE f.secret_id = s.id AND f.resolved_at IS NULL) AS exposed, s.tags, s.contact,
   s.accepted_sources, s.forks_allowed, s.condition, s.approval_required, s.approval_exempt_refs, s.value_rules, s.allowed_project_ids, s.metadata_version, s.created_at, s.updated_at,
   v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
   v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,

@@ -14,6 +14,8 @@ export interface SecretPlace {
   readonly managerActive: boolean | null;
   /** While there is one, no secret of the owner is released. */
   readonly managerFreeze: Freeze | null;
+  /** The manager freezes secrets as soon as they are exposed. */
+  readonly freezeExposed: boolean;
   /** What the manager demands of every value. */
   readonly valueRules: ValueRules | null;
   /** The strictest role demanded by a protected environment that the scope can match. */

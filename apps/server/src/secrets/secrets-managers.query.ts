@@ -11,6 +11,8 @@ export interface Freeze {
 
 export interface ManagerState {
   readonly active: boolean;
+  /** Its secrets are frozen as soon as they are exposed. */
+  readonly freezeExposed: boolean;
   readonly freeze: Freeze | null;
   readonly valueRules: ValueRules | null;
 }
@@ -18,6 +20,7 @@ export interface ManagerState {
 interface ManagerRow {
   readonly namespace_id: number;
   readonly active: boolean;
+  readonly freeze_exposed: boolean;
   readonly value_rules: ValueRules | null;
   readonly frozen_at: Date | null;
   readonly freeze_reason: string;
@@ -34,12 +37,15 @@ export async function managersOf(
 ): Promise<ReadonlyMap<number, ManagerState>> {
   const rows = await database.query<ManagerRow>(
     ctx,
-    `SELECT m.namespace_id, m.active, m.value_rules, m.frozen_at, m.freeze_reason, m.frozen_by, u.username, u.name
+    `SELECT m.namespace_id, m.active, m.freeze_exposed, m.value_rules, m.frozen_at, m.freeze_reason, m.frozen_by, u.username, u.name
      FROM secrets_managers m LEFT JOIN users u ON u.id = m.frozen_by WHERE m.namespace_id = ANY($1::bigint[])`,
     [namespaceIds],
   );
   return new Map(
-    rows.map((row) => [row.namespace_id, { active: row.active, freeze: freezeOf(row), valueRules: row.value_rules }]),
+    rows.map((row) => [
+      row.namespace_id,
+      { active: row.active, freezeExposed: row.freeze_exposed, freeze: freezeOf(row), valueRules: row.value_rules },
+    ]),
   );
 }
 

@@ -38,6 +38,8 @@ abstract class SecretsManagerFields {
   @Field(() => String, { nullable: true }) freezeReason!: string | null;
   @Field(() => ValueRulesType, { nullable: true, description: 'What every new value must be like; null: no rules.' })
   valueRules!: ValueRulesType | null;
+  @Field(() => Boolean, { description: 'A secret is frozen as soon as a form of its value is found.' })
+  freezeExposed!: boolean;
   @Field(() => SecretsManagerUserPermissions) userPermissions!: SecretsManagerUserPermissions;
 }
 
@@ -87,6 +89,7 @@ function fieldsOf(ctx: RequestContext, place: SecretPlace): SecretsManagerFields
     frozenBy: place.managerFreeze && toUserCore(place.managerFreeze.by),
     freezeReason: place.managerFreeze?.reason || null,
     valueRules: toValueRules(place.valueRules),
+    freezeExposed: place.freezeExposed,
     userPermissions: {
       createSecrets: ctx.can('secret:create', secret),
       deleteSecrets: ctx.can('secret:delete', secret),

@@ -14,6 +14,7 @@ export enum SecretState {
   EXPIRED = 'expired',
   EXPIRING = 'expiring',
   FROZEN = 'frozen',
+  EXPOSED = 'exposed',
   OVERDUE = 'overdue',
   APPROACHING = 'approaching',
   NEVER_RELEASED = 'never_released',
@@ -24,6 +25,7 @@ registerEnumType(SecretState, {
   name: 'SecretState',
   valuesMap: {
     EXPIRING: { description: 'Within 30 days.' },
+    EXPOSED: { description: 'It has a finding that nobody has resolved.' },
     OVERDUE: { description: 'Its rotation is.' },
     APPROACHING: { description: 'Its rotation is due within 7 days.' },
   },

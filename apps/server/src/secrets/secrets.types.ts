@@ -43,6 +43,8 @@ abstract class SecretFields {
   @Field(() => Date) updatedAt!: Date;
   @Field(() => Date, { nullable: true }) lastReleasedAt!: Date | null;
   @Field(() => Boolean, { description: 'No job gets it until it is thawed.' }) frozen!: boolean;
+  @Field(() => Boolean, { description: 'A form of its value was found, and nobody has resolved that.' })
+  exposed!: boolean;
   @Field(() => Date, { nullable: true }) frozenAt!: Date | null;
   @Field(() => UserCore, { nullable: true }) frozenBy!: UserCore | null;
   @Field(() => String, { nullable: true }) freezeReason!: string | null;
@@ -123,6 +125,7 @@ const withoutPeople = (fields: SecretFields): SecretFields => ({
   frozenBy: null,
   freezeReason: null,
   lastReleasedAt: null,
+  exposed: false,
   currentVersion: { ...fields.currentVersion, author: null, reason: '' },
 });
 
@@ -141,6 +144,7 @@ function fieldsOf(ctx: RequestContext, { row, place }: SecretView): SecretFields
     updatedAt: row.updated_at,
     lastReleasedAt: row.last_released_at,
     frozen: row.frozen_at !== null,
+    exposed: row.exposed,
     frozenAt: row.frozen_at,
     frozenBy: toUserCore({ id: row.frozen_by, username: row.freezer_username, name: row.freezer_name }),
     freezeReason: row.freeze_reason || null,

@@ -1,6 +1,7 @@
 export { AbilitiesOf } from './abilities-of.js';
 export { ACCESS_TOKEN_FORM, digestOfAccessToken, mintAccessToken, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
+export { membersOver } from './members-over.query.js';
 export { IdentifyToken } from './identify-token.js';
 export { RULE_FACTS, RULE_LASTS, toRuleFacts, type RuleRow } from './rule-facts.query.js';
 export { hashPassword } from './password.js';
