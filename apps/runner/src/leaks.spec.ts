@@ -1,6 +1,5 @@
 import { formsWithKinds } from '@lockkeeper/runner-protocol';
 import { JobLog } from './job-log.js';
-import type { FormOrigins } from './leaks.js';
 
 const SECRET = 'Xk7/pQ2+vN9 w&z';
 const base64 = Buffer.from(SECRET).toString('base64');
