@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const PLACES = [
@@ -37,7 +38,7 @@ export async function openContext(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; watch: Watch }> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const watch: Watch = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
   const own = new URL(url).host;
@@ -91,4 +92,26 @@ export function namelessControls(page: Page): Promise<string[]> {
       )
       .map((element) => element.outerHTML.slice(0, 160));
   });
+}
+
+const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What axe finds against WCAG 2.2 AA: each rule with the places where it is broken; empty when all is well. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  // Evaluated by the browser's debugger, which the page's own policy does not concern.
+  await page.evaluate(axeSource);
+  return page.evaluate(async (tags) => {
+    interface Found {
+      violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];
+    }
+    const { axe } = globalThis as unknown as { axe: { run(of: Document, options: object): Promise<Found> } };
+    const { violations } = await axe.run(document, {
+      runOnly: { type: 'tag', values: tags },
+      resultTypes: ['violations'],
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`),
+    );
+  }, WCAG);
 }

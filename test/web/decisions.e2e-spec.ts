@@ -5,7 +5,7 @@ import { launchBrowser, openContext, signInAs } from './browser.js';
 import { paintRequest, paintWaitingJob } from './scene-access.js';
 import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let server: TestServer;
 let browser: Browser;

@@ -9,6 +9,8 @@ export const USERS = graphql(`
         name
         email
         admin
+        auditor
+        kind
         blocked
         lockedUntil
         lastSignInAt
@@ -49,6 +51,30 @@ export const CREATE_USER = graphql(`
 export const UPDATE_USER = graphql(`
   mutation UpdateUser($input: UserUpdateInput!) {
     userUpdate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const SETTINGS = graphql(`
+  query Settings {
+    settings {
+      approvalTimeoutHours
+      trashRetentionDays
+      projectSecretsLimit
+      groupSecretsLimit
+      reminderDays
+    }
+  }
+`);
+
+export const UPDATE_SETTINGS = graphql(`
+  mutation UpdateSettings($input: SettingsUpdateInput!) {
+    settingsUpdate(input: $input) {
       problems {
         code
         field

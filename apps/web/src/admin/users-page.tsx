@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { usePages } from '../app/paging';
-import { useViewer } from '../app/session';
+import { useViewer, type Viewer } from '../app/session';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';
@@ -44,7 +44,7 @@ export default function UsersPage() {
           rows.length === 0 ? (
             <EmptyState title={texts.lists.noMatch(filter)} />
           ) : (
-            <UserTable rows={rows} viewerId={viewer.id} mayBlock={viewer.abilities.includes('user:block')} />
+            <UserTable rows={rows} viewer={viewer} />
           )
         }
       </Loaded>
@@ -60,11 +60,14 @@ function UserState({ user }: { user: UserRow }) {
   return <StatusBadge tone="fine">{t.active}</StatusBadge>;
 }
 
-function UserTable({ rows, viewerId, mayBlock }: { rows: readonly UserRow[]; viewerId: string; mayBlock: boolean }) {
-  const [blocking, setBlocking] = useState<UserRow | null>(null);
-  const write = useWrite(UPDATE_USER, (data) => data.userUpdate);
-  const flip = (user: UserRow): void =>
-    void write.run({ id: user.id, blocked: !user.blocked }).then((done) => done && setBlocking(null));
+interface Change {
+  readonly user: UserRow;
+  readonly what: 'blocked' | 'auditor';
+}
+
+function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer }) {
+  const [change, setChange] = useState<Change | null>(null);
+  const may = (ability: string): boolean => viewer.abilities.includes(ability);
   return (
     <>
       <ListTable label={t.users} head={[t.username, t.name, t.email, t.state, t.lastSignIn, '']}>
@@ -72,7 +75,13 @@ function UserTable({ rows, viewerId, mayBlock }: { rows: readonly UserRow[]; vie
           <Row key={user.id}>
             <Cell className="mono">{user.username}</Cell>
             <Cell className="breakable">
-              {user.name} {user.admin && <span className="quiet">· {t.administrator}</span>}
+              {user.name}{' '}
+              <span className="quiet">
+                {[t.kinds[user.kind], user.admin && t.administrator, user.auditor && t.auditor]
+                  .filter(Boolean)
+                  .map((word) => `· ${String(word)}`)
+                  .join(' ')}
+              </span>
             </Cell>
             <Cell className="breakable">{user.email}</Cell>
             <Cell>
@@ -82,12 +91,22 @@ function UserTable({ rows, viewerId, mayBlock }: { rows: readonly UserRow[]; vie
               <TimeAgo at={user.lastSignInAt} />
             </Cell>
             <Cell>
-              <Group justify="flex-end">
-                {mayBlock && user.id !== viewerId && (
+              <Group justify="flex-end" gap="xs" wrap="nowrap">
+                {may('user:update') && user.kind === 'PERSON' && (
                   <Button
                     size="xs"
                     variant="default"
-                    onClick={() => setBlocking(user)}
+                    onClick={() => setChange({ user, what: 'auditor' })}
+                    aria-label={t.auditorOne(user.username, user.auditor)}
+                  >
+                    {user.auditor ? t.endAuditor : t.makeAuditor}
+                  </Button>
+                )}
+                {may('user:block') && user.id !== viewer.id && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setChange({ user, what: 'blocked' })}
                     aria-label={user.blocked ? t.unblockOne(user.username) : t.blockOne(user.username)}
                   >
                     {user.blocked ? t.unblock : t.block}
@@ -98,17 +117,34 @@ function UserTable({ rows, viewerId, mayBlock }: { rows: readonly UserRow[]; vie
           </Row>
         ))}
       </ListTable>
-      <ConfirmDialog
-        opened={blocking !== null}
-        title={blocking?.blocked ? t.unblock : t.block}
-        verb={blocking?.blocked ? t.unblockVerb : t.blockVerb}
-        busy={write.busy}
-        problems={write.problems}
-        onClose={() => setBlocking(null)}
-        onConfirm={() => flip(blocking!)}
-      >
-        {blocking?.blocked ? t.unblockHint(blocking.username) : t.blockHint(blocking?.username ?? '')}
-      </ConfirmDialog>
+      {change && <ChangeUser change={change} onClose={() => setChange(null)} />}
     </>
+  );
+}
+
+function ChangeUser({ change: { user, what }, onClose }: { change: Change; onClose: () => void }) {
+  const write = useWrite(UPDATE_USER, (data) => data.userUpdate);
+  const { username, blocked, auditor } = user;
+  const words =
+    what === 'blocked'
+      ? blocked
+        ? { title: t.unblock, verb: t.unblockVerb, hint: t.unblockHint(username) }
+        : { title: t.block, verb: t.blockVerb, hint: t.blockHint(username) }
+      : auditor
+        ? { title: t.endAuditor, verb: t.endAuditor, hint: t.auditorEndHint(username) }
+        : { title: t.makeAuditor, verb: t.makeAuditor, hint: t.auditorHint };
+  const input = what === 'blocked' ? { id: user.id, blocked: !blocked } : { id: user.id, auditor: !auditor };
+  return (
+    <ConfirmDialog
+      opened
+      title={words.title}
+      verb={words.verb}
+      busy={write.busy}
+      problems={write.problems}
+      onClose={onClose}
+      onConfirm={() => void write.run(input).then((done) => done && onClose())}
+    >
+      {words.hint}
+    </ConfirmDialog>
   );
 }

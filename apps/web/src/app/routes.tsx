@@ -24,6 +24,7 @@ const pages: RouteObject[] = [
   { path: 'admin', element: <Navigate to="/admin/users" replace /> },
   page('admin/users', () => import('../admin/users-page')),
   page('admin/installation', () => import('../admin/installation-page')),
+  page('admin/settings', () => import('../admin/settings-page')),
   page('admin/runners', () => import('../admin/instance-runners-page')),
   page('me/tokens', () => import('../sessions/tokens-page')),
   page('me/password', () => import('../sessions/password-page')),

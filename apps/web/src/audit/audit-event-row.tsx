@@ -1,14 +1,11 @@
 import { Button, Collapse } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ResultOf } from '../app/graphql';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import styles from './audit-list.module.css';
-import type { AUDIT_EVENTS } from './audit.queries';
-
-type AuditEvent = ResultOf<typeof AUDIT_EVENTS>['auditEvents']['nodes'][number];
+import type { AuditEvent } from './audit.queries';
 
 interface Props {
   readonly event: AuditEvent;

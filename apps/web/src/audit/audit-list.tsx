@@ -8,6 +8,7 @@ import { LoadMore } from '../components/load-more';
 import { useListKeys } from '../components/use-list-keys';
 import { texts } from '../texts';
 import { AuditEventRow } from './audit-event-row';
+import { ExportButtons } from './export-buttons';
 import styles from './audit-list.module.css';
 import { AUDIT_EVENTS } from './audit.queries';
 
@@ -18,9 +19,10 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
   const [actor, setActor] = useFilter('actor');
   const [action, setAction] = useFilter('action');
   useListKeys();
+  const filter = { fullPath, actor: actor || null, action: action || null };
   const pages = usePages({
     document: AUDIT_EVENTS,
-    variables: { fullPath, actor: actor || null, action: action || null },
+    variables: filter,
     pick: (data) => data.auditEvents,
   });
   return (
@@ -30,6 +32,7 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
         <FilterBox label={t.byActor} placeholder={t.actorPlaceholder} onSet={setActor} />
         {action && <Chip label={t.actionChip(action)} onRemove={() => setAction('')} />}
         {actor && <Chip label={t.actorChip(actor)} onRemove={() => setActor('')} />}
+        <ExportButtons filter={filter} />
       </Group>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
         {(rows) =>

@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const AUDIT_EVENTS = graphql(`
   query AuditEvents($fullPath: ID, $actor: String, $action: String, $first: Int, $after: String) {
@@ -27,3 +27,17 @@ export const AUDIT_EVENTS = graphql(`
     }
   }
 `);
+
+export const AUDIT_CHAIN = graphql(`
+  query AuditChain {
+    auditChain {
+      head
+      intact
+      sealedEvents
+      sealedUntil
+      unsealedEvents
+    }
+  }
+`);
+
+export type AuditEvent = ResultOf<typeof AUDIT_EVENTS>['auditEvents']['nodes'][number];

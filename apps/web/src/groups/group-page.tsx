@@ -10,8 +10,11 @@ import { GroupOverview } from './group-overview';
 
 const Secrets = lazy(() => import('../secrets/secrets-page'));
 const Members = lazy(() => import('../members/members-page'));
+const Rules = lazy(() => import('../rules/access-rules-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
+const Tokens = lazy(() => import('../access-tokens/access-tokens-page'));
+const Trash = lazy(() => import('../trash/trash-page'));
 const Settings = lazy(() => import('./group-settings'));
 
 function sectionsFor(group: GroupFacts): string[] {
@@ -20,8 +23,11 @@ function sectionsFor(group: GroupFacts): string[] {
     'overview',
     ...(may('secret:list') ? ['secrets'] : []),
     'members',
+    ...(may('access_rule:list') ? ['rules'] : []),
+    ...(may('access_token:list') ? ['tokens'] : []),
     ...(may('runner:list') ? ['runners'] : []),
     ...(may('audit:list') ? ['audit'] : []),
+    ...(may('trash:list') ? ['trash'] : []),
     ...(may('group:update') || may('group:delete') ? ['settings'] : []),
   ];
 }
@@ -34,10 +40,16 @@ function Section({ group, section }: { group: GroupFacts; section: string }) {
       return <Secrets owner={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
     case 'members':
       return <Members fullPath={group.fullPath} abilities={group.abilities} />;
+    case 'rules':
+      return <Rules place={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
     case 'runners':
       return <Runners fullPath={group.fullPath} scope="GROUP" abilities={group.abilities} />;
     case 'audit':
       return <Audit fullPath={group.fullPath} />;
+    case 'tokens':
+      return <Tokens fullPath={group.fullPath} abilities={group.abilities} />;
+    case 'trash':
+      return <Trash fullPath={group.fullPath} />;
     case 'settings':
       return <Settings group={group} />;
     default:

@@ -7,6 +7,7 @@ import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { texts } from '../texts';
+import { TransferSection } from '../transfers/transfer-section';
 import type { GroupFacts } from './groups.queries';
 import { DELETE_GROUP, UPDATE_GROUP } from './groups.queries';
 import { NamespaceForm, type NamespaceValues } from './namespace-form';
@@ -37,6 +38,7 @@ export default function GroupSettings({ group }: { group: GroupFacts }) {
             onSubmit={(values) => void save(values)}
           />
         )}
+        {group.abilities.includes('group:transfer') && <TransferSection kind="group" fullPath={group.fullPath} />}
         {group.abilities.includes('group:delete') && (
           <section>
             <Title order={2}>{t.delete}</Title>

@@ -3,8 +3,6 @@ import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { groupAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
-import { useWrite } from '../app/writing';
-import { ConfirmDialog } from '../components/confirm-dialog';
 import { ListFilter, useFilter } from '../components/list-filter';
 import { Cell, ListTable, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
@@ -14,9 +12,11 @@ import { PersonName } from '../components/person-name';
 import { RoleSelect } from '../components/role-select';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
+import { PreviewSheet } from '../rules/preview-sheet';
+import type { Change } from '../rules/rules.queries';
 import { texts } from '../texts';
 import { AddMember } from './add-member';
-import { DELETE_MEMBER, MEMBERS, UPDATE_MEMBER } from './members.queries';
+import { MEMBERS } from './members.queries';
 
 const t = texts.members;
 type MemberRow = ResultOf<typeof MEMBERS>['members']['nodes'][number];
@@ -25,8 +25,7 @@ export default function MembersPage({ fullPath, abilities }: { fullPath: string;
   const pages = usePages({ document: MEMBERS, variables: { fullPath }, pick: (data) => data.members });
   const [adding, setAdding] = useState(false);
   const [filter, setFilter] = useFilter();
-  const [removing, setRemoving] = useState<MemberRow | null>(null);
-  const remove = useWrite(DELETE_MEMBER, (data) => data.memberDelete);
+  const [change, setChange] = useState<Change | null>(null);
   const wanted = filter.toLowerCase();
   const mayAdd = abilities.includes('member:create');
   return (
@@ -51,7 +50,7 @@ export default function MembersPage({ fullPath, abilities }: { fullPath: string;
                     <PersonName person={row.user} /> <span className="quiet">@{row.user.username}</span>
                   </Cell>
                   <Cell>
-                    <MemberRole member={row} here={fullPath} />
+                    <MemberRole member={row} here={fullPath} onChange={setChange} />
                   </Cell>
                   <Cell>
                     {isInherited(row, fullPath) ? (
@@ -69,7 +68,7 @@ export default function MembersPage({ fullPath, abilities }: { fullPath: string;
                         <Button
                           size="xs"
                           variant="default"
-                          onClick={() => setRemoving(row)}
+                          onClick={() => setChange({ memberDelete: { id: row.id } })}
                           aria-label={t.removeOne(row.user.username)}
                         >
                           {t.remove}
@@ -83,17 +82,7 @@ export default function MembersPage({ fullPath, abilities }: { fullPath: string;
         )}
       </Loaded>
       <LoadMore pages={pages} />
-      <ConfirmDialog
-        opened={removing !== null}
-        title={t.remove}
-        verb={t.removeVerb}
-        busy={remove.busy}
-        problems={remove.problems}
-        onClose={() => setRemoving(null)}
-        onConfirm={() => void remove.run({ id: removing!.id }).then((done) => done && setRemoving(null))}
-      >
-        {t.removeQuestion(removing?.user.username ?? '', fullPath)}
-      </ConfirmDialog>
+      {change && <PreviewSheet change={change} onClose={() => setChange(null)} onSaved={() => setChange(null)} />}
     </>
   );
 }
@@ -102,18 +91,22 @@ function isInherited(member: MemberRow, here: string): boolean {
   return member.inheritedFrom !== null && member.inheritedFrom !== here;
 }
 
-function MemberRole({ member, here }: { member: MemberRow; here: string }) {
-  const write = useWrite(UPDATE_MEMBER, (data) => data.memberUpdate);
+interface MemberRoleProps {
+  readonly member: MemberRow;
+  readonly here: string;
+  readonly onChange: (change: Change) => void;
+}
+
+/** Choosing another role opens the preview; nothing is changed before that is saved. */
+function MemberRole({ member, here, onChange }: MemberRoleProps) {
   if (isInherited(member, here) || !member.abilities.includes('member:update')) return texts.roles[member.role];
   return (
     <RoleSelect
       value={member.role}
       aria-label={t.roleOf(member.user.username)}
-      error={write.problems[0]?.message}
-      disabled={write.busy}
       size="xs"
       w={150}
-      onChange={(role) => void write.run({ id: member.id, role, expiresAt: member.expiresAt })}
+      onChange={(role) => role !== member.role && onChange({ memberUpdate: { id: member.id, role } })}
     />
   );
 }

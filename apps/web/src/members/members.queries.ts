@@ -35,27 +35,3 @@ export const CREATE_MEMBER = graphql(`
     }
   }
 `);
-
-export const UPDATE_MEMBER = graphql(`
-  mutation UpdateMember($input: MemberUpdateInput!) {
-    memberUpdate(input: $input) {
-      problems {
-        code
-        field
-        message
-      }
-    }
-  }
-`);
-
-export const DELETE_MEMBER = graphql(`
-  mutation DeleteMember($input: MemberDeleteInput!) {
-    memberDelete(input: $input) {
-      problems {
-        code
-        field
-        message
-      }
-    }
-  }
-`);

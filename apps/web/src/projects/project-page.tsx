@@ -16,8 +16,11 @@ const Job = lazy(() => import('../pipelines/job-page'));
 const Configuration = lazy(() => import('../pipelines/configuration-page'));
 const Environments = lazy(() => import('../environments/environments-page'));
 const Members = lazy(() => import('../members/members-page'));
+const Rules = lazy(() => import('../rules/access-rules-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
+const Tokens = lazy(() => import('../access-tokens/access-tokens-page'));
+const Trash = lazy(() => import('../trash/trash-page'));
 const Settings = lazy(() => import('./project-settings'));
 
 function sectionsFor({ abilities }: ProjectFacts): string[] {
@@ -28,8 +31,11 @@ function sectionsFor({ abilities }: ProjectFacts): string[] {
     'pipelines',
     'environments',
     'members',
+    ...(may('access_rule:list') ? ['rules'] : []),
+    ...(may('access_token:list') ? ['tokens'] : []),
     ...(may('runner:list') ? ['runners'] : []),
     ...(may('audit:list') ? ['audit'] : []),
+    ...(may('trash:list') ? ['trash'] : []),
     ...(may('project:update') || may('project:archive') || may('project:delete') ? ['settings'] : []),
   ];
 }
@@ -53,10 +59,16 @@ function Section({ project, section, rest }: { project: ProjectFacts; section: s
       return <Environments project={project} />;
     case 'members':
       return <Members fullPath={fullPath} abilities={abilities} />;
+    case 'rules':
+      return <Rules place={{ kind: 'project', fullPath, abilities }} />;
     case 'runners':
       return <Runners fullPath={fullPath} scope="PROJECT" abilities={abilities} />;
     case 'audit':
       return <Audit fullPath={fullPath} />;
+    case 'tokens':
+      return <Tokens fullPath={fullPath} abilities={abilities} />;
+    case 'trash':
+      return <Trash fullPath={fullPath} />;
     case 'settings':
       return <Settings project={project} />;
     default:

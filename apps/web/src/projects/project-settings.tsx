@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
 import { texts } from '../texts';
+import { TransferSection } from '../transfers/transfer-section';
 import type { ProjectFacts } from './projects.queries';
 import { ARCHIVE_PROJECT, DELETE_PROJECT, UPDATE_PROJECT } from './projects.queries';
 
@@ -36,6 +37,7 @@ export default function ProjectSettings({ project }: { project: ProjectFacts }) 
             onSubmit={(values) => void save(values)}
           />
         )}
+        {may('project:transfer') && <TransferSection kind="project" fullPath={project.fullPath} />}
         {may('project:archive') && <Archive project={project} />}
         {may('project:delete') && <Delete project={project} />}
       </Stack>

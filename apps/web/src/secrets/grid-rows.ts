@@ -74,6 +74,9 @@ export interface GridProps {
   readonly filter: string;
   readonly openId: string | null;
   readonly mayCreate: boolean;
+  /** Names of own secrets. */
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (names: ReadonlySet<string>) => void;
   readonly onOpen: (id: string) => void;
   readonly onAdd: (name: string, environment: string) => void;
 }

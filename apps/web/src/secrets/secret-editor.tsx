@@ -2,18 +2,24 @@ import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useEffect, useState, type FormEvent } from 'react';
 import { ProblemsNote } from '../components/problems-note';
 import { SidePanel } from '../components/side-panel';
+import { PreviewSheet } from '../rules/preview-sheet';
+import type { Change } from '../rules/rules.queries';
 import { texts } from '../texts';
 import { ConflictNote } from './conflict-note';
 import type { SecretOwner } from './owner';
+import { MoreSettings } from './more-settings';
 import { ScopeFields } from './scope-fields';
 import { ScopePreview } from './scope-preview';
-import { startValues, type SecretValues } from './secret-values';
+import { scopeChanged, startValues, type SecretValues } from './secret-values';
 import { useSaveSecret } from './use-save-secret';
 import type { SecretRow } from './use-secrets';
 import { ValueField } from './value-field';
 
 const t = texts.secrets;
-const FIELDS = ['name', 'secret', 'environment', 'branch', 'tag', 'protected', 'description', 'reason', 'metadataCas'];
+const FIELDS = [
+  ...['name', 'secret', 'environment', 'branch', 'tag', 'protected', 'description', 'reason', 'metadataCas'],
+  ...['tags', 'contact', 'expiresAt', 'rotationIntervalDays', 'approvalRequired', 'writeOnly'],
+];
 
 interface Props {
   readonly owner: SecretOwner;
@@ -25,24 +31,38 @@ interface Props {
   readonly onSaved: (id: string) => void;
 }
 
-export function SecretEditor({ owner, secret, start, environments, onClose, onSaved }: Props) {
+function useEditedSecret({ owner, secret, start, onSaved }: Pick<Props, 'owner' | 'secret' | 'start' | 'onSaved'>) {
   const [values, setValues] = useState<SecretValues>(() => startValues(secret, start));
   const set = (change: Partial<SecretValues>): void => setValues((before) => ({ ...before, ...change }));
   // The value leaves with the form, whichever way it closes.
   useEffect(() => () => setValues((before) => ({ ...before, value: '' })), []);
   const write = useSaveSecret(owner, secret);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const [previewing, setPreviewing] = useState<Change | null>(null);
+  const save = async (): Promise<boolean> => {
     const id = await write.save(values);
-    if (!id) return;
+    setPreviewing(null);
+    if (!id) return false;
     set({ value: '' });
     onSaved(id);
+    return true;
   };
+  // Another scope is another rule of who gets it: that is told before it is saved.
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (secret && scopeChanged(values, secret)) setPreviewing(write.changeOf(values) ?? null);
+    else void save();
+  };
+  return { values, set, write, previewing, setPreviewing, save, submit };
+}
+
+export function SecretEditor(props: Props) {
+  const { owner, secret, start, environments, onClose } = props;
+  const { values, set, write, previewing, setPreviewing, save, submit } = useEditedSecret(props);
   const title = secret ? t.editTitle(secret.name) : t.create;
   return (
     <SidePanel title={title} size={owner.kind === 'project' ? 960 : 560} over onClose={onClose}>
       <SimpleGrid cols={{ base: 1, md: owner.kind === 'project' ? 2 : 1 }} spacing="xl">
-        <form onSubmit={(event) => void submit(event)} autoComplete="off">
+        <form onSubmit={submit} autoComplete="off">
           <Stack gap="md">
             {!secret && (
               <TextInput
@@ -81,6 +101,7 @@ export function SecretEditor({ owner, secret, start, environments, onClose, onSa
               error={write.at('reason')}
               onChange={(event) => set({ reason: event.currentTarget.value })}
             />
+            <MoreSettings values={values} at={write.at} set={set} wasWriteOnly={secret?.writeOnly === true} />
             <ConflictNote write={write} secret={secret} />
             <ProblemsNote problems={write.rest(FIELDS)} />
             <Group>
@@ -93,6 +114,14 @@ export function SecretEditor({ owner, secret, start, environments, onClose, onSa
             </Group>
           </Stack>
         </form>
+        {previewing && (
+          <PreviewSheet
+            change={previewing}
+            saveInstead={save}
+            onClose={() => setPreviewing(null)}
+            onSaved={() => setPreviewing(null)}
+          />
+        )}
         {owner.kind === 'project' && <ScopePreview projectPath={owner.fullPath} values={values} />}
       </SimpleGrid>
     </SidePanel>

@@ -11,6 +11,8 @@ export const VERSIONS = graphql(`
         createdAt
         current
         destroyed
+        rolledBackFrom
+        pinnedByCount
         author {
           id
           username

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { IconArrowUp, IconLock } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
@@ -32,14 +33,18 @@ export function SecretGrid(props: GridProps) {
   const shown = virtual ? items.map((item) => rows[item.index]!) : rows;
   const above = virtual ? (items[0]?.start ?? 0) : 0;
   const below = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
-  if (rows.length === 0) return <EmptyState title={texts.lists.noMatch(props.filter)} />;
+  if (rows.length === 0)
+    return <EmptyState title={props.filter ? texts.lists.noMatch(props.filter) : texts.states.nothing} />;
   return (
     <div ref={scroller} className={styles.scroller} data-virtual={virtual || undefined}>
       <table className={styles.grid} aria-label={t.gridLabel} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
             <th scope="col" className={styles.name}>
-              {t.name}
+              <span className={styles.head}>
+                <SelectAll rows={rows} grid={props} />
+                {t.name}
+              </span>
             </th>
             {columns.map((column) => (
               <ColumnHead key={column.scope} column={column} />
@@ -60,6 +65,31 @@ export function SecretGrid(props: GridProps) {
   );
 }
 
+/** Of what is shown, so that a filter first says which. */
+function SelectAll({ rows, grid }: { rows: readonly GridRow[]; grid: GridProps }) {
+  const own = rows.filter((row) => !row.inherited).map((row) => row.name);
+  if (!grid.mayCreate || own.length === 0) return null;
+  const all = own.every((name) => grid.selected.has(name));
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={texts.bulk.selectAll}
+      checked={all}
+      indeterminate={!all && own.some((name) => grid.selected.has(name))}
+      onChange={() => grid.onSelect(new Set(all ? [] : own))}
+    />
+  );
+}
+
+function SelectOne({ name, grid }: { name: string; grid: GridProps }) {
+  const flip = (): void => {
+    const next = new Set(grid.selected);
+    if (!next.delete(name)) next.add(name);
+    grid.onSelect(next);
+  };
+  return <Checkbox size="xs" aria-label={texts.bulk.select(name)} checked={grid.selected.has(name)} onChange={flip} />;
+}
+
 function ColumnHead({ column }: { column: EnvironmentColumn }) {
   return (
     <th scope="col" title={column.isEnvironment ? undefined : t.scopeHint(column.scope)}>
@@ -77,15 +107,18 @@ function GridLine({ row, columns, grid }: { row: GridRow; columns: readonly Envi
   return (
     <tr data-row data-inherited={row.inherited || undefined}>
       <th scope="row" className={styles.name}>
-        <button
-          type="button"
-          data-row-focus
-          className={styles.open}
-          title={row.name}
-          onClick={() => grid.onOpen(first.id)}
-        >
-          {row.name}
-        </button>
+        <span className={styles.nameLine}>
+          {grid.mayCreate && !row.inherited && <SelectOne name={row.name} grid={grid} />}
+          <button
+            type="button"
+            data-row-focus
+            className={styles.open}
+            title={row.name}
+            onClick={() => grid.onOpen(first.id)}
+          >
+            {row.name}
+          </button>
+        </span>
         {row.inherited && (
           <span className={styles.owner} title={t.inheritedFrom(row.ownerPath)}>
             <span>{row.ownerPath}</span>

@@ -18,6 +18,14 @@ export const PROJECT_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        writeOnly
+        tags
+        contact
+        approvalRequired
+        rotationInfo {
+          status
+          rotationIntervalDays
+        }
         expiresAt
         scopeSentence
         warnings
@@ -56,6 +64,14 @@ export const GROUP_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        writeOnly
+        tags
+        contact
+        approvalRequired
+        rotationInfo {
+          status
+          rotationIntervalDays
+        }
         expiresAt
         scopeSentence
         warnings
@@ -94,6 +110,14 @@ export const INHERITED_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        writeOnly
+        tags
+        contact
+        approvalRequired
+        rotationInfo {
+          status
+          rotationIntervalDays
+        }
         expiresAt
         scopeSentence
         warnings

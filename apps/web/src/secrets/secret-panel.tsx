@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useState } from 'react';
+import { AskForAccess, BreakGlass } from '../approvals/ask-for-access';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { Facts } from '../components/facts';
@@ -11,6 +12,8 @@ import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { AccessQuestion } from './access-question';
 import type { SecretOwner } from './owner';
+import { FreezeButton } from './freeze-button';
+import { ReaderList } from './reader-list';
 import { RevealedValue } from './revealed-value';
 import { SecretState } from './secret-state';
 import { UseLog } from './use-log';
@@ -36,6 +39,8 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
       </SidePanel>
     );
   }
+  // Of an inherited one it is the group that says who may know.
+  const seesReaders = owner.abilities.includes('access_rule:list') && !secret.inherited;
   return (
     <SidePanel title={<span className="mono">{secret.name}</span>} onClose={onClose}>
       <Stack gap="md" key={secret.id}>
@@ -51,7 +56,8 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
         <SecretFacts secret={secret} />
         <Group gap="xs" align="flex-start">
           {secret.abilities.includes('secret:update') && <Button onClick={() => onEdit(secret.id)}>{t.edit}</Button>}
-          {secret.abilities.includes('secret:read_value') && <RevealedValue secretId={secret.id} />}
+          <RevealOrAsk secret={secret} owner={owner} />
+          <FreezeButton secret={secret} />
           {secret.abilities.includes('secret:delete') && (
             <DeleteSecret secret={secret} owner={owner} onDeleted={onClose} />
           )}
@@ -60,13 +66,17 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
           <Tabs.List>
             <Tabs.Tab value="use">{t.useLog}</Tabs.Tab>
             <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
+            {seesReaders && <Tabs.Tab value="readers">{texts.readers.tab}</Tabs.Tab>}
             {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="use" pt="sm">
             <UseLog secretId={secret.id} />
           </Tabs.Panel>
           <Tabs.Panel value="versions" pt="sm">
-            <VersionList secretId={secret.id} />
+            <VersionList secret={secret} />
+          </Tabs.Panel>
+          <Tabs.Panel value="readers" pt="sm">
+            <ReaderList secretId={secret.id} />
           </Tabs.Panel>
           <Tabs.Panel value="access" pt="sm">
             <AccessQuestion
@@ -80,6 +90,14 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
       </Stack>
     </SidePanel>
   );
+}
+
+/** Who may not reveal is told whom to ask, unless nobody may. */
+function RevealOrAsk({ secret, owner }: { secret: SecretRow; owner: SecretOwner }) {
+  if (secret.abilities.includes('secret:read_value')) return <RevealedValue secretId={secret.id} />;
+  if (secret.writeOnly) return null;
+  const wish = { ability: 'secret:read_value', object: { secretId: secret.id } };
+  return owner.abilities.includes('access_rule:update') ? <BreakGlass wish={wish} /> : <AskForAccess wish={wish} />;
 }
 
 function SecretFacts({ secret }: { secret: SecretRow }) {
@@ -96,6 +114,10 @@ function SecretFacts({ secret }: { secret: SecretRow }) {
         ],
         [t.ref, <RefScope key="ref" secret={secret} />],
         [t.currentVersion, t.versionFacts(secret.currentVersion.number, secret.currentVersion.byteLength)],
+        secret.expiresAt ? [t.expires, <TimeAgo key="expires" at={secret.expiresAt} />] : null,
+        secret.contact ? [t.contact, secret.contact] : null,
+        secret.tags.length > 0 ? [t.secretTags, secret.tags.join(', ')] : null,
+        secret.approvalRequired ? [t.approval, t.approvalNeeded] : null,
         [t.changed, <TimeAgo key="changed" at={secret.updatedAt} />],
         [t.lastReleased, <TimeAgo key="released" at={secret.lastReleasedAt} />],
       ]}

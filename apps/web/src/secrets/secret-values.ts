@@ -11,6 +11,12 @@ export interface SecretValues {
   readonly branch: string;
   readonly tag: string;
   readonly protected: boolean;
+  readonly tags: readonly string[];
+  readonly contact: string;
+  readonly expires: string;
+  readonly rotationDays: string;
+  readonly approvalRequired: boolean;
+  readonly writeOnly: boolean;
 }
 
 export function startValues(secret: SecretRow | undefined, start: { name: string; environment: string }): SecretValues {
@@ -25,6 +31,28 @@ export function startValues(secret: SecretRow | undefined, start: { name: string
     branch: anyRef ? '' : (secret?.branch ?? ''),
     tag: secret?.tag ?? '',
     protected: secret?.protected ?? false,
+    tags: secret?.tags ?? [],
+    contact: secret?.contact ?? '',
+    expires: secret?.expiresAt?.slice(0, 10) ?? '',
+    rotationDays: secret?.rotationInfo ? String(secret.rotationInfo.rotationIntervalDays) : '',
+    approvalRequired: secret?.approvalRequired ?? false,
+    writeOnly: secret?.writeOnly ?? false,
+  };
+}
+
+/** The settings besides the scope. A day that was not touched keeps its exact moment. */
+export function settingsOf(values: SecretValues, secret: SecretRow | undefined) {
+  const untouched = values.expires === (secret?.expiresAt?.slice(0, 10) ?? '');
+  const expiresAt = untouched || !values.expires ? undefined : new Date(`${values.expires}T23:59:59`).toISOString();
+  const hadRotation = Boolean(secret?.rotationInfo);
+  return {
+    tags: [...values.tags],
+    contact: values.contact,
+    expiresAt,
+    ...(secret && !values.expires && secret.expiresAt ? { clearExpiry: true } : {}),
+    rotationIntervalDays: values.rotationDays ? Number(values.rotationDays) : hadRotation ? 0 : undefined,
+    approvalRequired: values.approvalRequired,
+    writeOnly: values.writeOnly || undefined,
   };
 }
 
@@ -47,4 +75,15 @@ export function bytesOf(value: string): number {
 /** What is typed, as the sentence that it will become. */
 export function scopeInWords(values: SecretValues): string {
   return texts.secrets.scopeInWords(scopeOf(values));
+}
+
+/** Whether other jobs get it than before. */
+export function scopeChanged(values: SecretValues, secret: SecretRow): boolean {
+  const wanted = scopeOf(values);
+  return (
+    wanted.environment !== secret.environment ||
+    wanted.branch !== secret.branch ||
+    wanted.protected !== secret.protected ||
+    (!values.anyRef && wanted.tag !== secret.tag)
+  );
 }

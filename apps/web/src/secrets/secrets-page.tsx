@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { EmptyState } from '../components/empty-state';
@@ -8,11 +9,12 @@ import { PageHeading } from '../components/page-heading';
 import { ProblemsNote } from '../components/problems-note';
 import { ENVIRONMENTS } from '../environments/environments.queries';
 import { texts } from '../texts';
-import { ExplainAccess } from './explain-access';
+import { BulkBar } from './bulk-bar';
 import type { SecretOwner } from './owner';
-import { SecretEditor } from './secret-editor';
+import { narrow, tagsOf } from './secret-filter';
 import { SecretGrid } from './secret-grid';
-import { SecretPanel } from './secret-panel';
+import { SecretOverlays } from './secret-overlays';
+import { StateFilters } from './state-filters';
 import { useOverlay } from './use-overlay';
 import { TURN_ON_GROUP, TURN_ON_PROJECT } from './secrets-manager.queries';
 import { useSecrets, useSecretsManager } from './use-secrets';
@@ -67,8 +69,10 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
     { all: true, pause: !isProject },
   );
   const [filter, setFilter] = useFilter();
+  const [state, setState] = useFilter('state');
+  const [tag, setTag] = useFilter('tag');
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [overlay, setOverlay] = useOverlay();
-  const close = (): void => setOverlay(null);
   const create = mayCreate && (
     <Button onClick={() => setOverlay({ kind: 'new', name: '', environment: '' })}>{t.create}</Button>
   );
@@ -84,11 +88,7 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
         }
         actions={
           <>
-            {isProject && (
-              <Button variant="default" onClick={() => setOverlay({ kind: 'explain' })}>
-                {t.explain}
-              </Button>
-            )}
+            <SecretsActions isProject={isProject} mayCreate={mayCreate} onOpen={(kind) => setOverlay({ kind })} />
             {create}
           </>
         }
@@ -103,10 +103,13 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
             <>
               <Group mb="sm">
                 <ListFilter value={filter} onChange={setFilter} label={t.filter} />
+                <StateFilters state={state} tag={tag} tags={tagsOf(rows)} onState={setState} onTag={setTag} />
                 {secrets.loadingMore && <span className="quiet">{texts.failures.loading}</span>}
               </Group>
               <SecretGrid
-                rows={rows}
+                rows={narrow(rows, state, tag)}
+                selected={selected}
+                onSelect={setSelected}
                 environments={environments.rows ?? []}
                 filter={filter}
                 openId={found?.id ?? null}
@@ -114,24 +117,43 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
                 onOpen={(id) => setOverlay({ kind: 'secret', id })}
                 onAdd={(name, environment) => setOverlay({ kind: 'new', name, environment })}
               />
+              <BulkBar
+                fullPath={owner.fullPath}
+                secrets={rows.filter((row) => !row.inherited && selected.has(row.name))}
+                onDone={() => setSelected(new Set())}
+              />
             </>
           )
         }
       </Loaded>
-      {overlay?.kind === 'secret' && secrets.rows && (
-        <SecretPanel owner={owner} secret={found} onClose={close} onEdit={(id) => setOverlay({ kind: 'edit', id })} />
-      )}
-      {overlay?.kind === 'explain' && <ExplainAccess projectPath={owner.fullPath} onClose={close} />}
-      {(overlay?.kind === 'new' || (overlay?.kind === 'edit' && found)) && (
-        <SecretEditor
-          owner={owner}
-          secret={overlay.kind === 'edit' ? found : undefined}
-          start={overlay.kind === 'new' ? overlay : { name: '', environment: '' }}
-          environments={environments.rows ?? []}
-          onClose={close}
-          onSaved={(id) => setOverlay({ kind: 'secret', id })}
-        />
-      )}
+      <SecretOverlays
+        owner={owner}
+        rows={secrets.rows}
+        environments={environments.rows ?? []}
+        overlay={overlay}
+        setOverlay={setOverlay}
+      />
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly isProject: boolean;
+  readonly mayCreate: boolean;
+  readonly onOpen: (kind: 'explain' | 'import' | 'promote') => void;
+}
+
+function SecretsActions({ isProject, mayCreate, onOpen }: ActionsProps) {
+  const button = (kind: 'explain' | 'import' | 'promote', label: string) => (
+    <Button variant="default" onClick={() => onOpen(kind)}>
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      {isProject && button('explain', t.explain)}
+      {mayCreate && button('promote', texts.promotion.open)}
+      {mayCreate && button('import', texts.imports.open)}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router';
 export type Overlay =
   | { kind: 'secret' | 'edit'; id: string }
   | { kind: 'new'; name: string; environment: string }
-  | { kind: 'explain' }
+  | { kind: 'explain' | 'import' | 'promote' }
   | null;
 
 export function useOverlay(): [Overlay, (next: Overlay) => void] {
@@ -12,9 +12,10 @@ export function useOverlay(): [Overlay, (next: Overlay) => void] {
   const set = (next: Overlay): void =>
     setParams((before) => {
       const after = new URLSearchParams(before);
-      for (const key of ['secret', 'edit', 'new', 'name', 'environment', 'explain']) after.delete(key);
+      for (const key of ['secret', 'edit', 'new', 'name', 'environment', 'explain', 'import', 'promote'])
+        after.delete(key);
       if (next?.kind === 'secret' || next?.kind === 'edit') after.set(next.kind, next.id);
-      if (next?.kind === 'explain') after.set('explain', '1');
+      if (next?.kind === 'explain' || next?.kind === 'import' || next?.kind === 'promote') after.set(next.kind, '1');
       if (next?.kind === 'new') {
         after.set('new', '1');
         if (next.name) after.set('name', next.name);
@@ -27,7 +28,8 @@ export function useOverlay(): [Overlay, (next: Overlay) => void] {
     if (params.has('secret')) return { kind: 'secret', id: params.get('secret')! };
     if (params.has('new'))
       return { kind: 'new', name: params.get('name') ?? '', environment: params.get('environment') ?? '' };
-    return params.has('explain') ? { kind: 'explain' } : null;
+    const kind = (['explain', 'import', 'promote'] as const).find((one) => params.has(one));
+    return kind ? { kind } : null;
   };
   return [read(), set];
 }

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useWrite, type Problem } from '../app/writing';
+import type { Change } from '../rules/rules.queries';
 import type { SecretOwner } from './owner';
 import {
   CREATE_GROUP_SECRET,
@@ -7,7 +8,7 @@ import {
   UPDATE_GROUP_SECRET,
   UPDATE_PROJECT_SECRET,
 } from './secret-writes.queries';
-import { scopeOf, type SecretValues } from './secret-values';
+import { scopeOf, settingsOf, type SecretValues } from './secret-values';
 import type { SecretRow } from './use-secrets';
 
 export interface SaveSecret {
@@ -18,6 +19,8 @@ export interface SaveSecret {
   readonly rest: (fields: readonly string[]) => readonly Problem[];
   /** The next try replaces what is there now, knowingly. */
   readonly overwrite: (metadataVersion: number) => void;
+  /** The change of who gets it, for a preview: without a value. */
+  readonly changeOf: (values: SecretValues) => Change | undefined;
   /** Answers the id; null when the server refused. */
   readonly save: (values: SecretValues) => Promise<string | null>;
 }
@@ -38,7 +41,7 @@ export function useSaveSecret(owner: SecretOwner, secret: SecretRow | undefined)
   const write = secret ? (inGroup ? groupUpdate : projectUpdate) : inGroup ? groupCreate : projectCreate;
 
   const save = async (values: SecretValues): Promise<string | null> => {
-    const scope = scopeOf(values);
+    const scope = { ...scopeOf(values), ...settingsOf(values, secret) };
     if (!secret) {
       const fresh = { name: values.name.trim(), secret: values.value, ...scope };
       if (inGroup) return (await groupCreate.run({ groupPath: path, ...fresh }))?.groupSecret?.id ?? null;
@@ -62,6 +65,21 @@ export function useSaveSecret(owner: SecretOwner, secret: SecretRow | undefined)
     overwrite: (metadataVersion) => {
       metadataCas.current = metadataVersion;
     },
+    changeOf: (values) => secret && changeOf(values, secret, { path, inGroup, metadataCas: metadataCas.current }),
     save,
   };
+}
+
+interface Place {
+  readonly path: string;
+  readonly inGroup: boolean;
+  readonly metadataCas: number;
+}
+
+function changeOf(values: SecretValues, secret: SecretRow, { path, inGroup, metadataCas }: Place): Change {
+  const named = { name: secret.name, variant: secret.environment, metadataCas };
+  const terms = { ...named, ...scopeOf(values), ...settingsOf(values, secret) };
+  return inGroup
+    ? { groupSecretUpdate: { groupPath: path, ...terms } }
+    : { projectSecretUpdate: { projectPath: path, ...terms } };
 }

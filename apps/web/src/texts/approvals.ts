@@ -16,6 +16,9 @@ const ABILITIES: Record<string, string> = {
   'environment:deploy': 'deploy',
 };
 
+/** For a field that suggests abilities; the server has the whole list. */
+export const knownAbilities = Object.keys(ABILITIES);
+
 export const abilityInWords = (ability: string): string => ABILITIES[ability] ?? ability;
 
 export const approvals = {

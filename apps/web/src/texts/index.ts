@@ -1,9 +1,12 @@
+import { placeTokens, settings, transfers } from './installation';
 import { approvals, search } from './approvals';
 import { access, secrets } from './secrets';
 import { admin, audit, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
 import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
+import { asking, preview, rules } from './rules';
+import { bulk, freezing, history, imports, promotion, readers, states, trash } from './secret-work';
 
 /** Every sentence of the interface. English now; another language is another object of this shape. */
 export const texts = {
@@ -11,6 +14,15 @@ export const texts = {
   actions,
   admin,
   approvals,
+  asking,
+  bulk,
+  freezing,
+  history,
+  imports,
+  promotion,
+  readers,
+  states,
+  trash,
   audit,
   configuration,
   environments,
@@ -25,12 +37,17 @@ export const texts = {
   password,
   people,
   pipelines,
+  preview,
   projects,
   refKinds,
   roles,
+  rules,
   runners,
   search,
   secrets,
+  placeTokens,
+  settings,
+  transfers,
   signIn,
   time,
   tokens,

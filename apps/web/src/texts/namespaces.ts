@@ -84,9 +84,6 @@ export const members = {
   expiresOptional: 'Expires (optional)',
   remove: 'Remove',
   removeOne: (username: string) => `Remove ${username}`,
-  removeVerb: 'Remove member',
-  removeQuestion: (username: string, path: string) =>
-    `Remove ${username} from ${path}? The role ends with the very next request.`,
 };
 
 export const environments = {

@@ -1,3 +1,5 @@
+import { plural } from './plural';
+
 export const signIn = {
   title: 'Sign in',
   claim: 'Which job may have this secret, why, and who had it.',
@@ -56,6 +58,21 @@ export const audit = {
   actionChip: (action: string) => `Action: ${action}`,
   actorChip: (actor: string) => `By: ${actor}`,
   removeChip: (label: string) => `Remove the filter ${label}`,
+  intact: 'Verified: the newest seals are intact',
+  broken: 'Changed: a seal does not fit its rows. Run lockkeeper audit verify',
+  notSealed: 'Not sealed yet',
+  sealedUntil: 'Sealed up to',
+  sealed: (sealed: number, waiting: number) =>
+    `${plural(sealed, 'row', 'rows')} sealed, ${plural(waiting, 'waits', 'wait')} for the next seal`,
+  head: 'Newest seal',
+  headHint: 'Keep it elsewhere: lockkeeper audit verify --expect tells a cut end by it.',
+  exportCsv: 'Export CSV',
+  exportJsonLines: 'Export JSON lines',
+  exported: (count: number, cut: boolean) =>
+    cut
+      ? `The newest ${plural(count, 'event is', 'events are')} in the file; there may be more.`
+      : `${plural(count, 'event is', 'events are')} in the file.`,
+  exportFailed: 'The server did not answer, so there is no file.',
   none: 'No events',
   noneHint: 'Nothing happened that matches. Remove a filter to see more.',
 };
@@ -76,6 +93,14 @@ export const admin = {
   firstPasswordHint: 'Hand it over in person; they can change it under “Password”.',
   makeAdministrator: 'Administrator: manages users and the installation, reveals no secrets',
   administrator: 'administrator',
+  auditor: 'auditor',
+  kinds: { PERSON: '', BOT: 'bot of a token', SERVICE_ACCOUNT: 'service account' },
+  makeAuditor: 'Make auditor',
+  endAuditor: 'End auditor',
+  auditorOne: (username: string, auditor: boolean) =>
+    auditor ? `${username} stops being an auditor` : `Make ${username} an auditor`,
+  auditorHint: 'An auditor sees the metadata of everything and all audit events. He changes and reveals nothing.',
+  auditorEndHint: (username: string) => `${username} sees again what memberships allow, from the next request on.`,
   active: 'Active',
   blocked: 'Blocked',
   locked: 'Locked after wrong passwords',

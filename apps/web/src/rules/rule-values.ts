@@ -1,0 +1,60 @@
+import type { AccessRule, Change } from './rules.queries';
+
+export interface RuleValues {
+  readonly effect: 'ALLOW' | 'PREVENT';
+  readonly type: 'EVERYONE' | 'ROLE' | 'USER' | 'MEMBER_ROLE';
+  readonly principalId: string;
+  readonly abilities: readonly string[];
+  readonly environment: string;
+  readonly secretName: string;
+  readonly secretId: string | null;
+  readonly tag: string;
+  readonly protected: 'any' | 'yes' | 'no';
+  readonly expires: string;
+  readonly reason: string;
+}
+
+const protections = { true: 'yes', false: 'no' } as const;
+
+export function startRule(rule: AccessRule | undefined): RuleValues {
+  const conditions = rule?.conditions;
+  const guarded = conditions?.protected;
+  return {
+    effect: rule?.effect ?? 'ALLOW',
+    type: rule?.principal.type ?? 'USER',
+    principalId: rule?.principal.id ?? '',
+    abilities: rule?.abilities ?? [],
+    environment: conditions?.environment ?? '',
+    secretName: conditions?.secretName ?? '',
+    secretId: conditions?.secretId ?? null,
+    tag: conditions?.tag ?? '',
+    protected: guarded == null ? 'any' : protections[`${guarded}`],
+    expires: rule?.expiresAt?.slice(0, 10) ?? '',
+    reason: rule?.reason ?? '',
+  };
+}
+
+/** The change as the server's mutation of that name takes it. */
+export function ruleChange(fullPath: string, rule: AccessRule | undefined, values: RuleValues): Change {
+  const terms = {
+    abilities: [...values.abilities],
+    conditions: {
+      environment: values.environment.trim() || null,
+      secretName: values.secretName.trim() || null,
+      secretId: values.secretId,
+      tag: values.tag.trim() || null,
+      protected: values.protected === 'any' ? null : values.protected === 'yes',
+    },
+    // A day that was not touched keeps its exact moment.
+    expiresAt:
+      values.expires === (rule?.expiresAt?.slice(0, 10) ?? '')
+        ? (rule?.expiresAt ?? null)
+        : values.expires
+          ? new Date(`${values.expires}T23:59:59`).toISOString()
+          : null,
+    reason: values.reason,
+  };
+  if (rule) return { accessRuleUpdate: { id: rule.id, ...terms } };
+  const id = values.type === 'EVERYONE' || values.principalId === '' ? null : Number(values.principalId);
+  return { accessRuleCreate: { fullPath, effect: values.effect, principal: { type: values.type, id }, ...terms } };
+}

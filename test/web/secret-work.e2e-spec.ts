@@ -1,0 +1,148 @@
+import type { Browser, Page } from 'playwright-core';
+import { asOwner } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { launchBrowser, openContext, signInAs } from './browser.js';
+import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
+
+jest.setTimeout(240_000);
+
+const SECRETS = '/projects/acme/shop/-/secrets';
+const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
+
+let server: TestServer;
+let browser: Browser;
+let scene: Scene;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  scene = await paintTree(server);
+  await paintSecrets(scene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const open = (page: Page, cell: string) => page.getByRole('button', { name: cell }).click();
+const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
+
+test('a pasted .env is looked at first, a refused line stops it, and what was imported is in the grid', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, SECRETS);
+  await page.getByRole('button', { name: 'Import' }).click();
+  const panel = page.getByRole('dialog', { name: 'Import a file' });
+  const text = panel.getByRole('textbox', { name: 'Text of the file' });
+  await text.fill(`SMTP_URL=${CANARY}-smtp\nSTRIPE_KEY=${CANARY}-second\nbad-name=${CANARY}\n`);
+  await panel.getByRole('button', { name: 'Look what would happen' }).click();
+  await panel.getByText('1 entry is refused').waitFor();
+  expect(await panel.getByRole('button', { name: /^Import:/ }).count()).toBe(0);
+
+  await text.fill(`SMTP_URL=${CANARY}-smtp\nSTRIPE_KEY=${CANARY}-third\nSHORT_PIN=123456\n`);
+  await panel.getByRole('button', { name: 'Look what would happen' }).click();
+  await panel.getByRole('row', { name: /SHORT_PIN.*same value/ }).waitFor();
+  expect(await asOwner(server, "SELECT 1 FROM secrets WHERE name = 'SMTP_URL'")).toEqual([]);
+  await panel.getByRole('button', { name: 'Import: 1 new, 1 new version' }).click();
+
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'SMTP_URL for every environment, version 1' }).waitFor();
+  await page.getByRole('button', { name: 'STRIPE_KEY for every environment, version 3' }).waitFor();
+  expect(await page.content()).not.toContain(CANARY);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
+test('versions are compared without showing a value, and an older value is brought back', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, SECRETS);
+  await open(page, 'STRIPE_KEY for every environment, version 3');
+  const panel = panelOf(page, 'STRIPE_KEY');
+  await panel.getByRole('tab', { name: 'Versions' }).click();
+  await panel.getByRole('button', { name: 'Compare version 1 with the current one' }).click();
+  await panel.getByText('The values differ.').waitFor();
+  await panel.getByRole('button', { name: 'Roll back to version 1' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Roll back to version 1' });
+  await dialog.getByLabel('Reason (optional)').fill('v3 is refused by the shop');
+  await dialog.getByRole('button', { name: 'Roll back to version 1' }).click();
+
+  await panel.getByText('the value of v1').waitFor();
+  await page.getByRole('button', { name: 'STRIPE_KEY for every environment, version 4' }).waitFor();
+  expect(await page.content()).not.toContain(CANARY);
+  await context.close();
+});
+
+test('a frozen secret says so in grid, filter and on Home, until it is thawed', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, SECRETS);
+  await open(page, 'SENTRY_DSN for staging, version 1');
+  await page.getByRole('button', { name: 'Freeze' }).click();
+  await page.getByRole('dialog', { name: 'Freeze SENTRY_DSN' }).getByRole('button', { name: 'Freeze' }).click();
+  await page.getByRole('button', { name: 'Thaw' }).waitFor();
+  await page.goto(`${SECRETS}?state=FROZEN`);
+  await page.getByRole('row', { name: /SENTRY_DSN.*Frozen/ }).waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBe(1);
+  await page.goto('/');
+  await page.getByText('SENTRY_DSN (staging) is frozen: no job gets it').waitFor();
+  await page.getByRole('list', { name: 'Needs you' }).getByRole('link', { name: 'Look at it' }).click();
+  await page.getByRole('button', { name: 'Thaw' }).click();
+  await page.getByRole('dialog', { name: 'Thaw SENTRY_DSN' }).getByRole('button', { name: 'Thaw' }).click();
+
+  await page.getByRole('button', { name: 'Freeze' }).waitFor();
+  await context.close();
+});
+
+test('who can read it names people and jobs, with the mark of who did', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, SECRETS);
+  await open(page, 'DEPLOY_KEY for production, version 1');
+  const panel = panelOf(page, 'DEPLOY_KEY');
+  await panel.getByRole('button', { name: 'Reveal value' }).click();
+  await panel.getByRole('region', { name: 'Revealed value' }).waitFor();
+  await panel.getByRole('button', { name: 'Hide' }).click();
+  await panel.getByRole('tab', { name: 'Who can read it' }).click();
+
+  const list = panel.getByRole('list', { name: 'Who can read it' });
+  await list.getByRole('listitem').filter({ hasText: 'Person' }).getByText('could, and did').first().waitFor();
+  await context.close();
+});
+
+test('what one environment misses is promoted from another, by its digest', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, `${SECRETS}?promote=1`);
+  const panel = page.getByRole('dialog', { name: 'Compare two environments' });
+  await panel.getByRole('combobox', { name: 'From' }).fill('production');
+  await panel.getByRole('combobox', { name: 'To' }).fill('staging');
+  await panel.getByRole('row', { name: /DATABASE_URL.*missing there/ }).waitFor();
+  await panel.getByLabel('Promote DATABASE_URL').check();
+  await panel.getByRole('button', { name: 'Promote 1 secret to staging' }).click();
+
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'DATABASE_URL for staging, version 1' }).waitFor();
+  await context.close();
+});
+
+test('many are tagged at once, found by the tag, deleted at once, and come back from the trash', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, SECRETS);
+  await page.getByLabel('Select SENTRY_DSN').check();
+  await page.getByLabel('Select SHORT_PIN').check();
+  const bar = page.getByRole('region', { name: 'What to do with the selected names' });
+  await bar.getByText('2 names selected').waitFor();
+  await bar.getByRole('button', { name: 'Add tag' }).click();
+  await page.getByRole('dialog').getByLabel('Tag').fill('shop-team');
+  await page.getByRole('dialog').getByRole('button', { name: 'Change 3 secrets' }).click();
+  await bar.waitFor({ state: 'detached' });
+  await page.goto(`${SECRETS}?tag=shop-team`);
+  await page.getByRole('button', { name: 'SHORT_PIN', exact: true }).waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBe(2);
+
+  await page.getByLabel('Select all names shown').check();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete 3 secrets' }).click();
+  await page.getByText('No secret is like this').waitFor();
+  await page.goto('/projects/acme/shop/-/trash');
+  await page.getByRole('button', { name: 'Restore SHORT_PIN' }).click();
+  await page.getByRole('button', { name: 'Restore SHORT_PIN' }).waitFor({ state: 'detached' });
+  await page.goto(SECRETS);
+  await page.getByRole('button', { name: 'SHORT_PIN for every environment, version 1' }).waitFor();
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
