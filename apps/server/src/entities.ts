@@ -36,6 +36,7 @@ import { Notification } from './notifications/notification.entity.js';
 import { Approval } from './releases/approvals/approval.entity.js';
 import { ApprovalRequest } from './releases/approvals/approval-request.entity.js';
 import { SecretReminder } from './notifications/secret-reminder.entity.js';
+import { Impersonation } from './impersonations/impersonation.entity.js';
 import { PipelinePin } from './pipelines/pipeline-pin.entity.js';
 import { PipelinePreflight } from './pipelines/preflight/pipeline-preflight.entity.js';
 import { PipelineSettings } from './pipelines/preflight/pipeline-settings.entity.js';
@@ -47,6 +48,7 @@ export const entities = [
   Installation,
   User,
   Session,
+  Impersonation,
   PersonalAccessToken,
   SignInThrottle,
   Namespace,

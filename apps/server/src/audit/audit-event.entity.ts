@@ -4,6 +4,7 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('audit_events_namespace_id_id_idx', ['namespaceId', 'id'])
 @Index('audit_events_actor_id_id_idx', ['actorId', 'id'])
 @Index('audit_events_target_kind_target_id_id_idx', ['targetKind', 'targetId', 'id'])
+@Check('audit_events_impersonator', `("impersonator_id" IS NULL) = ("impersonator_name" IS NULL)`)
 @Check('audit_events_outcome', `"outcome" IN ('success', 'refused', 'failed')`)
 @Entity('audit_events')
 export class AuditEvent {
@@ -45,4 +46,11 @@ export class AuditEvent {
 
   @Column({ type: 'text' })
   requestId!: string;
+
+  /** The administrator who acted as the actor. */
+  @Column({ type: 'bigint', nullable: true })
+  impersonatorId!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  impersonatorName!: string | null;
 }

@@ -93,6 +93,10 @@ export class Job {
   @Column({ type: 'bigint', nullable: true })
   retriedBy!: number | null;
 
+  /** The administrator who retried it as somebody else. */
+  @Column({ type: 'bigint', nullable: true })
+  retriedByImpersonator!: number | null;
+
   @Column({ type: 'integer', default: 0 })
   version!: number;
 

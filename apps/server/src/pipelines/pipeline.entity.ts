@@ -59,6 +59,10 @@ export class Pipeline {
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   finishedAt!: Date | null;
 
+  /** The administrator who started it as its actor. */
+  @Column({ type: 'bigint', nullable: true })
+  impersonatorId!: number | null;
+
   @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'project_id' })
   project?: unknown;

@@ -95,4 +95,8 @@ export class SecretUse {
 
   @Column({ type: 'bigint', nullable: true })
   approvedBy!: number | null;
+
+  /** The administrator who started the pipeline as its actor. */
+  @Column({ type: 'bigint', nullable: true })
+  impersonatorId!: number | null;
 }
