@@ -13,7 +13,8 @@ export function abilitiesPage({ renderRules, renderMatrix }) {
 Written by \`node tools/abilities-doc.mjs\` from \`libs/abilities\`; do not edit it by hand. Where no \`yes\` stands, the answer is no.
 
 Roles come down the tree of groups and the highest wins. A rule that prevents wins over every rule that allows, whatever
-their order. A personal access token with the scope \`read_api\` narrows a person's abilities to those that only look.
+their order. A personal access token with the scope \`read_api\` narrows a person's abilities to those that only look; an administrator
+who acts as somebody else has those that look, and those that run pipelines and jobs ([people](api/people.md)).
 
 Grants to users and custom roles add abilities (rules \`given.*\`); grants to roles say instead of the table which role may do
 what with the secrets of one owner (rules \`secret_grant.role.*\`): [who may do what with secrets](api/grants.md). The last

@@ -8,8 +8,11 @@ import { AuthzModule, Can, Open, type Door } from '../../apps/server/src/platfor
 import { startServer, type TestServer } from '../support/server.js';
 
 const LIST = path.join(__dirname, 'doors.txt');
-const line = ({ name, access }: Door): string =>
-  access === null ? `${name}: nothing` : 'can' in access ? `${name}: ${access.can}` : `${name}: open. ${access.open}`;
+const line = ({ name, access }: Door): string => {
+  if (access === null) return `${name}: nothing`;
+  if ('can' in access) return `${name}: ${access.can}`;
+  return `${name}: open. ${access.open}${access.impersonated ? ' Also to who acts as somebody else.' : ''}`;
+};
 
 describe('the doors of the server', () => {
   let server: TestServer;

@@ -51,6 +51,7 @@ function contextOf(who: Someone, memberships: { namespaceId: number; role: numbe
     sessionId: null,
     tokenId: null,
     scopes: null,
+    impersonator: null,
   };
   return new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor, abilities });
 }

@@ -9,6 +9,7 @@ import { EnvironmentsModule } from './environments/index.js';
 import { FindingsModule } from './findings/index.js';
 import { GrantsModule } from './grants/index.js';
 import { GroupsModule } from './groups/index.js';
+import { ImpersonationsModule } from './impersonations/index.js';
 import { InvitationsModule } from './invitations/index.js';
 import { MembersModule } from './members/index.js';
 import { NotificationsModule } from './notifications/index.js';
@@ -37,6 +38,7 @@ import { VaultApiModule } from './vault-api/index.js';
 
 export const productModules: Type[] = [
   SessionsModule,
+  ImpersonationsModule,
   SettingsModule,
   GroupsModule,
   ProjectsModule,

@@ -117,6 +117,7 @@ export const abilityKinds = {
   'user:create': ['instance'],
   'user:update': ['instance'],
   'user:block': ['instance'],
+  'user:impersonate': ['instance'],
 
   'setting:read': ['instance'],
   'setting:update': ['instance'],

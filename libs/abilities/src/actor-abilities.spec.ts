@@ -184,6 +184,17 @@ describe('explain', () => {
     });
   });
 
+  it('says that one acts as somebody else when that is what refuses', () => {
+    const actor = anActor({ memberships: [member(group, 50)], scopes: ['impersonation'] });
+
+    expect(actor.explain('secret:read_value', secret())).toEqual({
+      allowed: false,
+      ruleId: null,
+      reason: 'Whoever acts as somebody else may not do this.',
+      chain: [{ kind: 'token_scope', scopes: ['impersonation'] }],
+    });
+  });
+
   it('works on a compiled ability alone', () => {
     expect(explain(abilityFor({ role: 50, admin: false }), 'secret:read_value', secret()).allowed).toBe(true);
   });

@@ -1,11 +1,12 @@
-import type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts, TokenScope } from './actor-facts.js';
+import type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts } from './actor-facts.js';
 import { AccessRules, conditionsHold, underGlass, type AccessRuleFacts, type Sight } from './access-rule.js';
-import { onlyLooks, type AbilityName, type KindOf } from './ability-names.js';
+import type { AbilityName, KindOf } from './ability-names.js';
 import { abilitiesOfAction, isGrantable } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
-import { refusedByScope, toLink, toRuleLink } from './chain-links.js';
+import { toLink, toRuleLink } from './chain-links.js';
 import { can, explain, type ChainLink, type Explanation } from './decide.js';
 import { isRoleLevel, noMembership, UnknownRole } from './roles.js';
+import { refusedByScope, roomFor, type Scope } from './scope-cap.js';
 import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject, type SubjectKind } from './subjects.js';
 
 /** Everything one actor may do at one moment. Made anew for each request, so that a change is seen by the next one. */
@@ -14,7 +15,7 @@ export class ActorAbilities {
   readonly #auditor: boolean;
   readonly #facts: ActorFacts;
   readonly #table: RuleTable;
-  readonly #scopes: readonly TokenScope[] | null;
+  readonly #scopes: readonly Scope[] | null;
   readonly #memberships = new Map<number, Membership>();
   readonly #grants = new Map<number, SecretGrantFacts[]>();
   readonly #rules: AccessRules;
@@ -99,10 +100,9 @@ export class ActorAbilities {
     return { ...answer, chain: [...links, ...answer.chain] };
   }
 
-  /** Whether the token's scopes leave room for an ability; a session has no such cap. */
+  /** Whether the scopes that cap the request leave room for an ability; a person's own session has no such cap. */
   scopesAllow(name: AbilityName): boolean {
-    if (!this.#scopes || this.#scopes.includes('api')) return true;
-    return this.#scopes.includes('read_api') && onlyLooks(name);
+    return this.#scopes === null || roomFor(this.#scopes, name);
   }
 
   /** The namespaces in which the actor is a direct member, by level of role, highest first. */

@@ -1,6 +1,7 @@
 import type { AccessRuleFacts } from './access-rule.js';
 import type { RuleTable } from './compile-ability.js';
 import type { SecretAction } from './grantable.js';
+import type { Scope } from './scope-cap.js';
 
 /** A membership of the actor: a direct one, or one that he has through an invited group. */
 export interface Membership {
@@ -32,9 +33,6 @@ export interface SecretGrantFacts {
   readonly customRoleId: number | null;
 }
 
-/** What a token was made for. */
-export type TokenScope = 'api' | 'read_api';
-
 /** Who asks. */
 export interface ActorFacts {
   readonly admin: boolean;
@@ -46,8 +44,8 @@ export interface ActorFacts {
   /** Access rules that can concern the actor: to himself, his custom roles, roles and everyone; none when absent. */
   readonly rules?: readonly AccessRuleFacts[];
   readonly now: Date;
-  /** Scopes of the token that carries the request; absent for a session. An empty list allows nothing. */
-  readonly scopes?: readonly TokenScope[];
+  /** What caps the request; absent for a person's own session. An empty list allows nothing. */
+  readonly scopes?: readonly Scope[];
   /** Another table of rules than the built-in one. */
   readonly table?: RuleTable;
 }

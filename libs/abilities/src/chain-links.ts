@@ -1,6 +1,6 @@
 import type { AccessRuleFacts } from './access-rule.js';
-import type { Membership, TokenScope } from './actor-facts.js';
-import type { ChainLink, Explanation } from './decide.js';
+import type { Membership } from './actor-facts.js';
+import type { ChainLink } from './decide.js';
 import { roleName } from './roles.js';
 
 export function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership): ChainLink {
@@ -10,13 +10,4 @@ export function toLink({ namespaceId, role, expiresAt, viaGroupId }: Membership)
 
 export function toRuleLink({ id, namespaceId, effect, reason, expiresAt }: AccessRuleFacts): ChainLink {
   return { kind: 'access_rule', id, namespaceId, effect, reason, expiresAt };
-}
-
-export function refusedByScope(scopes: readonly TokenScope[]): Explanation {
-  return {
-    allowed: false,
-    ruleId: null,
-    reason: 'The scopes of the token do not allow this.',
-    chain: [{ kind: 'token_scope', scopes }],
-  };
 }

@@ -15,7 +15,7 @@ export {
   type RuleTest,
 } from './access-rule.js';
 export { ActorAbilities, type GivenPlace, type ReachingRule } from './actor-abilities.js';
-export type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts, TokenScope } from './actor-facts.js';
+export type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts } from './actor-facts.js';
 export { abilityFor, CompiledAbility, RuleTable, standardTable, type AbilityKey } from './compile-ability.js';
 export { can, explain, type ChainLink, type Explanation } from './decide.js';
 export {
@@ -61,6 +61,7 @@ export {
   type Role,
   type RoleLevel,
 } from './roles.js';
+export { impersonatedAbilities, type Scope, type TokenScope } from './scope-cap.js';
 export {
   aboveOwnRole,
   administrators,

@@ -1,3 +1,4 @@
+import { administratorRules } from './administrator-rules.js';
 import { auditedAbilities } from './audited-abilities.js';
 import {
   abilitiesOfAction,
@@ -246,29 +247,7 @@ export const roleRules: readonly Rule[] = [
     reason: 'Owners read the audit events of a group.',
   }),
 
-  // Administrators: the installation.
-  allow('instance.users', administrators, ['user:list', 'user:create', 'user:update', 'user:block'], {
-    reason: 'Administrators manage users.',
-  }),
-  allow(
-    'instance.runners',
-    administrators,
-    [
-      'instance_runner:list',
-      'instance_runner:read',
-      'instance_runner:create',
-      'instance_runner:update',
-      'instance_runner:delete',
-    ],
-    { reason: 'Administrators manage the runners that serve every project.' },
-  ),
-  allow('instance.settings', administrators, ['setting:read', 'setting:update'], {
-    reason: 'Administrators set the limits and times of the installation.',
-  }),
-  allow('instance.groups', administrators, ['group:create', 'audit:list'], {
-    on: ['instance'],
-    reason: 'Administrators create groups at the top and read all audit events.',
-  }),
+  ...administratorRules,
 
   // Auditors: look at everything that is about secrets and people, and at nothing that can hold a value.
   allow('auditor.read', auditors, auditedAbilities, {

@@ -66,8 +66,9 @@ export function requireSeconds(field: string, hours: number, most = MOST_SECONDS
   throw badInput(field, `must be from a minute (0.02) to ${most === MOST_SECONDS ? MOST_HOURS : most / 3600} hours.`);
 }
 
-/** Whoever holds the token of a program could give himself by it what he asked for. */
+/** Whoever holds the token of a program, or acts as somebody else, could give himself by it what he asked for. */
 export function requirePerson(ctx: RequestContext): void {
+  if (ctx.person.impersonator) throw forbidden('access_rule:update');
   if (ctx.person.kind === 'person') return;
   throw refuse('NOT_A_PERSON', null, 'Only people give and take rights in this way, not programs.');
 }

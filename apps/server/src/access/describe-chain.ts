@@ -18,12 +18,17 @@ export function namespacesOf(chain: readonly ChainLink[]): number[] {
 
 const NOTHING = { fullPath: null, viaGroupPath: null, role: null, name: null, expiresAt: null };
 
+const scopeSentence = (scopes: readonly string[]): string =>
+  scopes.includes('impersonation')
+    ? 'An administrator acts as this person, which leaves room for looking and for running pipelines and jobs.'
+    : `The token has the scopes ${scopes.join(', ')}.`;
+
 type Described = Pick<AccessLink, 'kind' | 'sentence'> & Partial<AccessLink>;
 
 function describe(link: ChainLink, pathOf: PathOf): Described {
   switch (link.kind) {
     case 'token_scope':
-      return { kind: AccessLinkKind.TOKEN_SCOPE, sentence: `The token has the scopes ${link.scopes.join(', ')}.` };
+      return { kind: AccessLinkKind.TOKEN_SCOPE, sentence: scopeSentence(link.scopes) };
     case 'administrator':
       return { kind: AccessLinkKind.ADMINISTRATOR, sentence: 'Administrator of the installation.' };
     case 'membership':

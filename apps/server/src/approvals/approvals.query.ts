@@ -28,6 +28,8 @@ export interface ApprovalRow {
   sha: string;
   actor_id: number;
   retried_by: number | null;
+  impersonator_id: number | null;
+  retried_by_impersonator: number | null;
   starters: { id: number; username: string; name: string }[];
   decisions: DecisionRow[] | null;
 }
@@ -43,14 +45,17 @@ export interface DecisionRow {
   withdrawn_at: string | null;
 }
 
+const STARTERS = 'p.actor_id, j.retried_by, p.impersonator_id, j.retried_by_impersonator';
+
 const ROWS = `SELECT r.id, r.state, r.asked_at, r.due_at, r.secret_id, r.secret_name, r.owner_id, o.full_path AS owner_path,
     j.id AS job_id, j.name AS job_name, j.status AS job_status, j.pipeline_id, j.environment, j.retried_by,
+    j.retried_by_impersonator, p.impersonator_id,
     n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
     p.ref_kind, p.ref_name, p.sha, p.actor_id,
     (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
        FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments,
     (SELECT coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'name', u.name) ORDER BY u.id), '[]')
-       FROM users u WHERE u.id IN (p.actor_id, j.retried_by)) AS starters,
+       FROM users u WHERE u.id IN (${STARTERS})) AS starters,
     (SELECT json_agg(json_build_object('outcome', a.outcome, 'approver_id', a.approver_id, 'username', u.username, 'name', u.name,
         'reason', a.reason, 'decided_at', a.decided_at, 'metadata_version', a.metadata_version, 'withdrawn_at', a.withdrawn_at) ORDER BY a.id)
        FROM approvals a LEFT JOIN users u ON u.id = a.approver_id WHERE a.request_id = r.id) AS decisions
@@ -94,7 +99,7 @@ export function waitingRows(
   return database.query<ApprovalRow>(
     ctx,
     `${ROWS} WHERE r.state = 'pending' AND j.status = 'waiting_for_approval' AND r.id > $1
-        AND $3 <> p.actor_id AND j.retried_by IS DISTINCT FROM $3 AND (${sees.join(' OR ')})
+        AND ($3 IN (${STARTERS})) IS NOT TRUE AND (${sees.join(' OR ')})
       ORDER BY r.id LIMIT $2`,
     parameters,
   );

@@ -3,7 +3,7 @@ import { subject } from '@lockkeeper/abilities';
 import { JobLifecycle, ShowJobs, type LockedJob } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { badInput, notFound, refuse } from '../platform/errors/index.js';
+import { badInput, forbidden, notFound, refuse } from '../platform/errors/index.js';
 import { parseId } from '../platform/graphql/index.js';
 import { loadJobFactsInside, startersOf, type JobFactsRow } from '../releases/index.js';
 import { asStoredSecret, FindSecret, type SecretRow } from '../secrets/index.js';
@@ -87,8 +87,9 @@ function requireOther(ctx: RequestContext, job: JobFactsRow): void {
   throw refuse('OWN_JOB', 'jobId', 'You made this job run; somebody else must decide.');
 }
 
-/** Who holds a token of a program could approve what he made run himself. */
+/** Who holds a token of a program, or acts as somebody else, could approve what he made run himself. */
 function requirePerson(ctx: RequestContext): void {
+  if (ctx.person.impersonator) throw forbidden('secret:approve');
   if (ctx.person.kind === 'person') return;
   throw refuse('NOT_A_PERSON', null, 'Approvals are decided by people, not by programs.');
 }

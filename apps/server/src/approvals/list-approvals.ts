@@ -6,7 +6,7 @@ import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page } from '../platform/graphql/index.js';
 import { toRefKind } from '../projects/index.js';
-import { environmentFacts } from '../releases/index.js';
+import { environmentFacts, startersOf } from '../releases/index.js';
 import { asStoredSecret, FindSecret, SecretPlaces, secretsById, type SecretRow } from '../secrets/index.js';
 import { toUserCore } from '../sessions/index.js';
 import { SecretApprovalState, type SecretApproval, type SecretApprovalsArgs } from './approvals.types.js';
@@ -82,8 +82,7 @@ export class ListApprovals {
 }
 
 const waits = (row: ApprovalRow): boolean => row.state === 'pending' && row.job_status === 'waiting_for_approval';
-const isStarter = (ctx: RequestContext, row: ApprovalRow): boolean =>
-  [row.actor_id, row.retried_by].includes(ctx.person.userId);
+const isStarter = (ctx: RequestContext, row: ApprovalRow): boolean => startersOf(row).includes(ctx.person.userId);
 
 function mayDeploy(ctx: RequestContext, row: ApprovalRow): boolean {
   const environment = environmentFacts(row, row.environment, ctx.held);

@@ -25,6 +25,8 @@ export interface UntoldRow {
   actor_id: number;
   actor_username: string;
   retried_by: number | null;
+  impersonator_id: number | null;
+  retried_by_impersonator: number | null;
 }
 
 export function untoldRequests(database: Database, ctx: RequestContext, most: number): Promise<UntoldRow[]> {
@@ -32,7 +34,8 @@ export function untoldRequests(database: Database, ctx: RequestContext, most: nu
     ctx,
     `SELECT r.id, r.id || ':' || extract(epoch FROM r.asked_at) AS stem, r.secret_id, r.secret_name, r.owner_id,
        o.kind AS owner_kind, o.full_path AS owner_path, o.ancestor_ids AS owner_ancestor_ids, r.asked_at, r.due_at,
-       j.id AS job_id, j.name AS job_name, j.environment, j.retried_by, n.full_path AS project_path,
+       j.id AS job_id, j.name AS job_name, j.environment, j.retried_by, j.retried_by_impersonator,
+       p.impersonator_id, n.full_path AS project_path,
        n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
        (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
           FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments,

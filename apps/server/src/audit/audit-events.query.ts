@@ -19,6 +19,9 @@ export interface AuditEventRow {
   readonly details: Record<string, unknown> | null;
   readonly ip: string | null;
   readonly request_id: string;
+  readonly impersonator_id: number | null;
+  readonly impersonator_name: string | null;
+  readonly impersonator_full_name: string | null;
 }
 
 export interface AuditFilter {
@@ -39,12 +42,14 @@ export function auditEvents(database: Database, ctx: RequestContext, filter: Aud
   return database.query<AuditEventRow>(
     ctx,
     `SELECT e.id, e.occurred_at, e.action, e.outcome, e.actor_id, e.actor_name, u.username, u.name AS user_name,
-            n.full_path, e.target_kind, e.target_id, e.target_name, e.details, e.ip, e.request_id
+            n.full_path, e.target_kind, e.target_id, e.target_name, e.details, e.ip, e.request_id,
+            e.impersonator_id, e.impersonator_name, i.name AS impersonator_full_name
      FROM audit_events e
      LEFT JOIN users u ON u.id = e.actor_id
+     LEFT JOIN users i ON i.id = e.impersonator_id
      LEFT JOIN namespaces n ON n.id = e.namespace_id
      WHERE ($1::bigint IS NULL OR e.id < $1)
-       AND ($2::text IS NULL OR lower(e.actor_name) = lower($2))
+       AND ($2::text IS NULL OR lower($2) IN (lower(e.actor_name), lower(e.impersonator_name)))
        AND ($3::text IS NULL OR e.action = $3 OR starts_with(e.action, $3 || '.'))
        ${within} ${seen}
      ORDER BY e.id DESC LIMIT $4`,

@@ -12,6 +12,8 @@ export class AuditEventType {
   @Field(() => String, { description: 'success, refused or failed.' }) outcome!: string;
   @Field(() => UserCore, { nullable: true }) actor!: UserCore | null;
   @Field(() => String, { description: 'The name at the time, also where there is no user.' }) actorName!: string;
+  @Field(() => UserCore, { nullable: true, description: 'The administrator who acted as the actor.' })
+  impersonator!: UserCore | null;
   @Field(() => ID, { nullable: true }) namespacePath!: string | null;
   @Field(() => String) targetKind!: string;
   @Field(() => String) targetId!: string;
@@ -29,7 +31,8 @@ export const AuditEventConnection = connectionOf(AuditEventType, 'AuditEvent');
 export class AuditEventsArgs extends PageArgs {
   @Field(() => ID, { nullable: true, description: 'A group or project, with all below it. Absent: everything.' })
   fullPath?: string | null;
-  @Field(() => String, { nullable: true, description: 'A username.' }) actor?: string | null;
+  @Field(() => String, { nullable: true, description: 'A username; also of who acted as somebody else.' }) actor?:
+    string | null;
   @Field(() => String, { nullable: true, description: 'Such as secret.revealed, or secret for all about secrets.' })
   action?: string | null;
 }
@@ -42,6 +45,11 @@ export function toAuditEvent(row: AuditEventRow): AuditEventType {
     outcome: row.outcome,
     actor: toUserCore({ id: row.actor_id, username: row.username, name: row.user_name }),
     actorName: row.actor_name,
+    impersonator: toUserCore({
+      id: row.impersonator_id,
+      username: row.impersonator_name,
+      name: row.impersonator_full_name,
+    }),
     namespacePath: row.full_path,
     targetKind: row.target_kind,
     targetId: row.target_id,
@@ -54,6 +62,7 @@ export function toAuditEvent(row: AuditEventRow): AuditEventType {
       action: row.action,
       outcome: row.outcome,
       actor: row.user_name ?? row.actor_name,
+      impersonator: row.impersonator_full_name ?? row.impersonator_name,
       kind: row.target_kind,
       name: row.target_name,
       path: row.full_path,

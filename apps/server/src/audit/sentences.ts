@@ -3,6 +3,8 @@ export interface EventFacts {
   readonly action: string;
   readonly outcome: string;
   readonly actor: string;
+  /** Who acted as the actor; absent or null where he did himself. */
+  readonly impersonator?: string | null;
   readonly kind: string;
   readonly name: string;
   readonly path: string | null;
@@ -94,6 +96,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'user.updated': named('changed', 'user'),
   'user.blocked': named('blocked', 'user'),
   'user.unblocked': named('unblocked', 'user'),
+  'user.impersonation_started': (event) => `began to act as ${event.name}`,
+  'user.impersonation_ended': (event) => `stopped acting as ${event.name}`,
   'user.password_changed': () => 'changed the own password',
   'personal_access_token.created': named('created', 'access token'),
   'personal_access_token.revoked': named('revoked', 'access token'),
@@ -211,7 +215,8 @@ function plain({ action, name }: EventFacts): string {
 /** One event for people: `Ana revealed DATABASE_URL (production) v7 in acme/shop`. */
 export function sentenceOf(event: EventFacts): string {
   const known = Object.hasOwn(PHRASES, event.action) ? PHRASES[event.action]! : plain;
-  const sentence = `${event.actor} ${known(event)}`;
+  const who = event.impersonator ? `${event.impersonator} as ${event.actor}` : event.actor;
+  const sentence = `${who} ${known(event)}`;
   if (event.outcome === 'success' || event.action === 'session.refused') return sentence;
   return `${sentence} (${event.outcome})`;
 }

@@ -8,6 +8,7 @@ import { EXPOSURE_EVENT, exposureText } from './exposure-text.js';
 import { isCertificateFailure } from './certificate-failures.js';
 import { deliveryId } from './delivery-id.js';
 import { writeToFolder } from './mail-folder.js';
+import { IMPERSONATION_EVENT, impersonationText } from './impersonation-text.js';
 import type { Claimed } from './outbox.query.js';
 import { reminderText } from './reminder-text.js';
 import { away, failed, failedForGood, SENT, type Outcome } from './retry-rules.js';
@@ -74,6 +75,7 @@ export class SendMail {
 function textOf(event: string): typeof reminderText {
   if (event === APPROVAL_EVENT) return approvalText;
   if (event === EXPOSURE_EVENT) return exposureText;
+  if (event === IMPERSONATION_EVENT) return impersonationText;
   return isAccessEvent(event) ? accessText : reminderText;
 }
 

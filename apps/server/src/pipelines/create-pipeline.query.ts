@@ -21,8 +21,9 @@ export interface NewPipeline {
 export async function insertPipeline(database: Database, ctx: RequestContext, added: NewPipeline): Promise<number> {
   const [row] = await database.query<{ id: number }>(
     ctx,
-    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables, auto_cancel)
-     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9) RETURNING id`,
+    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables, auto_cancel,
+       impersonator_id)
+     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10) RETURNING id`,
     [
       added.projectId,
       added.commitId,
@@ -33,6 +34,7 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
       added.actorId,
       JSON.stringify(added.variables),
       added.autoCancel,
+      ctx.actor?.impersonator?.userId ?? null,
     ],
   );
   return row!.id;

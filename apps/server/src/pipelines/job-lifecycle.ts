@@ -98,16 +98,16 @@ export class JobLifecycle {
    * not run, or was repeated before.
    */
   async retry(ctx: RequestContext, jobIds: readonly number[], { atOnce }: { atOnce: boolean }): Promise<number[]> {
-    const retriedBy = ctx.actor?.userId ?? null;
+    const by = whoMakesRun(ctx);
     return this.database.transaction(ctx, async (inside) => {
       await this.database.query(inside, LOCK_PIPELINES, [jobIds]);
-      const added = await this.database.query<Row & { stage_index: number }>(inside, REPEAT, [jobIds, retriedBy]);
+      const added = await this.database.query<Row & { stage_index: number }>(inside, REPEAT, [jobIds, ...by]);
       if (atOnce)
         await this.pipelines.queue(
           inside,
           added.map((row) => row.id),
         );
-      for (const row of added) await this.#letSkippedWait(inside, row, retriedBy);
+      for (const row of added) await this.#letSkippedWait(inside, row);
       await this.#advance(inside, added);
       return added.map((row) => row.id);
     });
@@ -124,13 +124,14 @@ export class JobLifecycle {
       // Whoever plays a job makes it run, as whoever retries one does, and is as little its approver.
       const played = await this.database.query<Row & { stage_index: number }>(
         inside,
-        `UPDATE jobs SET retried_by = coalesce($2, retried_by), scheduled_at = coalesce(scheduled_at, now())
+        `UPDATE jobs SET retried_by = coalesce($2, retried_by), scheduled_at = coalesce(scheduled_at, now()),
+            retried_by_impersonator = CASE WHEN $2::bigint IS NULL THEN retried_by_impersonator ELSE $3 END
           WHERE id = $1 AND ${waits} ${CHANGED}, stage_index`,
-        [jobId, ctx.actor?.userId ?? null],
+        [jobId, ...whoMakesRun(ctx)],
       );
       if (!played[0]) return false;
       await this.pipelines.queue(inside, [jobId]);
-      await this.#letSkippedWait(inside, played[0], ctx.actor?.userId ?? null);
+      await this.#letSkippedWait(inside, played[0]);
       await this.#advance(inside, played);
       return true;
     });
@@ -222,8 +223,8 @@ export class JobLifecycle {
     );
   }
 
-  async #letSkippedWait(ctx: RequestContext, behind: Row & { stage_index: number }, by: number | null): Promise<void> {
-    await this.database.query(ctx, LET_SKIPPED_WAIT, [behind.pipeline_id, behind.stage_index, by]);
+  async #letSkippedWait(ctx: RequestContext, behind: Row & { stage_index: number }): Promise<void> {
+    await this.database.query(ctx, LET_SKIPPED_WAIT, [behind.pipeline_id, behind.stage_index, ...whoMakesRun(ctx)]);
   }
 
   async #advance(ctx: RequestContext, changed: readonly Row[]): Promise<void> {
@@ -248,6 +249,12 @@ export class JobLifecycle {
     });
   }
 }
+
+/** The person, and the administrator who acts as him; neither where nobody asked. */
+const whoMakesRun = ({ actor }: RequestContext): [number | null, number | null] => [
+  actor?.userId ?? null,
+  actor?.impersonator?.userId ?? null,
+];
 
 /** Its states in which a job has the resource that it names. */
 const HOLDS = new Set(['pending', 'assigned', 'running', 'canceling']);

@@ -198,9 +198,12 @@ export function roleOver(ancestorIds: readonly number[], actor: ActorAbilities |
   return isRoleLevel(level) ? roleName(level) : 'none';
 }
 
-/** Who made the job run: he who started its pipeline, and he who retried it. */
-export const startersOf = (row: Pick<JobFactsRow, 'actor_id' | 'retried_by'>): number[] =>
-  row.retried_by === null ? [row.actor_id] : [row.actor_id, row.retried_by];
+/** A job's row, as far as it tells who made it run. */
+export type StartedRow = Pick<JobFactsRow, 'actor_id' | 'retried_by' | 'impersonator_id' | 'retried_by_impersonator'>;
+
+/** Who made the job run: he who started its pipeline, he who retried it, and who acted as one of them. */
+export const startersOf = (row: StartedRow): number[] =>
+  [row.actor_id, row.retried_by, row.impersonator_id, row.retried_by_impersonator].filter((id) => id !== null);
 
 /** GitLab Runner turns the debug trace on for what Go reads as true; anything that is not clearly off counts as on. */
 function isOn(value: string | null): boolean {

@@ -92,6 +92,11 @@ function toSecretUse(row: SecretUseRow): SecretUse {
       row.actor_username === null
         ? null
         : { id: String(row.actor_id), username: row.actor_username, name: row.actor_name ?? row.actor_username },
+    impersonator: toUserCore({
+      id: row.impersonator_id,
+      username: row.impersonator_username,
+      name: row.impersonator_name,
+    }),
     approvedBy: toUserCore({ id: row.approved_by, username: row.approver_username, name: row.approver_name }),
     runnerId: row.runner_id === null ? null : String(row.runner_id),
   };

@@ -101,6 +101,9 @@ export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   fork: boolean | null;
   actor_id: number;
   retried_by: number | null;
+  /** The administrators who acted as one of the two. */
+  impersonator_id: number | null;
+  retried_by_impersonator: number | null;
 }
 
 /** One entry of a job's `secrets:` block as it is stored. `source` null means the job's own project. */
@@ -177,7 +180,8 @@ const jobFacts = (sealed: string | null): string => `
 SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.stage, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive, ru.tags AS runner_tags,
-  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, ${actorFacts('p.actor_id')},
+  p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, p.impersonator_id,
+  j.retried_by_impersonator, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q

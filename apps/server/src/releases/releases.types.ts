@@ -40,6 +40,8 @@ export class SecretUse {
   @Field(() => String, { nullable: true }) environment!: string | null;
   @Field() source!: string;
   @Field(() => UserCore, { nullable: true }) actor!: UserCore | null;
+  @Field(() => UserCore, { nullable: true, description: 'The administrator who started the pipeline as its actor.' })
+  impersonator!: UserCore | null;
   @Field(() => ID, { nullable: true }) runnerId!: string | null;
   @Field(() => UserCore, { nullable: true, description: 'Whose approval the release rests on.' })
   approvedBy!: UserCore | null;

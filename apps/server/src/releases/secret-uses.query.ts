@@ -32,6 +32,9 @@ export interface SecretUseRow {
   actor_id: number;
   actor_username: string | null;
   actor_name: string | null;
+  impersonator_id: number | null;
+  impersonator_username: string | null;
+  impersonator_name: string | null;
   runner_id: number | null;
   approved_by: number | null;
   approver_username: string | null;
@@ -80,11 +83,13 @@ export async function listSecretUses(
   return database.query<SecretUseRow>(
     ctx,
     `SELECT s.*, n.full_path AS project_path, u.username AS actor_username, u.name AS actor_name,
-            b.username AS approver_username, b.name AS approver_name
+            b.username AS approver_username, b.name AS approver_name,
+            i.username AS impersonator_username, i.name AS impersonator_name
        FROM secret_uses s
        JOIN namespaces n ON n.id = s.project_id
        LEFT JOIN users u ON u.id = s.actor_id
        LEFT JOIN users b ON b.id = s.approved_by
+       LEFT JOIN users i ON i.id = s.impersonator_id
       WHERE ${OF[of.by]} AND ($2::bigint IS NULL OR s.id < $2)
         AND (${text}) AND ${seen}
       ORDER BY s.id DESC LIMIT $3`,

@@ -26,6 +26,8 @@ export interface UseRow {
   readonly environment: string | null;
   readonly source: string;
   readonly actor_id: number;
+  /** Who started the pipeline as its actor. */
+  readonly impersonator_id: number | null;
   readonly runner_id: number | null;
   readonly runner_manager_id: number | null;
   readonly handout: number;
@@ -39,11 +41,11 @@ export interface UseRow {
 
 const COLUMNS = `outcome, phase, channel, code, rule, sentence, variable, secret_name, secret_id, owner_id, environment_scope,
   version_number, project_id, pipeline_id, job_id, job_name, ref_kind, ref_name, sha, environment, source, actor_id,
-  runner_id, runner_manager_id, handout, request_id, approved_by`;
+  runner_id, runner_manager_id, handout, request_id, approved_by, impersonator_id`;
 const TYPED = `outcome text, phase text, channel text, code text, rule smallint, sentence text, variable text, secret_name text,
   secret_id uuid, owner_id bigint, environment_scope text, version_number int, project_id bigint, pipeline_id bigint,
   job_id bigint, job_name text, ref_kind text, ref_name text, sha text, environment text, source text, actor_id bigint,
-  runner_id bigint, runner_manager_id bigint, handout int, request_id text, approved_by bigint, job_version int, metadata_version int, entry int`;
+  runner_id bigint, runner_manager_id bigint, handout int, request_id text, approved_by bigint, impersonator_id bigint, job_version int, metadata_version int, entry int`;
 
 // The re-check and the INSERT are one statement: a freeze, a cancel or a new version that committed before it wins. Each
 // version is looked up by key: joined, a table of some thousand rows would be read as a whole for a single use. What

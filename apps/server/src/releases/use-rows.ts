@@ -34,6 +34,7 @@ function jobColumns(
     environment: row.environment,
     source: row.source,
     actor_id: row.actor_id,
+    impersonator_id: row.impersonator_id,
     runner_id: row.runner_id,
     runner_manager_id: row.runner_manager_id,
     handout: row.handout,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { abilityKinds, abilityNames, ActorAbilities, subject, type AbilityName } from '@lockkeeper/abilities';
-import type { RequestContext } from '../platform/context/index.js';
+import type { Impersonator, RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { csrfTokenOf } from './session-token.js';
-import type { CurrentSessionType, CurrentUserType } from './sessions.types.js';
+import type { CurrentSessionType, CurrentUserType, ImpersonationType } from './sessions.types.js';
 import { User } from './user.entity.js';
 import { toUserKind } from './user-kind.js';
 
@@ -17,15 +17,22 @@ export class CurrentSession {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async execute(ctx: RequestContext, sessionToken: string | null): Promise<CurrentSessionType> {
-    if (!ctx.actor) return { user: null, csrfToken: null, signedInBy: null };
+    if (!ctx.actor) return { user: null, csrfToken: null, signedInBy: null, impersonation: null };
     const user = await this.database.repo(ctx, User).findOneByOrFail({ id: ctx.actor.userId });
     const bySession = ctx.actor.sessionId !== null;
     return {
       user: toCurrentUser(user, ctx.held),
       csrfToken: bySession && sessionToken ? csrfTokenOf(sessionToken) : null,
       signedInBy: bySession ? 'SESSION' : 'TOKEN',
+      impersonation: toImpersonation(ctx.actor.impersonator),
     };
   }
+}
+
+export function toImpersonation(by: Impersonator | null): ImpersonationType | null {
+  if (!by) return null;
+  const { userId, username, name, reason, until } = by;
+  return { impersonator: { id: String(userId), username, name }, reason, until };
 }
 
 /** `held` may lack memberships: none of these abilities depends on one. */

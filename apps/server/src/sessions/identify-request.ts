@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Identify, type Identity } from '../platform/authn/index.js';
+import type { Impersonator } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { Fault } from '../platform/errors/index.js';
 import { LOGGER, type Logger } from '../platform/logging/index.js';
@@ -41,13 +42,24 @@ export class IdentifyRequest extends Identify {
     if (!row) return null;
     if (!HARMLESS.has(request.method)) requireCsrfToken(token, request.headers['x-csrf-token']);
     if (row.stale) this.used('session_used', SESSION_USED, row.session_id);
-    return identityOf(row, { sessionId: row.session_id, tokenId: null, scopes: null });
+    return identityOf(row, {
+      sessionId: row.session_id,
+      tokenId: null,
+      scopes: null,
+      impersonator: impersonatorOf(row),
+    });
   }
 
   /** Nobody waits for this, and a failure costs only a time that is a little old. */
   private used(name: string, text: string, id: string | number): void {
     this.database.prepared(name, text, [id]).catch(() => this.logger.warn({ statement: name }, 'last use not written'));
   }
+}
+
+function impersonatorOf({ impersonation, impersonator_id: userId }: SessionRow): Impersonator | null {
+  if (!impersonation) return null;
+  const { id, username, name, reason, until } = impersonation;
+  return { userId, username, name, impersonationId: id, reason, until: new Date(until) };
 }
 
 /** The token of `Authorization: Bearer` or `PRIVATE-TOKEN`; null when neither is there. */

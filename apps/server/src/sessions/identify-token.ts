@@ -39,7 +39,7 @@ export class IdentifyToken {
 
   #identity(row: AccessTokenRow): Identity {
     if (row.stale) this.#used(row.token_id);
-    return identityOf(row, { sessionId: null, tokenId: row.token_id, scopes: row.scopes });
+    return identityOf(row, { sessionId: null, tokenId: row.token_id, scopes: row.scopes, impersonator: null });
   }
 
   /** Nobody waits for this, and a failure costs only a time that is a little old. */

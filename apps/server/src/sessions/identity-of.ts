@@ -1,5 +1,6 @@
-import { ActorAbilities, type ActorFacts, type TokenScope } from '@lockkeeper/abilities';
+import { ActorAbilities, type ActorFacts, type Scope } from '@lockkeeper/abilities';
 import type { Identity } from '../platform/authn/index.js';
+import type { Impersonator } from '../platform/context/index.js';
 import type { PersonRow } from './identity.query.js';
 import { toRuleFacts } from './rule-facts.query.js';
 
@@ -8,7 +9,10 @@ export interface Means {
   readonly sessionId: string | null;
   readonly tokenId: number | null;
   readonly scopes: readonly string[] | null;
+  readonly impersonator: Impersonator | null;
 }
+
+const IMPERSONATION: readonly Scope[] = ['impersonation'];
 
 /** What the person of a row may depend on, whoever asks and by whatever means: the one reading of such a row. */
 export function factsOf(row: PersonRow): ActorFacts {
@@ -31,7 +35,7 @@ export function factsOf(row: PersonRow): ActorFacts {
 /** The person of a row, with all that he may by these means. */
 export function identityOf(row: PersonRow, means: Means): Identity {
   const { user_id: userId, username, name, kind, admin } = row;
-  const scopes = means.scopes as readonly TokenScope[] | null;
+  const scopes = means.impersonator ? IMPERSONATION : (means.scopes as readonly Scope[] | null);
   return {
     actor: { userId, username, name, kind, admin, ...means },
     abilities: new ActorAbilities({ ...factsOf(row), ...(scopes ? { scopes } : {}) }),

@@ -46,17 +46,35 @@ export interface PersonRow {
 }
 export interface SessionRow extends PersonRow {
   readonly session_id: string;
+  /** Whose session it is. */
+  readonly impersonator_id: number;
+  /** Null while he acts as himself. */
+  readonly impersonation: ImpersonationRow | null;
+}
+interface ImpersonationRow {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly until: string;
 }
 export interface AccessTokenRow extends PersonRow {
   readonly token_id: number;
   readonly scopes: string[];
 }
 
+// While an administrator acts as somebody, his session is that person's. When its time is over, or either is no longer
+// who he was, the session is nobody's: what was meant to be done as that person is never done as the administrator.
 export const PERSON_BY_SESSION = `
-  SELECT s.id AS session_id, s.last_used_at < now() - interval '1 minute' AS stale, ${PERSON}
-  FROM sessions s JOIN users u ON u.id = s.user_id ${MEMBERSHIPS}
+  SELECT s.id AS session_id, s.last_used_at < now() - interval '1 minute' AS stale, s.user_id AS impersonator_id,
+    CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'username', own.username, 'name', own.name,
+      'reason', i.reason, 'until', i.expires_at) END AS impersonation, ${PERSON}
+  FROM sessions s JOIN users own ON own.id = s.user_id
+  LEFT JOIN impersonations i ON i.session_id = s.id AND i.ended_at IS NULL
+  JOIN users u ON u.id = coalesce(i.user_id, s.user_id) ${MEMBERSHIPS}
   WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()
-    AND s.last_used_at > now() - interval '12 hours' AND NOT u.blocked`;
+    AND s.last_used_at > now() - interval '12 hours' AND NOT own.blocked AND NOT u.blocked
+    AND (i.id IS NULL OR i.expires_at > now() AND own.admin AND u.kind = 'person' AND NOT u.admin AND NOT u.auditor)`;
 
 const personByToken = (which: string): string => `
   SELECT t.id AS token_id, t.scopes,

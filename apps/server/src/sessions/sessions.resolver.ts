@@ -35,13 +35,13 @@ export class SessionsResolver {
   }
 
   @Mutation(() => SignInPayload)
-  @Open('Signing in comes before being somebody; attempts are counted and limited.')
+  @Open('Signing in comes before being somebody; attempts are counted and limited.', { impersonated: true })
   signIn(@Ctx() ctx: RequestContext, @Context() http: Http, @Args('input') input: SignInInput): Promise<SignInPayload> {
     return answer('session', input, async () => this.cookies.give(http.reply, await this.signIns.execute(ctx, input)));
   }
 
   @Mutation(() => SignOutPayload)
-  @Open('Whoever is not signed in has nothing to end, and is told so.')
+  @Open('Whoever is not signed in has nothing to end, and is told so.', { impersonated: true })
   signOut(
     @Ctx() ctx: RequestContext,
     @Context() http: Http,

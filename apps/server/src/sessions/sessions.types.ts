@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { connectionOf, Payload } from '../platform/graphql/index.js';
 import type { PersonalAccessToken } from './personal-access-token.entity.js';
+import { UserCore } from './user-core.types.js';
 import { UserKind } from './user-kind.js';
 
 @ObjectType('CurrentUser')
@@ -15,12 +16,21 @@ export class CurrentUserType {
   @Field(() => [String], { description: 'Abilities on the whole installation.' }) abilities!: string[];
 }
 
+@ObjectType('Impersonation', { description: 'That an administrator acts as the user of the session.' })
+export class ImpersonationType {
+  @Field(() => UserCore) impersonator!: UserCore;
+  @Field(() => String) reason!: string;
+  @Field(() => Date, { description: 'When the session ends unless he stops before.' }) until!: Date;
+}
+
 @ObjectType('CurrentSession', { description: 'Who is signed in, if anybody.' })
 export class CurrentSessionType {
   @Field(() => CurrentUserType, { nullable: true }) user!: CurrentUserType | null;
   @Field(() => String, { nullable: true, description: 'Send it as x-csrf-token with everything but GET.' })
   csrfToken!: string | null;
   @Field(() => String, { nullable: true, description: 'SESSION or TOKEN.' }) signedInBy!: string | null;
+  @Field(() => ImpersonationType, { nullable: true, description: 'Null where the user himself acts.' })
+  impersonation!: ImpersonationType | null;
 }
 
 @ObjectType('PersonalAccessToken')

@@ -71,7 +71,8 @@ export class SignIn {
         expiresAt: () => `now() + interval '${SESSION_DAYS} days'`,
       });
       const sessionId = String(identifiers[0]?.['id']);
-      const actor = { userId, username, name, kind: 'person', admin, sessionId, tokenId: null, scopes: null } as const;
+      const means = { sessionId, tokenId: null, scopes: null, impersonator: null };
+      const actor = { userId, username, name, kind: 'person', admin, ...means } as const;
       await this.throttles.forgive(inside, userId);
       await this.events.record(new RequestContext({ ...inside, actor }), {
         action: 'session.created',
@@ -79,7 +80,8 @@ export class SignIn {
       });
     });
     const held = new ActorAbilities({ admin, auditor, memberships: [], now: ctx.now() });
-    const session = { user: toCurrentUser(user, held), csrfToken: csrfTokenOf(token), signedInBy: 'SESSION' };
+    const csrfToken = csrfTokenOf(token);
+    const session = { user: toCurrentUser(user, held), csrfToken, signedInBy: 'SESSION', impersonation: null };
     return { token, session };
   }
 }

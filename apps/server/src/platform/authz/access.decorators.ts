@@ -2,7 +2,12 @@ import { SetMetadata } from '@nestjs/common';
 import type { AbilityName } from '@lockkeeper/abilities';
 
 /** What a door demands: an ability, or a stated reason why it demands none. */
-export type Access = { readonly can: AbilityName } | { readonly open: string };
+export type Access = { readonly can: AbilityName } | ({ readonly open: string } & While);
+
+/** `impersonated`: open also to an administrator who acts as somebody else, though it changes something. */
+export interface While {
+  readonly impersonated?: boolean;
+}
 
 export const ACCESS = 'lockkeeper:access';
 
@@ -11,5 +16,5 @@ export const Can = (ability: AbilityName): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { can: ability } satisfies Access);
 
 /** The door is open to everybody, for this reason. */
-export const Open = (reason: string): MethodDecorator & ClassDecorator =>
-  SetMetadata(ACCESS, { open: reason } satisfies Access);
+export const Open = (reason: string, also: While = {}): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { open: reason, ...also } satisfies Access);

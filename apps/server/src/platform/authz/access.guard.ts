@@ -1,8 +1,26 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { contextOf } from '../http/context-of.js';
+import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import { OperationTypeNode, type GraphQLResolveInfo } from 'graphql';
+import { contextOf, requestOf } from '../http/context-of.js';
 import { forbidden, unauthenticated } from '../errors/faults.js';
-import { ACCESS, type Access } from './access.decorators.js';
+import { ACCESS, type Access, type While } from './access.decorators.js';
+
+/** What changes something and asks for no ability is a person's own: nobody does it as somebody else. */
+function mayEnter(execution: ExecutionContext, { impersonated }: While): true {
+  const actor = requestOf(execution).lockkeeper?.actor;
+  if (actor?.impersonator && !impersonated && changes(execution)) throw forbidden('impersonated');
+  return true;
+}
+
+function changes(execution: ExecutionContext): boolean {
+  if (execution.getType<GqlContextType>() === 'graphql')
+    return (
+      GqlExecutionContext.create(execution).getInfo<GraphQLResolveInfo>().operation.operation !==
+      OperationTypeNode.QUERY
+    );
+  return !['GET', 'HEAD'].includes(requestOf(execution).method);
+}
 
 /** Default deny: a handler that declares nothing is closed. Checks the kind; use cases check the instance. */
 @Injectable()
@@ -15,7 +33,7 @@ export class AccessGuard implements CanActivate {
       execution.getClass(),
     ]);
     if (!access) throw forbidden('undeclared');
-    if ('open' in access) return true;
+    if ('open' in access) return mayEnter(execution, access);
     const ctx = contextOf(execution);
     if (!ctx.actor || !ctx.abilities) throw unauthenticated();
     // A read-only token must not even reach a use case that changes things.

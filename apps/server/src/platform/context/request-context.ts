@@ -2,6 +2,16 @@ import type { EntityManager } from 'typeorm';
 import type { AbilityName, ActorAbilities, KindOf, Subject } from '@lockkeeper/abilities';
 import { forbidden, notFound, unauthenticated } from '../errors/faults.js';
 
+/** The administrator who acts as the person of a request. */
+export interface Impersonator {
+  readonly userId: number;
+  readonly username: string;
+  readonly name: string;
+  readonly impersonationId: number;
+  readonly reason: string;
+  readonly until: Date;
+}
+
 /** The person behind a request, by a session or by a personal access token. */
 export interface Actor {
   readonly userId: number;
@@ -13,6 +23,8 @@ export interface Actor {
   readonly sessionId: string | null;
   readonly tokenId: number | null;
   readonly scopes: readonly string[] | null;
+  /** Null where the person himself acts. */
+  readonly impersonator: Impersonator | null;
 }
 
 export interface ContextFacts {

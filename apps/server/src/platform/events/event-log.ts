@@ -35,9 +35,10 @@ export class EventLog {
   }
 }
 
-const COLUMNS =
-  'action, outcome, actor_id, actor_name, namespace_id, target_kind, target_id, target_name, details, ip, request_id';
-const TYPES = ['text', 'text', 'bigint', 'text', 'bigint', 'text', 'text', 'text', 'jsonb', 'text', 'text'];
+const COLUMNS = `action, outcome, actor_id, actor_name, namespace_id, target_kind, target_id, target_name, details, ip,
+  request_id, impersonator_id, impersonator_name`;
+const ABOUT = ['text', 'text', 'bigint', 'text', 'bigint', 'text', 'text', 'text', 'jsonb', 'text', 'text'];
+const TYPES = [...ABOUT, 'bigint', 'text'];
 const PLACES = TYPES.map((_, at) => `$${at + 1}`).join(', ');
 
 const valuesOf = (ctx: RequestContext, fact: AuditFact): unknown[] => [
@@ -52,4 +53,6 @@ const valuesOf = (ctx: RequestContext, fact: AuditFact): unknown[] => [
   JSON.stringify(fact.details ?? {}),
   ctx.ip,
   ctx.requestId,
+  ctx.actor?.impersonator?.userId ?? null,
+  ctx.actor?.impersonator?.username ?? null,
 ];
