@@ -24,9 +24,11 @@ import { actingAs } from './impersonation-arrange.js';
 const MAY_CHANGE = [
   'impersonationEnd',
   'jobCancel',
+  'jobPlay',
   'jobRetry',
   'pipelineCancel',
   'pipelineCreate',
+  'pipelineRetry',
   'signIn',
   'signOut',
 ];
