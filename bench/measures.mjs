@@ -18,6 +18,8 @@ const READERS = `query ($id: ID!) { secretReaders(secretId: $id, first: 100) { n
   user { username } chain { kind fullPath role } job { projectPath ref environment knownRefs starter { username }
   runners { description } } } } }`;
 const JOBS = READERS.replace('first: 100', 'first: 100, kinds: [JOB]');
+const PREFLIGHT = `query ($input: PreflightInput!) { preflight(input: $input) { preflight { sentence entries(first: 100) {
+  count nodes { jobName name outcome sentence } } } } }`;
 const GROUP = PROJECT.split('/')[0] ?? '';
 const COUNTED_CALLS = 20;
 
@@ -40,6 +42,12 @@ export async function measureAll(bench) {
     await add(`all secrets of a job (${count})`, [1, 8], (scene) => () => scene.allSecrets(taken));
   }
   let fresh = 0;
+  const preflight = { projectPath: PROJECT, refName: 'main', content: configuration(200, 20) };
+  await add(
+    'preflight of 200 jobs with 20 secrets each',
+    [1],
+    (scene) => () => scene.graphql(PREFLIGHT, { input: preflight }),
+  );
   await add('create a secret', [1, 8], (scene) => () => {
     const input = {
       projectPath: PROJECT,

@@ -85,3 +85,24 @@ second:
   script:
     - printf %s "$NPM_TOKEN" | sha256sum
 `;
+
+/** A deployment that misspells the secret that it needs. */
+export const TYPO = `stages: [build, deploy]
+
+build:
+  stage: build
+  secrets:
+    NPM_TOKEN:
+      gitlab_secrets_manager: { name: NPM_TOKEN, source: inherit }
+      file: false
+  script: [sleep 60]
+
+deploy:
+  stage: deploy
+  environment: production
+  secrets:
+    DATABASE_URL:
+      gitlab_secrets_manager: { name: DATABSE_URL }
+      file: false
+  script: ["true"]
+`;

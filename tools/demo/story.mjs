@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { careFor } from './care.mjs';
 import { FEATURE, MAIN, TWICE } from './configurations.mjs';
 import { Person } from '../local/person.mjs';
+import { failAtOnce, rotate } from './preflight.mjs';
 import { jobNamed, logOf, start, untilPipeline, usesOf } from './pipelines.mjs';
 
 /** @typedef {import('./report.mjs').Report} Report */
@@ -28,6 +29,8 @@ export async function tell(server, report) {
   await onMain(ana, report);
   await onFeature(dana, report);
   await explain(dana, report);
+  await failAtOnce(ana, PROJECT, report);
+  await rotate(ana, { project: PROJECT, group: 'acme', token: VALUES.npmToken }, report);
   await revoke(ana, report);
   await careFor(ana, { project: PROJECT, npmToken: ids.npmToken }, report);
   await useLogs(ana, ids, report);
