@@ -65,13 +65,13 @@ test('whatever is proposed, every job that used the secret still gets it', () =>
       const uses = all.filter(
         (one) =>
           environmentScopeMatches(environment, one.environment) &&
-          refScopeMatches(refScope, { kind: one.refKind, name: one.refName, protected: false }),
+          refScopeMatches(refScope, { kind: one.refKind, name: one.refName }),
       );
       const proposed = narrowScope(current, uses);
       for (const one of uses) {
         expect(environmentScopeMatches(proposed.environment ?? environment, one.environment)).toBe(true);
         const narrowed = { branch: proposed.branch ?? branch, tag: null };
-        expect(refScopeMatches(narrowed, { kind: one.refKind, name: one.refName, protected: false })).toBe(true);
+        expect(refScopeMatches(narrowed, { kind: one.refKind, name: one.refName })).toBe(true);
       }
     }),
   );

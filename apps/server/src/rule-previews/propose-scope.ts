@@ -4,13 +4,10 @@ import { badInput } from '../platform/errors/index.js';
 import { JobShapes, type ShapeUse } from '../releases/index.js';
 import { asSecret, FindSecret, type SecretView } from '../secrets/index.js';
 import { narrowScope, type CurrentScope, type NarrowerScope, type UsedBy } from './narrow-scope.js';
-import { PreviewRuleChange, type Preview } from './preview-rule-change.js';
 import type { RuleChangeInput } from './rule-previews.inputs.js';
 
 const MOST_DAYS = 400;
 const DAYS = 90;
-// How far back the preview judges jobs anew.
-const MOST_PREVIEW_DAYS = 90;
 
 export interface ScopeProposal {
   readonly days: number;
@@ -18,7 +15,7 @@ export interface ScopeProposal {
   /** Kinds of jobs that got it within these days, the latest first. */
   readonly uses: readonly (ShapeUse & { readonly projectPath: string })[];
   /** Null: it is used as widely as it is released, or not at all. */
-  readonly proposal: { readonly scope: NarrowerScope; readonly preview: Preview } | null;
+  readonly proposal: { readonly scope: NarrowerScope; readonly change: RuleChangeInput } | null;
 }
 
 /** What a secret is really used for, and the change that would release it for nothing else. */
@@ -27,7 +24,6 @@ export class ProposeScope {
   constructor(
     @Inject(FindSecret) private readonly find: FindSecret,
     @Inject(JobShapes) private readonly shapes: JobShapes,
-    @Inject(PreviewRuleChange) private readonly preview: PreviewRuleChange,
   ) {}
 
   async execute(ctx: RequestContext, asked: { secretId: string; days?: number | null }): Promise<ScopeProposal> {
@@ -55,9 +51,7 @@ export class ProposeScope {
     const known = listed && (await this.shapes.projectsById(ctx, listed));
     const scope = narrowScope(scopeOf(view, known && [...known.values()].map((one) => one.project_path)), usedBy);
     if (Object.keys(scope).length === 0) return { days, view, uses, proposal: null };
-    const change = changeOf(view, scope);
-    const preview = await this.preview.execute(ctx, { change, days: Math.min(days, MOST_PREVIEW_DAYS) });
-    return { days, view, uses, proposal: { scope, preview } };
+    return { days, view, uses, proposal: { scope, change: changeOf(view, scope) } };
   }
 }
 
@@ -72,7 +66,7 @@ function scopeOf({ row, place }: SecretView, listed: readonly string[] | null): 
 }
 
 /** As it would be given to the mutation that makes it. */
-export function changeOf({ row, place }: SecretView, scope: NarrowerScope): RuleChangeInput {
+function changeOf({ row, place }: SecretView, scope: NarrowerScope): RuleChangeInput {
   const { projects, ...narrower } = scope;
   const { name, environment_scope: variant, metadata_version: metadataCas } = row;
   const shared = { name, variant, metadataCas, ...narrower };

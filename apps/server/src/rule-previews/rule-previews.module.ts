@@ -14,7 +14,7 @@ import { CompareChange } from './compare-change.js';
 import { PreviewRuleChange } from './preview-rule-change.js';
 import { ProposeScope } from './propose-scope.js';
 import { RuleChanges } from './rule-changes.js';
-import { RulePreviewsResolver } from './rule-previews.resolver.js';
+import { RulePreviewsResolver, ScopeProposalsResolver } from './rule-previews.resolver.js';
 import { ShowComparison } from './show-comparison.js';
 import { TakeSnapshot } from './take-snapshot.js';
 import { WeighRuleChange } from './weigh-rule-change.js';
@@ -42,6 +42,7 @@ import { WeighRuleChange } from './weigh-rule-change.js';
     ProposeScope,
     ApplyRuleChange,
     RulePreviewsResolver,
+    ScopeProposalsResolver,
   ],
 })
 export class RulePreviewsModule {}

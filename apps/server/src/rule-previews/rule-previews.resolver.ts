@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
@@ -46,5 +46,21 @@ export class RulePreviewsResolver {
     @Args('input') input: RuleChangeApplyInput,
   ): Promise<RuleChangeApplyPayload> {
     return answer('preview', input, async () => toShown(await this.apply.execute(ctx, input)));
+  }
+}
+
+// How far back a preview judges jobs anew at most.
+const MOST_PREVIEW_DAYS = 90;
+
+@Resolver(() => SecretScopeProposal)
+export class ScopeProposalsResolver {
+  constructor(@Inject(PreviewRuleChange) private readonly previews: PreviewRuleChange) {}
+
+  @ResolveField(() => RuleChangePreview, { nullable: true, description: 'What that change would do.' })
+  @Can('secret:update')
+  async preview(@Ctx() ctx: RequestContext, @Parent() of: SecretScopeProposal): Promise<RuleChangePreview | null> {
+    if (!of.ruleChange) return null;
+    const days = Math.min(of.days, MOST_PREVIEW_DAYS);
+    return toRuleChangePreview(await this.previews.execute(ctx, { change: of.ruleChange, days }));
   }
 }

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { RefKind, toRefKind } from '../projects/index.js';
 import type { ScopeProposal } from './propose-scope.js';
-import { RuleChangePreview, toRuleChangePreview } from './rule-previews.types.js';
+import type { RuleChangeInput } from './rule-previews.inputs.js';
 
 const MOST_LISTED = 200;
 
@@ -37,8 +37,8 @@ export class SecretScopeProposal {
   @Field(() => Int, { description: 'How many kinds of jobs.' }) usesCount!: number;
   @Field(() => SecretScopeChange, { nullable: true, description: 'Null: there is nothing to narrow.' })
   change!: SecretScopeChange | null;
-  @Field(() => RuleChangePreview, { nullable: true, description: 'What that change would do.' })
-  preview!: RuleChangePreview | null;
+  /** Of its field `preview`. */
+  ruleChange!: RuleChangeInput | null;
 }
 
 export function toScopeProposal({ days, view, uses, proposal }: ScopeProposal): SecretScopeProposal {
@@ -68,7 +68,7 @@ export function toScopeProposal({ days, view, uses, proposal }: ScopeProposal): 
       protected: proposal.scope.protected ?? null,
       allowedProjects: proposal.scope.projects ?? null,
     },
-    preview: proposal && toRuleChangePreview(proposal.preview),
+    ruleChange: proposal && proposal.change,
   };
 }
 

@@ -28,6 +28,21 @@ export const VERSIONS = graphql(`
   }
 `);
 
+export const SCOPE_PROPOSAL = graphql(`
+  query ScopeProposal($secretId: ID!) {
+    secretScopeProposal(secretId: $secretId) {
+      sentence
+      usesCount
+      change {
+        environment
+        branch
+        protected
+        allowedProjects
+      }
+    }
+  }
+`);
+
 export const USES = graphql(`
   query Uses($secretId: ID!, $first: Int, $after: String) {
     secretUses(secretId: $secretId, first: $first, after: $after) {

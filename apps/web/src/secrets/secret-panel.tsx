@@ -15,6 +15,7 @@ import type { SecretOwner } from './owner';
 import { FreezeButton } from './freeze-button';
 import { ReaderList } from './reader-list';
 import { RevealedValue } from './revealed-value';
+import { ScopeNote } from './scope-note';
 import { SecretState } from './secret-state';
 import { UseLog } from './use-log';
 import type { SecretRow } from './use-secrets';
@@ -70,6 +71,7 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="use" pt="sm">
+            {secret.abilities.includes('secret:update') && !secret.inherited && <ScopeNote secretId={secret.id} />}
             <UseLog secretId={secret.id} />
           </Tabs.Panel>
           <Tabs.Panel value="versions" pt="sm">
