@@ -1,4 +1,5 @@
 import { SecretFinding } from './findings/secret-finding.entity.js';
+import { Artifact } from './artifacts/artifact.entity.js';
 import { Installation } from './platform/database/installation.entity.js';
 import { User } from './sessions/user.entity.js';
 import { Session } from './sessions/session.entity.js';
@@ -68,6 +69,7 @@ export const entities = [
   Pipeline,
   Job,
   JobLogChunk,
+  Artifact,
   Runner,
   RunnerManager,
   SecretUse,

@@ -5,7 +5,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('jobs_retry_of_idx', ['retryOf'])
 @Index('jobs_runner_id_idx', ['runnerId'])
 @Index('jobs_runner_manager_id_idx', ['runnerManagerId'])
-@Index('jobs_pending_idx', ['id'], { where: `(status = 'pending'::text)` })
+@Index('jobs_pending_idx', ['projectId', 'id'], { where: `(status = 'pending'::text)` })
 @Index('jobs_waiting_idx', ['id'], { where: `(status = 'waiting_for_approval'::text)` })
 @Index('jobs_delayed_idx', ['scheduledAt'], { where: `(status = 'delayed'::text)` })
 @Index('jobs_resource_holder_key', ['projectId', 'resourceGroup'], {
@@ -14,6 +14,10 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 })
 @Index('jobs_resource_waiting_idx', ['projectId', 'resourceGroup', 'queuedAt', 'id'], {
   where: `(status = 'waiting_for_resource'::text)`,
+})
+@Index('jobs_live_token_key', ['tokenHash'], {
+  unique: true,
+  where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })
 @Index('jobs_live_idx', ['contactedAt'], {
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
