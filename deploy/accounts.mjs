@@ -18,6 +18,7 @@ export const FOLDERS = /** @type {const} */ ({
   postgres: 'postgres', // passwords of all roles
   owner: 'migrate', // address of the database with the password of its owner
   app: 'server', // the same of the restricted role that the server uses
+  artifacts: 'server', // what jobs leave behind
   mail: 'server', // empty: mails go there while no mail server is set up
   runner: 'server', // empty: the seed puts the bundled runner's token there
 });

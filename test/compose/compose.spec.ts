@@ -77,6 +77,7 @@ describe('docker-compose.yml', () => {
       openbao: 'init rw, openbao rw',
       'runner-token': 'init rw, seed rw, runner ro',
       mail: 'init rw, server rw',
+      artifacts: 'init rw, server rw',
       builds: 'runner rw',
     });
   });

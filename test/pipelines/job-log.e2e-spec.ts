@@ -1,6 +1,6 @@
 import type { Appended } from '../../apps/server/src/pipelines/index.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { someone } from '../tree/arrange.js';
+import { idOf, someone } from '../tree/arrange.js';
 import { aShop, ctx, end, jobLog, jobOf, lifecycle, run, start, type Shop } from './arrange.js';
 
 let server: TestServer;
@@ -131,5 +131,51 @@ describe('jobLog', () => {
     expect(await guest.client.fault(LOG, { jobId: String(id) })).toBe('NOT_FOUND');
     expect(await shop.developer.client.fault(LOG, { jobId: String(id), after: -1 })).toBe('BAD_USER_INPUT');
     expect(await shop.developer.client.fault(LOG, { jobId: String(id), firstLine: 0 })).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('the log as a file', () => {
+  const get = async (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<[number, string, string | null]> => {
+    const answer = await fetch(`${server.url}/api/v4/projects/${path}/trace`, { headers });
+    return [answer.status, await answer.text(), answer.headers.get('content-range')];
+  };
+
+  test('is given out whole or by range, as it is, to those who may read it', async () => {
+    const id = await aJob();
+    const bytes = Buffer.from('x'.repeat(700_000) + '<script>');
+    await append(id, 0, bytes);
+    const place = `${await idOf(server, shop.project)}/jobs/${id}`;
+    const mine = shop.developer.client.headers;
+
+    expect(await get(place, mine)).toEqual([200, String(bytes), null]);
+    expect(await get(place, { ...mine, range: 'bytes=700000-' })).toEqual([
+      206,
+      '<script>',
+      'bytes 700000-700007/700008',
+    ]);
+    expect(await get(place, { ...mine, range: 'bytes=-3' })).toEqual([206, 'pt>', 'bytes 700005-700007/700008']);
+    expect(await get(place, { ...mine, range: 'bytes=700008-' })).toEqual([416, '', 'bytes */700008']);
+    const answer = await fetch(`${server.url}/api/v4/projects/${place}/trace`, { headers: mine });
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('is not there for those from whom the job is hidden, nor under another project', async () => {
+    const id = await aJob();
+    const project = await idOf(server, shop.project);
+    const [guest, stranger] = [
+      await someone(server, 'GUEST', shop.project),
+      await someone(server, 'OWNER', (await aShop(server)).project),
+    ];
+    const status = async (path: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+      (await get(path, headers))[0];
+
+    expect(await status(`${project}/jobs/${id}`, guest.client.headers)).toBe(404);
+    expect(await status(`${project}/jobs/${id}`, stranger.client.headers)).toBe(404);
+    expect(await status(`${project + 1}/jobs/${id}`, shop.developer.client.headers)).toBe(404);
+    expect(await status(`${project}/jobs/${id}`, {})).toBe(401);
   });
 });

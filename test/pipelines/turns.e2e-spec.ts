@@ -3,7 +3,7 @@ import { World, type JobOptions, type Place } from '../runners/world.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
 import { eventsOf, idOf, someone } from '../tree/arrange.js';
-import { aShop, ctx, end, jobOf, lifecycle, show, start, states, type Shop } from './arrange.js';
+import { aShop, commit, ctx, end, jobOf, lifecycle, run, show, start, states, type Shop } from './arrange.js';
 
 // Jobs that wait for others, for a person, for a time or for a resource: by the server's own code on a real database.
 
@@ -41,10 +41,10 @@ const asJob = (name: string, { stage = 0, needs, when = 'on_success', ...planned
   },
 });
 
-async function aPipeline(jobs: Record<string, Planned>, actor = shop.developer.person.id): Promise<any> {
+async function aPipeline(jobs: Record<string, Planned>, refName = 'dev'): Promise<any> {
   const options = {
-    refName: 'dev',
-    actor: Number(actor),
+    refName,
+    actor: Number(shop.developer.person.id),
     jobs: Object.entries(jobs).map(([name, one]) => asJob(name, one)),
   };
   const { id } = await world.pipeline(project, options);
@@ -289,6 +289,67 @@ describe('failures', () => {
     await mutate('pipelineRetry', pipeline.id);
 
     expect(await now(pipeline)).toBe('a:pending next:created');
+  });
+});
+
+describe('a newer pipeline of a ref', () => {
+  const newer = (refName: string): Promise<any> =>
+    run(shop.developer.client, shop.project, 'a: {script: x}\n', refName);
+  let count = 0;
+  async function older(jobs: Record<string, Planned>, autoCancel: string | null = null): Promise<[any, string]> {
+    const refName = `dev-${(count += 1)}`;
+    const pipeline = await aPipeline(jobs, refName);
+    await world.sql('UPDATE pipelines SET auto_cancel = $2 WHERE id = $1', [pipeline.id, autoCancel]);
+    return [pipeline, refName];
+  }
+  const yes = { columns: { interruptible: true } };
+
+  test('cancels the older one when all that has started is interruptible', async () => {
+    const [pipeline, refName] = await older({ a: yes, b: yes, c: { stage: 1 } });
+    await start(server, jobOf(pipeline, 'a'));
+
+    const { id } = await newer(refName);
+
+    expect(await now(pipeline)).toBe('a:canceling b:canceled c:canceled');
+    const [event] = await world.sql(
+      "SELECT details FROM audit_events WHERE action = 'pipeline.superseded' AND target_id = $1",
+      [pipeline.id],
+    );
+    expect(event.details).toEqual({ by: Number(id), jobs: 3 });
+  });
+
+  test.each<[string, Record<string, Planned>, string | null, string]>([
+    ['leaves one in which something else has started', { a: {}, b: yes }, null, 'a:running b:pending'],
+    ['leaves one whose configuration says nothing of it', { a: {}, b: {} }, null, 'a:running b:pending'],
+    ['leaves one that says none', { a: yes, b: yes }, 'none', 'a:running b:pending'],
+    [
+      'takes but the interruptible jobs of one that says so',
+      { a: {}, b: yes },
+      'interruptible',
+      'a:running b:canceled',
+    ],
+  ])('%s', async (...[, jobs, autoCancel, expected]) => {
+    const [pipeline, refName] = await older(jobs, autoCancel);
+    await start(server, jobOf(pipeline, 'a'));
+
+    await newer(refName);
+
+    expect(await now(pipeline)).toBe(expected);
+  });
+
+  test('leaves those of other refs, and of the same commit', async () => {
+    const [other] = await older({ a: yes });
+    const [same, refName] = await older({ a: yes });
+    await commit(shop.developer.client, shop.project, 'a: {script: x}\n', refName);
+    await world.sql(
+      'UPDATE pipelines SET sha = (SELECT c.sha FROM commits c JOIN refs r ON r.commit_id = c.id WHERE r.name = $2) WHERE id = $1',
+      [same.id, refName],
+    );
+
+    const { errors } = await shop.developer.client.mutate('pipelineCreate', { projectPath: shop.project, refName });
+
+    expect(errors).toEqual([]);
+    expect([await now(same), await now(other)]).toEqual(['a:pending', 'a:pending']);
   });
 });
 

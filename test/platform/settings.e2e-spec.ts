@@ -14,7 +14,8 @@ afterAll(() => server.stop());
 afterEach(() => asOwner(server, 'DELETE FROM settings'));
 
 const FIELDS =
-  'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours pinOverlapHours';
+  'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours pinOverlapHours ' +
+  'artifactMaxMegabytes artifactDays';
 const show = `{ settings { ${FIELDS} } }`;
 const update = (input: object, client = admin) => client.mutate('settingsUpdate', input, `settings { ${FIELDS} }`);
 const numbers = () => server.app.get(Settings).numbers(RequestContext.system('test'));
@@ -26,6 +27,8 @@ const initial = {
   reminderDays: [30, 7, 1],
   approvalTimeoutHours: 24,
   pinOverlapHours: 24,
+  artifactMaxMegabytes: 100,
+  artifactDays: 30,
 };
 
 test('an installation begins with limits that nobody has to set', async () => {
@@ -77,6 +80,8 @@ test.each([
   ['approvalTimeoutHours', 721],
   ['pinOverlapHours', -1],
   ['pinOverlapHours', 721],
+  ['artifactMaxMegabytes', 0],
+  ['artifactDays', 3651],
   ['reminderDays', [0]],
   ['reminderDays', [366]],
   ['reminderDays', [7, 7]],
@@ -100,6 +105,8 @@ test('the ends of each range are taken', async () => {
     reminderDays: [365, 1],
     approvalTimeoutHours: 720,
     pinOverlapHours: 0,
+    artifactMaxMegabytes: 1,
+    artifactDays: 3650,
   };
 
   expect((await update(ends)).settings).toEqual(ends);

@@ -156,23 +156,40 @@ describe('which jobs a runner gets', () => {
   });
 });
 
-test('200 jobs asked for by 20 polls at once are each handed out once', async () => {
-  const project = await world.project();
-  const { jobs } = await world.pipeline(project, { jobs: Array.from({ length: 200 }, () => ({})) });
-  const runner = await runnerOf(project);
+test('1,000 jobs of five projects asked for by 50 polls at once are each handed out once', async () => {
+  const group = await world.group();
+  const projects = await Promise.all(Array.from({ length: 5 }, () => world.project(group)));
+  const jobs: number[] = [];
+  for (const project of projects)
+    jobs.push(...(await world.pipeline(project, { jobs: Array.from({ length: 200 }, () => ({})) })).jobs);
+  const runner = await runnerOf(group);
   const taken: JobPayloadSeen[] = [];
   const take = async (): Promise<void> => {
-    for (let turn = 0; turn < 10; turn++) taken.push((await runner.request())!);
+    for (let turn = 0; turn < 20; turn++) taken.push((await runner.request())!);
   };
 
-  await Promise.all(Array.from({ length: 20 }, take));
+  await Promise.all(Array.from({ length: 50 }, take));
 
   expect(new Set(taken.map((job) => job.id))).toEqual(new Set(jobs));
-  expect(taken).toHaveLength(200);
-  expect(new Set(taken.map((job) => job.token)).size).toBe(200);
-  const rows = await world.sql('SELECT DISTINCT status, handout FROM jobs WHERE project_id = $1', [project.id]);
+  expect(taken).toHaveLength(1000);
+  expect(new Set(taken.map((job) => job.token)).size).toBe(1000);
+  const rows = await world.sql('SELECT DISTINCT status, handout FROM jobs WHERE id = ANY($1)', [jobs]);
   expect(rows).toEqual([{ status: 'assigned', handout: 1 }]);
-}, 60_000);
+}, 240_000);
+
+test('a project with a long queue leaves others their turn: the fewest running jobs go first', async () => {
+  const group = await world.group();
+  const [busy, quiet] = [await world.project(group), await world.project(group)];
+  const many = await world.pipeline(busy, { jobs: Array.from({ length: 6 }, () => ({})) });
+  const few = await world.pipeline(quiet, { jobs: [{}, {}] });
+  const runner = await runnerOf(group);
+  const taken: number[] = [];
+
+  for (let turn = 0; turn < 6; turn += 1) taken.push((await runner.request())!.id);
+
+  const [a, b, c, d] = many.jobs;
+  expect(taken).toEqual([a, few.jobs[0], b, few.jobs[1], c, d]);
+});
 
 describe('a job whose secret is withheld at hand-out', () => {
   test('fails at once, unsent, with its reasons on the job and in the use log', async () => {

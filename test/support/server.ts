@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { createApplication } from '../../apps/server/src/application.js';
@@ -28,6 +31,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     auditKey: new Sensitive(randomBytes(32).toString('base64')),
     openbao: null,
     mail: null,
+    artifactsDir: mkdtempSync(path.join(tmpdir(), 'lockkeeper-artifacts-')),
     webhookAllowPrivate: false,
     logLevel: 'silent',
     exitWithParent: false,
@@ -44,6 +48,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     stop: async () => {
       await app.close();
       await database.drop();
+      if (config.artifactsDir) rmSync(config.artifactsDir, { recursive: true, force: true });
     },
   };
 }

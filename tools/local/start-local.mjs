@@ -140,7 +140,7 @@ async function start(options, parts) {
     LOCKKEEPER_HOST: host,
     LOCKKEEPER_PORT: String(port),
     LOCKKEEPER_URL: url,
-    LOCKKEEPER_MAIL_DIR: env['LOCKKEEPER_MAIL_DIR'] ?? folders.mail,
+    ...writtenFolders(env, folders),
   };
   const serverEnv = serverEnvironment({ env, folders, owner: accounts.server, own });
   const tokenFile = path.join(folders.keys, 'runner.token');
@@ -162,6 +162,14 @@ async function start(options, parts) {
   ]);
   const { stop, killHard } = { stop: () => parts.stop(), killHard: () => parts.killHard() };
   return { url, state, store, ...first, notices, separated, failed, stop, killHard };
+}
+
+/** @param {NodeJS.ProcessEnv} env @param {import('./state-folder.mjs').Folders} folders what the server writes to */
+function writtenFolders(env, folders) {
+  return {
+    LOCKKEEPER_MAIL_DIR: env['LOCKKEEPER_MAIL_DIR'] ?? folders.mail,
+    LOCKKEEPER_ARTIFACTS_DIR: env['LOCKKEEPER_ARTIFACTS_DIR'] ?? folders.artifacts,
+  };
 }
 
 /**

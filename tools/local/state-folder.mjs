@@ -12,6 +12,7 @@ import { codeOf, LocalError } from './local-error.mjs';
  * @property {string} logs
  * @property {string} cache     the server's compile cache
  * @property {string} mail      one file per mail, where no mail server is set up
+ * @property {string} artifacts what jobs leave behind
  * @property {string} builds    one private folder per job, made by the runner
  * @property {string} postgres  the cluster
  * @property {string} socket    PostgreSQL's socket
@@ -81,6 +82,7 @@ function foldersOf(state, shared) {
     logs: path.join(state, 'logs'),
     cache: path.join(state, 'cache'),
     mail: path.join(state, 'mail'),
+    artifacts: path.join(state, 'artifacts'),
     builds: path.join(shared, 'builds'),
     postgres: path.join(shared, 'postgres'),
     socket: path.join(shared, 'socket'),
@@ -124,6 +126,7 @@ export function openStateFolder(state, accounts) {
     makeFolder(folders.logs, 0o700);
     makeFolder(folders.cache, 0o700, server);
     makeFolder(folders.mail, 0o700, server);
+    makeFolder(folders.artifacts, 0o700, server);
     makeFolder(folders.builds, separated ? 0o711 : 0o700);
     const socketOwner = postgres && { uid: postgres.uid, gid: server?.gid ?? postgres.gid };
     makeFolder(folders.socket, server ? 0o710 : 0o700, socketOwner);

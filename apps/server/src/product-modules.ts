@@ -3,6 +3,7 @@ import { AccessTokensModule } from './access-tokens/index.js';
 import { AccessModule } from './access/index.js';
 import { AccessRequestsModule } from './access-requests/index.js';
 import { ApprovalsModule } from './approvals/index.js';
+import { ArtifactsModule } from './artifacts/index.js';
 import { AccessRulesModule } from './access-rules/index.js';
 import { AuditModule } from './audit/index.js';
 import { EnvironmentsModule } from './environments/index.js';
@@ -63,6 +64,7 @@ export const productModules: Type[] = [
   AccessRequestsModule,
   ReleasesModule,
   PipelinesModule,
+  ArtifactsModule,
   ApprovalsModule,
   FindingsModule,
   RunnersModule,

@@ -1,7 +1,9 @@
 import { predefinedVariables, type PredefinedFacts } from './predefined-variables.js';
 import { AFTER_SCRIPT_TIMEOUT_SECONDS } from './constants.js';
 import { FAILURE_REASONS } from './failure-reasons.js';
-import type { JobPayload, JobSecretReference, JobStep, JobVariable } from './job-payload.js';
+import type { JobDependency, JobPayload, JobSecretReference, JobStep, JobVariable } from './job-payload.js';
+import { payloadOptions, type RunnerOptionFacts } from './runner-options.js';
+import { vaultReferences, type VaultFacts } from './vault-references.js';
 
 /** A variable that the configuration sets for the job. */
 export interface UserVariable {
@@ -9,6 +11,8 @@ export interface UserVariable {
   value: string;
   masked?: boolean;
   file?: boolean;
+  /** Only the runner can finish it; whatever else would expand in it is escaped. */
+  expanded?: boolean;
 }
 
 /** A secret that the job asked for and may have. `variable` is what the job sees, `name` what the owner calls it. */
@@ -29,7 +33,7 @@ export interface SecretsDoor {
 }
 
 /** All that a payload is made of. Ids are whole numbers (convert `bigint` columns first), times are whole seconds. */
-export interface JobPayloadFacts extends PredefinedFacts {
+export interface JobPayloadFacts extends PredefinedFacts, RunnerOptionFacts {
   jobId: number;
   jobToken: string;
   namespaceId?: number;
@@ -41,6 +45,12 @@ export interface JobPayloadFacts extends PredefinedFacts {
   script: readonly string[];
   afterScript: readonly string[];
   secrets: readonly PayloadSecret[];
+  /** Secrets of somebody else's Vault, which the runner reads itself. */
+  vaultSecrets?: readonly VaultFacts[];
+  /** Signed tokens, under the variables that the job asked for them by. */
+  idTokens?: readonly { readonly variable: string; readonly token: string }[];
+  /** Earlier jobs whose archives are fetched. */
+  dependencies?: readonly Omit<JobDependency, 'token'>[];
   /** Needed as soon as there is a secret. */
   secretsDoor?: SecretsDoor;
   /** GitLab Runner keeps 15 prefixes and has 14 of its own: give one at most. */
@@ -77,13 +87,14 @@ const SECRET_NAME = /^[A-Za-z0-9_]{1,255}$/;
 
 /**
  * Builds the body of a 201, in the shape that GitLab Runner 19.3 was seen to run.
- * Every variable is sent `raw`: a branch named `$DATABASE_URL`, or a variable that mentions a secret, must not receive its value.
+ * Variables are sent `raw`, but for those whose text the server has made safe to expand: a branch named `$DATABASE_URL`, or a variable that mentions a secret, must not receive its value.
  * Order: predefined, the user's (which win), then the ones that must not be overridden.
  * @throws JobPayloadRefused when a fact would make the runner lose or mis-run the job.
  */
 export function buildJobPayload(facts: JobPayloadFacts): JobPayload {
   requireRunnable(facts);
-  const secrets = secretReferences(facts);
+  const secrets = { ...secretReferences(facts), ...vaultReferences(facts) };
+  const dependencies = (facts.dependencies ?? []).map((job) => ({ ...job, token: facts.jobToken }));
   return {
     id: facts.jobId,
     token: facts.jobToken,
@@ -110,7 +121,9 @@ export function buildJobPayload(facts: JobPayloadFacts): JobPayload {
       ...(facts.tokenMaskPrefixes?.length ? { token_mask_prefixes: [...facts.tokenMaskPrefixes] } : {}),
       failure_reasons: [...FAILURE_REASONS],
     },
-    ...(secrets ? { secrets } : {}),
+    ...payloadOptions(facts),
+    ...(dependencies.length > 0 ? { dependencies } : {}),
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
   };
 }
 
@@ -131,11 +144,14 @@ function jobVariables(facts: JobPayloadFacts): JobVariable[] {
     ...WITHHELD_STEERING_VARIABLES,
     ...(facts.secrets.length > 0 ? TRACE_VARIABLES : []),
     ...facts.secrets.map((secret) => secret.variable),
+    ...(facts.vaultSecrets ?? []).map((secret) => secret.variable),
+    ...(facts.idTokens ?? []).map((token) => token.variable),
   ]);
   const users = facts.variables.filter((variable) => !taken.has(variable.key));
   return [
     ...predefinedVariables(facts).map(([key, value]) => variable(key, value, { public: true })),
-    ...users.map(({ key, value, masked, file }) => variable(key, value, { masked, file })),
+    ...users.map(({ key, value, ...flags }) => variable(key, value, flags)),
+    ...(facts.idTokens ?? []).map(({ variable: key, token }) => variable(key, token, { masked: true })),
     variable('GIT_STRATEGY', 'empty', { public: true }),
     variable('CI_JOB_ID', String(facts.jobId), { public: true }),
     variable('CI_JOB_TOKEN', facts.jobToken, { masked: true }),
@@ -145,7 +161,7 @@ function jobVariables(facts: JobPayloadFacts): JobVariable[] {
 function variable(
   key: string,
   value: string,
-  flags: { public?: boolean; masked?: boolean; file?: boolean },
+  flags: { public?: boolean; masked?: boolean; file?: boolean; expanded?: boolean },
 ): JobVariable {
   return {
     key,
@@ -153,7 +169,7 @@ function variable(
     public: flags.public ?? false,
     masked: flags.masked ?? false,
     file: flags.file ?? false,
-    raw: true,
+    raw: !flags.expanded,
   };
 }
 
@@ -215,6 +231,12 @@ function requireRunnable(facts: JobPayloadFacts): void {
     if (value.includes('\0')) throw new JobPayloadRefused('variables', `must not contain NUL (${key}).`);
   }
   requireReadableSecrets(facts.secrets);
+  const vault = facts.vaultSecrets ?? [];
+  // An empty address or token is no refusal to GitLab Runner, which would ask nobody, or somebody else, for the secret.
+  if (vault.length > 0 && !facts.variables.some(({ key, value }) => key === 'VAULT_SERVER_URL' && value !== ''))
+    throw new JobPayloadRefused('vaultSecrets', 'need the variable VAULT_SERVER_URL.');
+  if (vault.some(({ token }) => token === null) && facts.idTokens?.length !== 1)
+    throw new JobPayloadRefused('vaultSecrets', 'must name their token when the job has not exactly one.');
 }
 
 function requireReadableSecrets(secrets: readonly PayloadSecret[]): void {

@@ -5,6 +5,8 @@ export * from './runner-version.js';
 export * from './requests.js';
 export * from './trace.js';
 export * from './job-payload.js';
+export * from './runner-options.js';
+export * from './vault-references.js';
 export * from './build-job-payload.js';
 export * from './predefined-variables.js';
 export * from './slugify.js';

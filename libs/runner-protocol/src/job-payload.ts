@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { PayloadOptions } from './runner-options.js';
 
-/** One job variable. `raw` is always true in what we send: nothing in a value may expand to a secret. */
+/** One job variable. `raw` unless the server has escaped what must not expand: nothing in a value may expand to a secret. */
 export interface JobVariable {
   key: string;
   value: string;
@@ -30,11 +31,26 @@ export interface JobSecretReference {
   file: boolean;
 }
 
+/** A secret that the runner reads from another server's Vault with an ID token of the job; `jwt` names its variable. */
+export interface VaultSecretReference {
+  vault: {
+    server: {
+      url: string;
+      namespace?: string;
+      auth: { name: 'jwt'; path: string; data: { jwt: string; role?: string } };
+    };
+    engine: { name: string; path: string };
+    path: string;
+    field: string;
+  };
+  file: boolean;
+}
+
 /**
  * Body of the 201 of `POST jobs/request`. Types are those of Go's strict decoder: ids and times are JSON integers.
  * There is no `run` on purpose: even null there makes the job undecodable.
  */
-export interface JobPayload {
+export interface JobPayload extends PayloadOptions {
   id: number;
   token: string;
   allow_git_fetch: boolean;
@@ -64,7 +80,16 @@ export interface JobPayload {
   variables: JobVariable[];
   steps: JobStep[];
   features: { trace_sections: boolean; token_mask_prefixes?: string[]; failure_reasons: string[] };
-  secrets?: Record<string, JobSecretReference>;
+  secrets?: Record<string, JobSecretReference | VaultSecretReference>;
+  dependencies?: JobDependency[];
+}
+
+/** An earlier job whose archive the runner fetches, with the token of the job that runs. */
+export interface JobDependency {
+  id: number;
+  token: string;
+  name: string;
+  artifacts_file: { filename: string; size: number };
 }
 
 const list = <T extends z.ZodType>(item: T) =>

@@ -99,7 +99,7 @@ function toRow({ config, stageIndex, environment, variables }: NewJob, position:
       source: sourceText(source),
       file,
     })),
-    runner_options: optionsOf(config),
+    runner_options: optionsOf(config, variables),
   };
 }
 
@@ -118,7 +118,7 @@ const turnOf = (config: JobConfig): Record<string, unknown> => ({
 });
 
 /** What the server hands on to the runner and does not look at itself. */
-const optionsOf = (config: JobConfig): RunnerOptions => ({
+const optionsOf = (config: JobConfig, variables: Readonly<Record<string, string>>): RunnerOptions => ({
   image: config.image,
   services: config.services,
   cache: config.cache,
@@ -126,7 +126,8 @@ const optionsOf = (config: JobConfig): RunnerOptions => ({
   hooks: config.hooks,
   idTokens: config.idTokens,
   vaultSecrets: config.vaultSecrets,
-  expandedByRunner: config.expandedByRunner,
+  // A value that a person gave is not escaped: expanded, it could name a secret's variable.
+  expandedByRunner: config.expandedByRunner.filter((key) => variables[key] === config.variables[key]),
 });
 
 /** The gate's form: null for the job's own project. */

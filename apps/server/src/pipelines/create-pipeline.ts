@@ -8,6 +8,7 @@ import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
+import { CancelRedundant } from './cancel-redundant.js';
 import { insertJobs, insertPipeline, wantsOf, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
@@ -46,6 +47,7 @@ export class CreatePipeline {
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(PinVersions) private readonly pins: PinVersions,
     @Inject(JudgePipeline) private readonly preflight: JudgePipeline,
+    @Inject(CancelRedundant) private readonly redundant: CancelRedundant,
   ) {}
 
   /** The id of the new pipeline. */
@@ -72,6 +74,7 @@ export class CreatePipeline {
       const failing = await this.preflight.execute(inside, { ...start, actorId }, jobs);
       if (failing.length > 0) await this.lifecycle.failUnqueued(inside, pipelineId, failing);
       else await this.lifecycle.advance(inside, pipelineId);
+      await this.redundant.execute(inside, { id: pipelineId, projectId: project.id });
       await this.events.record(inside, {
         action: 'pipeline.created',
         namespaceId: project.id,

@@ -1,4 +1,5 @@
 export { JOBS_READY } from './advance-pipeline.js';
+export type { RunnerOptions } from './create-pipeline.query.js';
 export { JobLifecycle, type Handout, type JobEnd, type LockedJob } from './job-lifecycle.js';
 export { JobLog, MAX_LOG_BYTES, type Appended, type LogPiece } from './job-log.js';
 export { PipelinesModule } from './pipelines.module.js';

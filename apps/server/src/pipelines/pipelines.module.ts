@@ -7,12 +7,15 @@ import { SessionsModule } from '../sessions/index.js';
 import { AdvancePipeline } from './advance-pipeline.js';
 import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
+import { CancelRedundant } from './cancel-redundant.js';
 import { CommitConfiguration } from './commit-configuration.js';
 import { ConfigurationResolver } from './configuration.resolver.js';
 import { CreatePipeline } from './create-pipeline.js';
+import { DownloadJobLog } from './download-job-log.js';
 import { HandResourcesOn } from './hand-resources-on.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { JobLog } from './job-log.js';
+import { JobTraceController } from './job-trace.controller.js';
 import { JobsResolver } from './jobs.resolver.js';
 import { PinVersions } from './pin-versions.js';
 import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
@@ -47,7 +50,7 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
 
 @Module({
   imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule, SessionsModule],
-  controllers: [CiLintController],
+  controllers: [CiLintController, JobTraceController],
   providers: [
     AdvancePipeline,
     JobLifecycle,
@@ -62,6 +65,7 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     ConfigurationResolver,
     ShowPipelines,
     PinVersions,
+    CancelRedundant,
     ShowPins,
     PipelinePinsResolver,
     JudgePipeline,
@@ -85,6 +89,7 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     PlayJob,
     RetryPipeline,
     ReadJobLog,
+    DownloadJobLog,
     JobsResolver,
   ],
   exports: [

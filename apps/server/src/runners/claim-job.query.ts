@@ -1,4 +1,5 @@
 import { isProtectedRef } from '@lockkeeper/release';
+import type { RunnerOptions } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { KnownRunner } from './runner-identity.js';
@@ -28,6 +29,8 @@ export interface ClaimedJob {
   script: string[];
   after_script: string[];
   variables: Record<string, string>;
+  /** What the configuration leaves to the runner; empty for a job of before there was such. */
+  runner_options: Partial<RunnerOptions>;
   needs_secrets: boolean;
   protected_refs: { kind: 'branch' | 'tag'; pattern: string }[] | null;
 }
@@ -39,12 +42,20 @@ const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL A
     AND j.tags <@ r.tags AND (r.run_untagged OR cardinality(j.tags) > 0)
     AND ($3::boolean OR NOT j.needs_secrets) AND (NOT r.demo_only OR n.demo)`;
 
-// SKIP LOCKED: two runners that ask at once never wait for each other and never get the same job.
+// Projects of which the fewest jobs run go first, then who has waited longest. SKIP LOCKED: two runners that ask at once
+// never wait for each other and never get the same job.
 const CLAIM = `
-WITH next AS (
-  SELECT j.id ${FROM_QUEUE}
-   WHERE ${FITS} AND (NOT r.protected OR j.id = ANY($4::bigint[]))
-   ORDER BY j.id LIMIT 1 FOR UPDATE OF j SKIP LOCKED
+WITH busy AS (
+  SELECT project_id, count(*) AS jobs FROM jobs WHERE status IN ('assigned', 'running', 'canceling') GROUP BY project_id
+), queues AS MATERIALIZED (
+  SELECT q.project_id FROM (SELECT project_id, min(id) AS oldest FROM jobs WHERE status = 'pending' GROUP BY project_id) q
+    LEFT JOIN busy b ON b.project_id = q.project_id ORDER BY coalesce(b.jobs, 0), q.oldest
+), next AS (
+  SELECT head.id FROM queues CROSS JOIN LATERAL (
+    SELECT j.id ${FROM_QUEUE}
+     WHERE j.project_id = queues.project_id AND ${FITS} AND (NOT r.protected OR j.id = ANY($4::bigint[]))
+     ORDER BY j.id LIMIT 1 FOR UPDATE OF j SKIP LOCKED) head
+  LIMIT 1
 ), claimed AS (
   UPDATE jobs SET status = 'assigned', handout = handout + 1, version = version + 1, token_hash = $5, runner_id = $1,
     runner_manager_id = $6, assigned_at = now(), contacted_at = now(), failure_reason = NULL, exit_code = NULL
@@ -54,7 +65,7 @@ SELECT c.id, c.handout, c.name, c.stage, c.pipeline_id, c.project_id, n.name AS 
   p.ref_kind, p.ref_name, p.sha, co.parent_sha AS before_sha, p.source, p.actor_id, u.username AS actor_username, c.environment,
   (SELECT e.tier FROM environments e WHERE e.project_id = c.project_id AND e.name = c.environment) AS environment_tier,
   c.timeout_seconds, greatest(extract(epoch FROM now() - c.queued_at), 0)::float8 AS queued_seconds,
-  c.script, c.after_script, c.variables, c.needs_secrets,
+  c.script, c.after_script, c.variables, c.runner_options, c.needs_secrets,
   (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = c.project_id) AS protected_refs
 FROM claimed c JOIN namespaces n ON n.id = c.project_id JOIN pipelines p ON p.id = c.pipeline_id
   JOIN commits co ON co.id = p.commit_id JOIN users u ON u.id = p.actor_id`;
@@ -71,7 +82,7 @@ export interface Claim {
   readonly tokenHash: Buffer;
 }
 
-/** Takes the oldest job that this runner may have, or null. */
+/** Takes the job whose turn it is among those that this runner may have, or null. */
 export async function claimJob(database: Database, ctx: RequestContext, claim: Claim): Promise<ClaimedJob | null> {
   const { runner } = claim;
   const fits = [runner.id, runner.tokenHash, claim.resolvesSecrets];

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Param, Patch, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Param, Patch, Post, Put, Res } from '@nestjs/common';
 import { jobRequestSchema, presentedToken } from '@lockkeeper/runner-protocol';
 import type { FastifyReply } from 'fastify';
 import { Open } from '../platform/authz/index.js';
@@ -6,7 +6,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Ctx } from '../platform/http/index.js';
 import { AppendTrace } from './append-trace.js';
 import { JobIdentity, type KnownJob } from './job-identity.js';
-import { NO_CONTENT, readBody, refusal, sendAnswer, tokenIn } from './protocol-answer.js';
+import { NO_CONTENT, readBody, sendAnswer, tokenIn } from './protocol-answer.js';
 import { ReleaseJobSecrets } from './release-job-secrets.js';
 import { ReportFindings } from './report-findings.js';
 import { RequestJob } from './request-job.js';
@@ -96,19 +96,6 @@ export class JobsApiController {
   ): Promise<void> {
     const call = { id, token: presentedToken(header, tokenIn(body)) };
     await sendAnswer(reply, await this.findings.execute(ctx, call, body));
-  }
-
-  @Post(':id/artifacts')
-  @Open('It takes nothing: artifacts are not supported yet.')
-  async uploadArtifacts(@Res() reply: FastifyReply): Promise<void> {
-    // 403 ends the upload at once; 404 and others are tried three times.
-    await sendAnswer(reply, refusal(403, 'Artifacts are not supported yet.'));
-  }
-
-  @Get(':id/artifacts')
-  @Open('It gives nothing: artifacts are not supported yet.')
-  async downloadArtifacts(@Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, refusal(404, 'Artifacts are not supported yet.'));
   }
 
   #job(ctx: RequestContext, call: { id: string; header: unknown; body?: unknown }): Promise<KnownJob> {

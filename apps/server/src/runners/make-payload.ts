@@ -6,6 +6,7 @@ import {
   type JobPayloadFacts,
   type PayloadSecret,
 } from '@lockkeeper/runner-protocol';
+import { FetchArtifact } from '../artifacts/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { ClearedSecret } from '../releases/index.js';
@@ -29,9 +30,10 @@ export class MakePayload {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(FacadeTokens) private readonly tokens: FacadeTokens,
+    @Inject(FetchArtifact) private readonly artifacts: FetchArtifact,
   ) {}
 
-  async execute(_ctx: RequestContext, { job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
+  async execute(ctx: RequestContext, { job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
     const timeoutSeconds = Math.min(job.timeout_seconds, runner.maximumTimeout ?? job.timeout_seconds);
     const claims = {
       jobId: job.id,
@@ -45,6 +47,7 @@ export class MakePayload {
       serverUrl: this.config.publicUrl,
       timeoutSeconds,
       secrets: cleared.map(toPayloadSecret),
+      dependencies: await this.artifacts.dependencies(ctx, job.id),
       ...(jwt
         ? { secretsDoor: { url: this.config.publicUrl, loginPath: INLINE_AUTH_PATH, jwt, role: INLINE_AUTH_ROLE } }
         : {}),
@@ -52,7 +55,10 @@ export class MakePayload {
   }
 }
 
-type JobsOwnFacts = Omit<JobPayloadFacts, 'jobToken' | 'serverUrl' | 'timeoutSeconds' | 'secrets' | 'secretsDoor'>;
+type JobsOwnFacts = Omit<
+  JobPayloadFacts,
+  'jobToken' | 'serverUrl' | 'timeoutSeconds' | 'secrets' | 'secretsDoor' | 'dependencies'
+>;
 
 function factsOf(job: ClaimedJob): JobsOwnFacts {
   return {
@@ -75,9 +81,26 @@ function factsOf(job: ClaimedJob): JobsOwnFacts {
     userId: job.actor_id,
     userLogin: job.actor_username,
     queuedSeconds: job.queued_seconds,
-    variables: Object.entries(job.variables).map(([key, value]) => ({ key, value })),
+    variables: Object.entries(job.variables).map(([key, value]) => ({
+      key,
+      value,
+      expanded: job.runner_options.expandedByRunner?.includes(key) ?? false,
+    })),
+    ...optionsOf(job),
     script: job.script,
     afterScript: job.after_script,
+  };
+}
+
+function optionsOf({ runner_options: options }: ClaimedJob): Partial<JobsOwnFacts> {
+  const { image, services, cache, artifacts, hooks, vaultSecrets } = options;
+  return {
+    ...(image ? { image } : {}),
+    ...(services ? { services } : {}),
+    ...(cache ? { cache } : {}),
+    ...(artifacts ? { artifacts } : {}),
+    ...(hooks ? { hooks } : {}),
+    ...(vaultSecrets ? { vaultSecrets } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArtifactsModule } from '../artifacts/index.js';
 import { FindingsModule } from '../findings/index.js';
 import { GroupsModule } from '../groups/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
@@ -11,6 +12,8 @@ import { FindRunners } from './find-runners.js';
 import { JobContact } from './job-contact.js';
 import { JobIdentity } from './job-identity.js';
 import { JobWaiters } from './job-waiters.js';
+import { JobArtifacts } from './job-artifacts.js';
+import { JobArtifactsController } from './job-artifacts.controller.js';
 import { JobsApiController } from './jobs-api.controller.js';
 import { LeaveRunner } from './leave-runner.js';
 import { MakePayload } from './make-payload.js';
@@ -40,6 +43,7 @@ const protocol = [
   AppendTrace,
   ReleaseJobSecrets,
   ReportFindings,
+  JobArtifacts,
   VerifyRunner,
   LeaveRunner,
   ResetRunnerToken,
@@ -47,9 +51,9 @@ const protocol = [
 const people = [FindRunners, ServingRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
 
 @Module({
-  imports: [GroupsModule, FindingsModule, PipelinesModule, ReleasesModule, VaultApiModule],
+  imports: [GroupsModule, FindingsModule, PipelinesModule, ArtifactsModule, ReleasesModule, VaultApiModule],
   providers: [...protocol, ...people],
-  controllers: [RunnersApiController, JobsApiController],
+  controllers: [RunnersApiController, JobsApiController, JobArtifactsController],
   exports: [FindRunners, ServingRunners],
 })
 export class RunnersModule {}

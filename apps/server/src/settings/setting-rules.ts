@@ -14,6 +14,10 @@ export interface SettingNumbers {
   readonly approvalTimeoutHours: number;
   /** Hours that pipelines still get the version that they have pinned after it was replaced. */
   readonly pinOverlapHours: number;
+  /** Megabytes of the largest artifact that is taken. */
+  readonly artifactMaxMegabytes: number;
+  /** Days that artifacts are kept whose configuration says nothing. */
+  readonly artifactDays: number;
 }
 
 export type SettingName = keyof SettingNumbers;
@@ -32,6 +36,7 @@ const FURTHEST_REMINDER = 365;
 const MOST_APPROVAL_HOURS = 720;
 const MOST_OVERLAP_HOURS = 720;
 const MOST_REMINDERS = 10;
+const MOST_MEGABYTES = 100_000;
 
 const within =
   (least: number, most: number) =>
@@ -79,6 +84,18 @@ export const settingRules: { readonly [K in SettingName]: Rule<SettingNumbers[K]
     read: within(0, MOST_OVERLAP_HOURS),
     rule: `must be from 0 (at once) to ${MOST_OVERLAP_HOURS} hours.`,
   },
+  artifactMaxMegabytes: {
+    key: 'artifact_max_megabytes',
+    initial: 100,
+    read: within(1, MOST_MEGABYTES),
+    rule: `must be from 1 to ${MOST_MEGABYTES} megabytes.`,
+  },
+  artifactDays: {
+    key: 'artifact_days',
+    initial: 30,
+    read: within(1, MOST_DAYS),
+    rule: `must be from 1 to ${MOST_DAYS} days.`,
+  },
 };
 
 export const settingNames = Object.keys(settingRules) as SettingName[];
@@ -99,6 +116,8 @@ export function readSettings(rows: readonly SettingRow[]): SettingNumbers {
     reminderDays: read(settingRules.reminderDays),
     approvalTimeoutHours: read(settingRules.approvalTimeoutHours),
     pinOverlapHours: read(settingRules.pinOverlapHours),
+    artifactMaxMegabytes: read(settingRules.artifactMaxMegabytes),
+    artifactDays: read(settingRules.artifactDays),
   };
 }
 

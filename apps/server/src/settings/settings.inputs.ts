@@ -18,4 +18,8 @@ export class SettingsUpdateInput extends MutationInput {
   approvalTimeoutHours?: number | null;
   @Field(() => Int, { nullable: true, description: 'From 0 to 720.' })
   pinOverlapHours?: number | null;
+  @Field(() => Int, { nullable: true, description: 'From 1 to 100000.' })
+  artifactMaxMegabytes?: number | null;
+  @Field(() => Int, { nullable: true, description: 'From 1 to 3650.' })
+  artifactDays?: number | null;
 }

@@ -18,19 +18,13 @@ export class SettingsType {
     description: 'Hours that pipelines still get a version that they have pinned after it was replaced; 0: not at all.',
   })
   pinOverlapHours!: number;
+  @Field(() => Int, { description: 'Megabytes of the largest artifact that is taken.' }) artifactMaxMegabytes!: number;
+  @Field(() => Int, { description: 'Days that artifacts are kept whose configuration says nothing.' })
+  artifactDays!: number;
 }
 
 export function toSettings(numbers: SettingNumbers): SettingsType {
-  const { projectSecretsLimit, groupSecretsLimit, trashRetentionDays, reminderDays } = numbers;
-  const { approvalTimeoutHours, pinOverlapHours } = numbers;
-  return {
-    projectSecretsLimit,
-    groupSecretsLimit,
-    trashRetentionDays,
-    reminderDays: [...reminderDays],
-    approvalTimeoutHours,
-    pinOverlapHours,
-  };
+  return { ...numbers, reminderDays: [...numbers.reminderDays] };
 }
 
 @ObjectType()

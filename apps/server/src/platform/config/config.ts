@@ -29,6 +29,7 @@ const known = z.object({
   LOCKKEEPER_SMTP_URL_FILE: z.string().optional(),
   LOCKKEEPER_MAIL_FROM: z.string().optional(),
   LOCKKEEPER_MAIL_DIR: z.string().optional(),
+  LOCKKEEPER_ARTIFACTS_DIR: z.string().optional(),
   LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1']).default('0'),
   LOCKKEEPER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOCKKEEPER_EXIT_WITH_PARENT: z.enum(['0', '1']).default('0'),
@@ -53,6 +54,8 @@ export interface Config {
   readonly openbao: OpenBaoConfig | null;
   /** Null: no mail is sent. */
   readonly mail: MailConfig | null;
+  /** Where artifacts are kept; null: none are taken. Replicas share it. */
+  readonly artifactsDir: string | null;
   /** Webhooks may lead to private networks and to this machine, also without TLS. */
   readonly webhookAllowPrivate: boolean;
   readonly logLevel: string;
@@ -83,6 +86,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
     openbao: openbao(env),
     mail: mail(env),
+    artifactsDir: env.LOCKKEEPER_ARTIFACTS_DIR || null,
     webhookAllowPrivate: env.LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE === '1',
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
     exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',

@@ -16,7 +16,7 @@ export function createAdapter(): FastifyAdapter {
     genReqId: (request: { headers: Record<string, unknown> }) => requestIdFor(request.headers['x-request-id']),
     requestIdHeader: false,
     keepAliveTimeout: 95_000, // a runner's idle connection lives 90 s
-    requestTimeout: 120_000,
+    requestTimeout: 3_600_000, // as long as a runner tries to upload an artifact; headers have a limit of their own
     routerOptions: { maxParamLength: 1024 },
     trustProxy: false,
   } as never);
@@ -37,6 +37,8 @@ export async function prepare(instance: FastifyInstance, secure: boolean): Promi
     { parseAs: 'buffer', bodyLimit: LOG_LIMIT },
     bytes as never,
   );
+  // As it comes: an artifact is larger than what belongs in memory.
+  instance.addContentTypeParser('multipart/form-data', (_request: FastifyRequest, form, done) => done(null, form));
   // The runner's vault client sends its login as JSON without saying so.
   instance.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 65_536 }, bytes as never);
   const headers = securityHeaders(secure);
