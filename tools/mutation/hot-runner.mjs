@@ -9,23 +9,28 @@ import { collectTests } from './collect-tests.mjs';
 import { SpecModules } from './spec-modules.mjs';
 
 /** @typedef {{ file: string, id: string, run: () => unknown }} Case */
+/** @typedef {{ activeMutant: { id: string }, sandboxFileName: string, testFilter?: string[], hitLimit?: number, mutantActivation: string }} Wanted */
 
 const LIBS = ['libs/abilities/src', 'libs/release/src'];
+/** Of the runs of a property so many are enough here: a mutant that only the others would notice counts as unnoticed. */
+const RUNS = 100;
 /** @type {Record<string, any>} */
 const stryker = /** @type {any} */ (globalThis).__stryker__ ?? {};
 Object.assign(globalThis, { __stryker__: stryker });
 
+/** The same runs for each mutant, and no search for a smaller counterexample that nobody reads. @param {string} root */
+function fewerRuns(root) {
+  const fc = createRequire(path.join(root, 'package.json'))('fast-check').default;
+  const assert = (/** @type {unknown} */ property, /** @type {{ numRuns?: number }} */ given = {}) =>
+    fc.assert(property, { ...given, numRuns: Math.min(given.numRuns ?? RUNS, RUNS), seed: 1, endOnFailure: true });
+  return { __esModule: true, default: Object.create(fc, { assert: { value: assert } }) };
+}
+
 class HotRunner {
   #root = process.cwd();
-  #modules = new SpecModules(this.#root);
+  #modules = new SpecModules(this.#root, { 'fast-check': fewerRuns(this.#root) });
   /** Milliseconds of each test when it last ran. @type {Map<string, number>} */
   #took = new Map();
-
-  constructor() {
-    const fc = createRequire(path.join(this.#root, 'package.json'))('fast-check');
-    // The same runs for each mutant, and no search for a smaller counterexample that nobody reads.
-    fc.configureGlobal({ seed: 1, endOnFailure: true });
-  }
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -47,24 +52,29 @@ class HotRunner {
     return { status: 'complete', tests, mutantCoverage: stryker['mutantCoverage'] };
   }
 
-  /** @param {{ activeMutant: { id: string }, testFilter?: string[], hitLimit?: number, mutantActivation: string }} wanted */
-  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
+  /** @param {Wanted} wanted */
+  async mutantRun(wanted) {
+    const { activeMutant, hitLimit, mutantActivation } = wanted;
     Object.assign(stryker, { mutantCoverage: undefined, hitCount: hitLimit === undefined ? undefined : 0, hitLimit });
     stryker['activeMutant'] = mutantActivation === 'static' ? activeMutant.id : undefined;
     try {
-      return await this.#findKiller(activeMutant.id, testFilter);
+      return await this.#findKiller(wanted);
     } finally {
       stryker['activeMutant'] = undefined;
     }
   }
 
-  /** @param {string} mutant @param {string[] | undefined} testFilter */
-  async #findKiller(mutant, testFilter) {
-    const wanted = testFilter && new Set(testFilter);
+  /** @param {Wanted} wanted */
+  async #findKiller({ activeMutant, sandboxFileName, testFilter }) {
+    // What happens while modules load reaches every test: the specs beside it must notice.
+    const folder = path.relative(this.#root, path.dirname(sandboxFileName));
+    const cases = testFilter
+      ? this.#fastFirst(this.#specs(), new Set(testFilter))
+      : this.#fastFirst(this.#specs(folder));
     let nrOfTests = 0;
     try {
-      for (const { id, run } of this.#fastFirst(wanted)) {
-        stryker['activeMutant'] = mutant;
+      for (const { id, run } of cases) {
+        stryker['activeMutant'] = activeMutant.id;
         const failureMessage = await this.#time(id, run);
         nrOfTests++;
         if (stryker['hitCount'] > stryker['hitLimit']) return { status: 'timeout', reason: 'hit limit' };
@@ -78,9 +88,9 @@ class HotRunner {
     return { status: 'survived', nrOfTests };
   }
 
-  /** @param {Set<string> | undefined} wanted @returns {Case[]} */
-  #fastFirst(wanted) {
-    const files = this.#specs().filter((file) => !wanted || [...wanted].some((id) => id.startsWith(`${file} `)));
+  /** @param {string[]} specs @param {Set<string>} [wanted] @returns {Case[]} */
+  #fastFirst(specs, wanted) {
+    const files = specs.filter((file) => !wanted || [...wanted].some((id) => id.startsWith(`${file} `)));
     const cases = files.flatMap((file) => this.#cases(file)).filter(({ id }) => !wanted || wanted.has(id));
     return cases.sort((a, b) => (this.#took.get(a.id) ?? 0) - (this.#took.get(b.id) ?? 0));
   }
@@ -103,11 +113,11 @@ class HotRunner {
     }
   }
 
-  /** What the compiler is asked about a file has no mutants. */
-  #specs() {
-    return LIBS.flatMap((folder) =>
-      fs.readdirSync(path.join(this.#root, folder)).map((name) => `${folder}/${name}`),
-    ).filter((file) => file.endsWith('.spec.ts') && !file.endsWith('-types.spec.ts'));
+  /** What the compiler is asked about a file has no mutants. @param {string[]} folders */
+  #specs(...folders) {
+    return (folders.length > 0 ? folders : LIBS)
+      .flatMap((folder) => fs.readdirSync(path.join(this.#root, folder)).map((name) => `${folder}/${name}`))
+      .filter((file) => file.endsWith('.spec.ts') && !file.endsWith('-types.spec.ts'));
   }
 }
 

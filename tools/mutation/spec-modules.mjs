@@ -30,9 +30,12 @@ export class SpecModules {
   #root;
   #installed;
 
-  /** @param {string} root */
-  constructor(root) {
+  #instead;
+
+  /** @param {string} root @param {Readonly<Record<string, unknown>>} instead what some packages are to be */
+  constructor(root, instead) {
     this.#root = root;
+    this.#instead = instead;
     // Packages are loaded once: none of them is changed.
     this.#installed = createRequire(path.join(root, 'package.json'));
   }
@@ -66,6 +69,6 @@ export class SpecModules {
     const lib = /^@lockkeeper\/([a-z-]+)$/.exec(id)?.[1];
     if (lib) return run(path.join(this.#root, 'libs', lib, 'src', 'index.ts'));
     if (id.startsWith('.')) return run(path.resolve(folder, id.replace(/\.js$/, '.ts')));
-    return this.#installed(id);
+    return this.#instead[id] ?? this.#installed(id);
   }
 }

@@ -1,6 +1,5 @@
 import { matchesPattern, scopesIntersect } from '@lockkeeper/release';
 import { abilityKinds, type AbilityName } from './ability-names.js';
-import { isRuleAbility } from './grantable.js';
 import { factTypes, type AnySubject, type FactName, type SubjectKind } from './subjects.js';
 
 /** What must all hold of a subject for an access rule to count; null: whatever it is. */
@@ -136,57 +135,4 @@ export function underGlass(rules: readonly AccessRuleFacts[], sight: Sight): rea
     !abilities.includes('secret:read') &&
     glasses.some((glass) => ancestorIds.includes(glass.namespaceId));
   return rules.filter((rule) => !lifted(rule));
-}
-
-/** The access rules that can concern an actor, by the ability that they name. */
-export class AccessRules {
-  readonly #rules: readonly AccessRuleFacts[];
-  readonly #naming = new Map<string, readonly AccessRuleFacts[]>();
-  readonly #inNamespaces = new Map<string, ReadonlyMap<number, readonly AccessRuleFacts[]>>();
-
-  constructor(rules: readonly AccessRuleFacts[]) {
-    this.#rules = rules;
-  }
-
-  get none(): boolean {
-    return this.#rules.length === 0;
-  }
-
-  get all(): readonly AccessRuleFacts[] {
-    return this.#rules;
-  }
-
-  /** What one may not read is out of his reach: that prevents everything that can be asked about one secret. */
-  naming(name: AbilityName, kind: SubjectKind): readonly AccessRuleFacts[] {
-    const key = kind === 'secret' ? `${name} of secrets` : name;
-    const known = this.#naming.get(key);
-    if (known) return known;
-    const hides = (rule: AccessRuleFacts) =>
-      kind === 'secret' && rule.effect === 'prevent' && rule.abilities.includes('secret:read');
-    const found = this.#rules.filter((rule) => hides(rule) || (isRuleAbility(name) && rule.abilities.includes(name)));
-    this.#naming.set(key, found);
-    return found;
-  }
-
-  /** The same, of these namespaces only. */
-  namingIn(name: AbilityName, kind: SubjectKind, namespaceIds: readonly number[]): readonly AccessRuleFacts[] {
-    const key = kind === 'secret' ? `${name} of secrets` : name;
-    let found = this.#inNamespaces.get(key);
-    if (!found) {
-      found = byNamespace(this.naming(name, kind));
-      this.#inNamespaces.set(key, found);
-    }
-    const there = found;
-    return namespaceIds.flatMap((id) => there.get(id) ?? []);
-  }
-}
-
-function byNamespace(rules: readonly AccessRuleFacts[]): ReadonlyMap<number, readonly AccessRuleFacts[]> {
-  const found = new Map<number, AccessRuleFacts[]>();
-  for (const rule of rules) {
-    const known = found.get(rule.namespaceId);
-    if (known) known.push(rule);
-    else found.set(rule.namespaceId, [rule]);
-  }
-  return found;
 }

@@ -1,10 +1,11 @@
 import type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts } from './actor-facts.js';
-import { AccessRules, conditionsHold, underGlass, type AccessRuleFacts, type Sight } from './access-rule.js';
+import { conditionsHold, underGlass, type AccessRuleFacts, type Sight } from './access-rule.js';
 import type { AbilityName, KindOf } from './ability-names.js';
 import { abilitiesOfAction, isGrantable } from './grantable.js';
 import { standardTable, type CompiledAbility, type RuleTable } from './compile-ability.js';
 import { toLink, toRuleLink } from './chain-links.js';
 import { can, explain, type ChainLink, type Explanation } from './decide.js';
+import { ReachingRules, reaches, reachesNowhere, type Reach, type ReachingRule } from './reaching-rules.js';
 import { isRoleLevel, noMembership, UnknownRole } from './roles.js';
 import { refusedByScope, roomFor, type Scope } from './scope-cap.js';
 import { ancestorIdsOf, namespaceIdOf, type AnySubject, type Subject, type SubjectKind } from './subjects.js';
@@ -18,8 +19,7 @@ export class ActorAbilities {
   readonly #scopes: readonly Scope[] | null;
   readonly #memberships = new Map<number, Membership>();
   readonly #grants = new Map<number, SecretGrantFacts[]>();
-  readonly #rules: AccessRules;
-  readonly #reach = new Map<AccessRuleFacts, Reach>();
+  readonly #rules: ReachingRules;
 
   /** Throws `UnknownRole` for a membership whose level is no role's. */
   constructor(facts: ActorFacts) {
@@ -30,7 +30,8 @@ export class ActorAbilities {
     this.#scopes = facts.scopes ?? null;
     for (const membership of facts.memberships) this.#hold(membership, facts.now);
     for (const grant of facts.grants ?? []) this.#keep(grant, facts.now);
-    this.#rules = new AccessRules((facts.rules ?? []).filter((rule) => lasts(rule, facts.now)));
+    const lasting = (facts.rules ?? []).filter((rule) => lasts(rule, facts.now));
+    this.#rules = new ReachingRules(lasting, [...this.#memberships.values()]);
   }
 
   #hold(membership: Membership, now: Date): void {
@@ -57,12 +58,14 @@ export class ActorAbilities {
 
   /** Whether the actor may do this to this instance. Throws `IncompleteSubject` for what `subject` did not make. */
   can<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): boolean {
-    return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#counting(name, on, 'known')), name, on);
+    return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#known(name, on)), name, on);
   }
 
   /** Whether there can be something for which the facts hold, as far as they are known, and with which he may do this. */
   canSome<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): boolean {
-    return this.scopesAllow(name) && can(this.#abilityOn(name, on, this.#counting(name, on, 'some')), name, on);
+    return (
+      this.scopesAllow(name) && can(this.#abilityOn(name, on, effectsOf(this.#counting(name, on, 'some'))), name, on)
+    );
   }
 
   /**
@@ -75,21 +78,21 @@ export class ActorAbilities {
     const below = this.#rules
       .naming(name, on.kind)
       .filter((rule) => rule.effect === 'prevent' && rule.ancestorIds.includes(namespaceId))
-      .filter((rule) => this.#reachesSomewhere(rule, on) && conditionsHold(rule, on, 'all'));
+      .filter((rule) => reachesSomewhere(this.#rules.reachOf(rule), on) && conditionsHold(rule, on, 'all'));
     const own = [...counting, ...below].filter((rule) => rule.effect === 'allow' || rule.principalKind !== 'everyone');
-    return can(this.#abilityOn(name, on, own), name, on);
+    return can(this.#abilityOn(name, on, effectsOf(own)), name, on);
   }
 
   /** Whether an access rule keeps the actor from reading a secret, so that he is not to know of it. */
   hides(on: Subject<'secret'>): boolean {
-    return this.#counting('secret:read', on, 'known').some((rule) => rule.effect === 'prevent');
+    return this.#rules.anyCounts('prevent', 'secret:read', on);
   }
 
   /** The same answer as `can`, with the deciding rule and the chain that leads to it. */
   explain<A extends AbilityName>(name: A, on: Subject<KindOf<A>>): Explanation {
     if (!this.scopesAllow(name)) return refusedByScope(this.#scopes!);
     const rules = this.#counting(name, on, 'known');
-    const answer = explain(this.#abilityOn(name, on, rules), name, on);
+    const answer = explain(this.#abilityOn(name, on, effectsOf(rules)), name, on);
     const membership = this.#highest(ancestorIdsOf(on));
     const gifts = this.#giftsOn(on).filter(({ abilities }) => abilities.includes(name));
     const links = [
@@ -144,12 +147,12 @@ export class ActorAbilities {
 
   /** The access rules that can concern this question, and which of his memberships they reach. */
   rulesNaming(name: AbilityName, kind: SubjectKind): readonly ReachingRule[] {
-    return this.#rules.naming(name, kind).map((rule) => ({ rule, ...this.#reachOf(rule) }));
+    return this.#rules.naming(name, kind).map((rule) => ({ rule, ...this.#rules.reachOf(rule) }));
   }
 
   /** All access rules that can concern the actor. */
   reachingRules(): readonly ReachingRule[] {
-    return this.#rules.all.map((rule) => ({ rule, ...this.#reachOf(rule) }));
+    return this.#rules.all;
   }
 
   /** The same actor, if that access rule were not there. */
@@ -169,12 +172,10 @@ export class ActorAbilities {
     return [...new Set(allowing.map((rule) => rule.namespaceId))];
   }
 
-  #abilityOn(name: AbilityName, on: AnySubject, rules: readonly AccessRuleFacts[]): CompiledAbility {
+  #abilityOn(name: AbilityName, on: AnySubject, rules: Effects): CompiledAbility {
     const role = this.roleOn(ancestorIdsOf(on));
-    const prevents = rules.some((rule) => rule.effect === 'prevent');
-    const allows =
-      rules.some((rule) => rule.effect === 'allow') ||
-      this.#giftsOn(on).some(({ abilities }) => abilities.includes(name));
+    const { prevents } = rules;
+    const allows = rules.allows || this.#giftsOn(on).some(({ abilities }) => abilities.includes(name));
     if (!allows && !prevents) return this.abilityAt(role);
     // Of one ability at a time, so that there are few combinations to compile.
     const one = new Set([name]);
@@ -187,43 +188,23 @@ export class ActorAbilities {
     });
   }
 
+  /** What access rules do on a subject, as `can` asks it about each row of a page. */
+  #known(name: AbilityName, on: AnySubject): Effects {
+    if (this.#rules.glassAmong(name, on.kind)) return effectsOf(this.#counting(name, on, 'known'));
+    return {
+      allows: this.#rules.anyCounts('allow', name, on),
+      prevents: this.#rules.anyCounts('prevent', name, on),
+    };
+  }
+
   /** The access rules over a subject that reach the actor and whose conditions hold. */
   #counting(name: AbilityName, on: AnySubject, sight: Sight): readonly AccessRuleFacts[] {
-    if (this.#rules.none) return [];
-    const over = this.#rules.namingIn(name, on.kind, ancestorIdsOf(on));
-    const counting = over.filter((rule) => conditionsHold(rule, on, sight) && this.#reaches(rule, on));
+    const over = ancestorIdsOf(on);
+    const counting = this.#rules
+      .naming(name, on.kind)
+      .filter((rule) => over.includes(rule.namespaceId) && conditionsHold(rule, on, sight))
+      .filter((rule) => reaches(this.#rules.reachOf(rule), over));
     return underGlass(counting, sight);
-  }
-
-  #reaches(rule: AccessRuleFacts, on: AnySubject): boolean {
-    const { reach, among } = this.#reachOf(rule);
-    const here = among.length > 0 && ancestorIdsOf(on).some((id) => among.includes(id));
-    return reach === 'within' ? here : !here;
-  }
-
-  /** Whether a rule of a namespace below a subject can reach the actor: what he is there is not known here. */
-  #reachesSomewhere(rule: AccessRuleFacts, on: AnySubject): boolean {
-    const { reach, among } = this.#reachOf(rule);
-    return reach === 'within' ? among.length > 0 : this.#reaches(rule, on);
-  }
-
-  #reachOf(rule: AccessRuleFacts): Reach {
-    const known = this.#reach.get(rule);
-    if (known) return known;
-    const reach = this.#findReach(rule);
-    this.#reach.set(rule, reach);
-    return reach;
-  }
-
-  /** An allow reaches members only, a prevent to a role also those without any. */
-  #findReach({ effect, principalKind, role, customRoleId }: AccessRuleFacts): Reach {
-    const where = (counts: (membership: Membership) => boolean) =>
-      [...this.#memberships.values()].filter(counts).map((one) => one.namespaceId);
-    if (principalKind === 'custom_role')
-      return { reach: 'within', among: where((one) => one.customRole != null && one.customRole.id === customRoleId) };
-    const level = principalKind === 'role' ? role : null;
-    if (effect === 'allow') return { reach: 'within', among: where((one) => one.role >= (level ?? noMembership)) };
-    return { reach: 'outside', among: level === null ? [] : where((one) => one.role > level) };
   }
 
   /** What custom roles on the namespaces over a subject, and grants on its own namespace, give. */
@@ -258,16 +239,20 @@ export class ActorAbilities {
   }
 }
 
-/** The namespaces within which, or outside of which, an access rule reaches the actor. */
-interface Reach {
-  readonly reach: 'within' | 'outside';
-  readonly among: readonly number[];
+/** What the access rules that count come to. */
+interface Effects {
+  readonly allows: boolean;
+  readonly prevents: boolean;
 }
 
-/** An access rule with where it reaches the actor. */
-export interface ReachingRule extends Reach {
-  readonly rule: AccessRuleFacts;
-}
+const effectsOf = (rules: readonly AccessRuleFacts[]): Effects => ({
+  allows: rules.some(({ effect }) => effect === 'allow'),
+  prevents: rules.some(({ effect }) => effect === 'prevent'),
+});
+
+/** Whether a rule of a namespace below a subject can reach the actor: what he is there is not known here. */
+const reachesSomewhere = (reach: Reach, on: AnySubject): boolean =>
+  reach.reach === 'within' ? !reachesNowhere(reach) : reaches(reach, ancestorIdsOf(on));
 
 interface Gift {
   readonly abilities: readonly AbilityName[];

@@ -14,7 +14,7 @@ export {
   type RuleConditions,
   type RuleTest,
 } from './access-rule.js';
-export { ActorAbilities, type GivenPlace, type ReachingRule } from './actor-abilities.js';
+export { ActorAbilities, type GivenPlace } from './actor-abilities.js';
 export type { ActorFacts, CustomRoleFacts, Membership, SecretGrantFacts } from './actor-facts.js';
 export { abilityFor, CompiledAbility, RuleTable, standardTable, type AbilityKey } from './compile-ability.js';
 export { can, explain, type ChainLink, type Explanation } from './decide.js';
@@ -30,6 +30,7 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
+export type { ReachingRule } from './reaching-rules.js';
 export { beyondOwn, beyondOwnUnder, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
 export {
   abilitiesOfAction,

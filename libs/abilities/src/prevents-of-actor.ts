@@ -1,9 +1,10 @@
 import type { AbilityName } from './ability-names.js';
-import type { ActorAbilities, ReachingRule } from './actor-abilities.js';
+import type { ActorAbilities } from './actor-abilities.js';
 import { abilityFor } from './compile-ability.js';
 import { can } from './decide.js';
 import { plainSubject, type OwnerFacts } from './grant-role.js';
 import { givenKinds, isAskedOfSecrets, preventableAbilities } from './grantable.js';
+import type { ReachingRule } from './reaching-rules.js';
 import type { NamespaceKind } from './subjects.js';
 
 /** Whether it reaches the actor in a namespace; of a custom role, that he has it anywhere is enough. */

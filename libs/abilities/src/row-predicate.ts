@@ -1,6 +1,7 @@
 import type { AbilityName } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
 import { testsOn } from './access-rule.js';
+import { reachesNowhere } from './reaching-rules.js';
 import { noMembership } from './roles.js';
 import type { CompiledAbility } from './compile-ability.js';
 import { always, and, either, never, not, or, type RowPredicate } from './predicate.js';
@@ -53,9 +54,10 @@ function ruledRows(
   { name, kind }: { name: AbilityName; kind: NamespacedKind },
 ): RowPredicate {
   const places = new Map<string, { readonly namespaceIds: number[]; readonly condition: RowPredicate }>();
-  for (const { rule, reach, among } of actor.rulesNaming(name, kind)) {
+  for (const one of actor.rulesNaming(name, kind)) {
+    const { rule, reach, among } = one;
     const tests = rule.effect === effect ? testsOn(kind, rule) : null;
-    if (tests === null || (reach === 'within' && among.length === 0)) continue;
+    if (tests === null || reachesNowhere(one)) continue;
     const reached: RowPredicate = { op: 'within', namespaceIds: among };
     const reaching = among.length === 0 ? always : reach === 'within' ? reached : not(reached);
     const condition = and(reaching, ...tests.map((test): RowPredicate => ({ op: 'meets', effect, test })));

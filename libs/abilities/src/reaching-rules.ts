@@ -1,0 +1,117 @@
+import type { AbilityName } from './ability-names.js';
+import { conditionsHold, testsOn, type AccessRuleFacts } from './access-rule.js';
+import type { Membership } from './actor-facts.js';
+import { isRuleAbility } from './grantable.js';
+import { noMembership } from './roles.js';
+import { RuleShelf } from './rule-shelf.js';
+import { ancestorIdsOf, type AnySubject, type SubjectKind } from './subjects.js';
+
+/** The namespaces within which, or outside of which, an access rule reaches the actor. */
+export interface Reach {
+  readonly reach: 'within' | 'outside';
+  readonly among: readonly number[];
+}
+
+/** An access rule with where it reaches the actor. */
+export interface ReachingRule extends Reach {
+  readonly rule: AccessRuleFacts;
+}
+
+/** The access rules that can concern an actor, by the ability that they name. */
+export class ReachingRules {
+  readonly #rules: readonly AccessRuleFacts[];
+  readonly #memberships: readonly Membership[];
+  readonly #reach = new Map<string, Reach>();
+  readonly #naming = new Map<string, readonly AccessRuleFacts[]>();
+  readonly #glass = new Map<string, boolean>();
+  readonly #shelves = new Map<string, ReadonlyMap<number, RuleShelf> | null>();
+
+  constructor(rules: readonly AccessRuleFacts[], memberships: readonly Membership[]) {
+    this.#rules = rules;
+    this.#memberships = memberships;
+  }
+
+  get all(): readonly ReachingRule[] {
+    return this.#rules.map((rule) => ({ rule, ...this.reachOf(rule) }));
+  }
+
+  /** What one may not read is out of his reach: that prevents everything that can be asked about one secret. */
+  naming(name: AbilityName, kind: SubjectKind): readonly AccessRuleFacts[] {
+    return kept(this.#naming, `${name} ${kind}`, () => this.#findNaming(isRuleAbility(name) ? name : null, kind));
+  }
+
+  #findNaming(name: AbilityName | null, kind: SubjectKind): AccessRuleFacts[] {
+    const found: AccessRuleFacts[] = [];
+    for (const rule of this.#rules) {
+      const hides = kind === 'secret' && rule.effect === 'prevent' && rule.abilities.includes('secret:read');
+      if (hides || (name !== null && rule.abilities.includes(name))) found.push(rule);
+    }
+    return found;
+  }
+
+  /** Where a rule reaches the actor: found once for each principal, for many rules are to few. */
+  reachOf(rule: AccessRuleFacts): Reach {
+    const { effect, principalKind, role, customRoleId } = rule;
+    const whose = `${effect} ${principalKind} ${role ?? customRoleId}`;
+    return kept(this.#reach, whose, () => findReach(rule, this.#memberships));
+  }
+
+  /** Whether a glass that the actor broke is among them: it lifts others, so that what counts depends on all. */
+  glassAmong(name: AbilityName, kind: SubjectKind): boolean {
+    return kept(this.#glass, `${name} ${kind}`, () => this.naming(name, kind).some((rule) => rule.glass));
+  }
+
+  /** Whether any rule of one effect counts over a subject of which all is known that there is; glass aside. */
+  anyCounts(effect: 'allow' | 'prevent', name: AbilityName, on: AnySubject): boolean {
+    const over = ancestorIdsOf(on);
+    const counts = (rule: AccessRuleFacts) => conditionsHold(rule, on, 'known') && reaches(this.reachOf(rule), over);
+    const key = `${effect} ${name} ${on.kind}`;
+    const shelves = this.#shelves.get(key);
+    if (shelves) return over.some((id) => shelves.get(id)?.some(on, counts) ?? false);
+    // Putting them on shelves takes as long as a few answers: it is for who asks again, about the next row of a page.
+    this.#shelves.set(key, shelves === undefined ? null : this.#shelve(effect, name, on.kind));
+    return this.naming(name, on.kind).some(
+      (rule) => rule.effect === effect && over.includes(rule.namespaceId) && counts(rule),
+    );
+  }
+
+  #shelve(effect: 'allow' | 'prevent', name: AbilityName, kind: SubjectKind): ReadonlyMap<number, RuleShelf> {
+    const shelves = new Map<number, RuleShelf>();
+    for (const rule of this.naming(name, kind)) {
+      const tests = rule.effect === effect ? testsOn(kind, rule) : null;
+      if (tests === null || reachesNowhere(this.reachOf(rule))) continue;
+      kept(shelves, rule.namespaceId, () => new RuleShelf(effect)).put(rule, tests);
+    }
+    return shelves;
+  }
+}
+
+/** Whether a rule reaches the actor on what is in these namespaces. */
+export function reaches({ reach, among }: Reach, ancestorIds: readonly number[]): boolean {
+  const here = among.length > 0 && ancestorIds.some((id) => among.includes(id));
+  return reach === 'within' ? here : !here;
+}
+
+/** Whether a rule reaches the actor in no namespace at all. */
+export const reachesNowhere = ({ reach, among }: Reach): boolean => reach === 'within' && among.length === 0;
+
+/** An allow reaches members only, a prevent to a role also those without any. */
+function findReach(rule: AccessRuleFacts, memberships: readonly Membership[]): Reach {
+  const { effect, principalKind, customRoleId } = rule;
+  const where = (counts: (membership: Membership) => boolean) =>
+    memberships.filter(counts).map((one) => one.namespaceId);
+  if (principalKind === 'custom_role')
+    return { reach: 'within', among: where((one) => one.customRole != null && one.customRole.id === customRoleId) };
+  const level = principalKind === 'role' ? rule.role : null;
+  if (effect === 'allow') return { reach: 'within', among: where((one) => one.role >= (level ?? noMembership)) };
+  return { reach: 'outside', among: level === null ? [] : where((one) => one.role > level) };
+}
+
+/** What is known under a key, made when it is asked for first. */
+function kept<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
