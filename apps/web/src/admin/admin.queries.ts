@@ -48,6 +48,18 @@ export const CREATE_USER = graphql(`
   }
 `);
 
+export const START_IMPERSONATION = graphql(`
+  mutation StartImpersonation($input: ImpersonationStartInput!) {
+    impersonationStart(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
 export const UPDATE_USER = graphql(`
   mutation UpdateUser($input: UserUpdateInput!) {
     userUpdate(input: $input) {

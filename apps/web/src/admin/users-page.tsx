@@ -14,11 +14,13 @@ import { PageHeading } from '../components/page-heading';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { ActAs } from './act-as';
 import { AdminSections } from './admin-sections';
 import { UPDATE_USER, USERS } from './admin.queries';
 import { NewUser } from './new-user';
 
 const t = texts.admin;
+const acting = texts.impersonation;
 type UserRow = ResultOf<typeof USERS>['users']['nodes'][number];
 
 export default function UsersPage() {
@@ -60,6 +62,9 @@ function UserState({ user }: { user: UserRow }) {
   return <StatusBadge tone="fine">{t.active}</StatusBadge>;
 }
 
+const mayBeActedAs = ({ kind, admin, auditor, blocked }: UserRow): boolean =>
+  kind === 'PERSON' && !admin && !auditor && !blocked;
+
 interface Change {
   readonly user: UserRow;
   readonly what: 'blocked' | 'auditor';
@@ -67,6 +72,7 @@ interface Change {
 
 function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer }) {
   const [change, setChange] = useState<Change | null>(null);
+  const [actAs, setActAs] = useState<UserRow | null>(null);
   const may = (ability: string): boolean => viewer.abilities.includes(ability);
   return (
     <>
@@ -92,6 +98,16 @@ function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer 
             </Cell>
             <Cell>
               <Group justify="flex-end" gap="xs" wrap="nowrap">
+                {may('user:impersonate') && mayBeActedAs(user) && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setActAs(user)}
+                    aria-label={acting.actAs(user.username)}
+                  >
+                    {acting.actAsShort}
+                  </Button>
+                )}
                 {may('user:update') && user.kind === 'PERSON' && (
                   <Button
                     size="xs"
@@ -117,6 +133,7 @@ function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer 
           </Row>
         ))}
       </ListTable>
+      {actAs && <ActAs user={actAs} onClose={() => setActAs(null)} />}
       {change && <ChangeUser change={change} onClose={() => setChange(null)} />}
     </>
   );

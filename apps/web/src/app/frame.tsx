@@ -7,6 +7,7 @@ import { SkeletonRows } from '../components/loaded';
 import { SearchButton } from '../search/search-button';
 import { texts } from '../texts';
 import { Breadcrumbs } from './breadcrumbs';
+import { ImpersonationBanner } from './impersonation-banner';
 import { PersonMenu } from './person-menu';
 import { Rail } from './rail';
 import { ServerGoneBanner } from './server-gone-banner';
@@ -51,6 +52,7 @@ function Shell() {
         <Rail />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
+        <ImpersonationBanner />
         <ServerGoneBanner />
         <Suspense fallback={<SkeletonRows />}>
           <Outlet />

@@ -1,14 +1,20 @@
 import { Modal, Text } from '@mantine/core';
+import { useEffect } from 'react';
 import { SignInForm } from '../sessions/sign-in-form';
 import { texts } from '../texts';
 import { askAgain } from './client';
 import { reportConnection, useConnectionState } from './connection-state';
-import { useViewer } from './session';
+import { useImpersonation, useViewer } from './session';
 
 /** Signing in again on top of the page: whatever was being typed stays where it is. */
 export function SessionEndedDialog() {
   const { sessionEnded } = useConnectionState();
   const viewer = useViewer();
+  const impersonated = useImpersonation() !== null;
+  useEffect(() => {
+    // He signs in as himself: there is nothing here that he goes on with.
+    if (sessionEnded && impersonated) window.location.assign('/sign-in');
+  }, [sessionEnded, impersonated]);
   const goOn = (username: string | undefined): void => {
     // Somebody else must not go on with what the first one typed.
     if (username !== viewer.username) return window.location.assign('/');
@@ -17,7 +23,7 @@ export function SessionEndedDialog() {
   };
   return (
     <Modal
-      opened={sessionEnded}
+      opened={sessionEnded && !impersonated}
       onClose={() => undefined}
       withCloseButton={false}
       closeOnEscape={false}

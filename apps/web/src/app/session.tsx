@@ -16,18 +16,33 @@ export const CURRENT_SESSION = graphql(`
         admin
         abilities
       }
+      impersonation {
+        impersonator {
+          username
+        }
+        reason
+        until
+      }
     }
   }
 `);
 
 export type Viewer = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['user']>;
 
+export type Impersonation = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['impersonation']>;
+
 const ViewerContext = createContext<Viewer | null>(null);
+const ImpersonationContext = createContext<Impersonation | null>(null);
 
 export function useViewer(): Viewer {
   const viewer = useContext(ViewerContext);
   if (!viewer) throw new Error('There is no viewer outside the frame.');
   return viewer;
+}
+
+/** Who acts as the viewer; null where he does himself. */
+export function useImpersonation(): Impersonation | null {
+  return useContext(ImpersonationContext);
 }
 
 /** Whoever is not signed in is led to the sign-in page, and back afterwards. Asked once: a session that ends later keeps its page. */
@@ -46,10 +61,14 @@ export function SignedIn({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  const { user } = result.data.currentSession;
+  const { user, impersonation } = result.data.currentSession;
   if (!user) {
     const next = location.pathname + location.search + location.hash;
     return <Navigate to={next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
   }
-  return <ViewerContext value={user}>{children}</ViewerContext>;
+  return (
+    <ViewerContext value={user}>
+      <ImpersonationContext value={impersonation}>{children}</ImpersonationContext>
+    </ViewerContext>
+  );
 }

@@ -9,6 +9,9 @@ export const AUDIT_EVENTS = graphql(`
         action
         outcome
         actorName
+        impersonator {
+          username
+        }
         namespacePath
         targetKind
         targetId

@@ -1,7 +1,7 @@
 import { placeTokens, settings, transfers } from './installation';
 import { approvals, search } from './approvals';
 import { access, secrets } from './secrets';
-import { admin, audit, password, signIn, tokens } from './people';
+import { admin, audit, impersonation, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
 import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
@@ -30,6 +30,7 @@ export const texts = {
   frame,
   groups,
   home,
+  impersonation,
   jobs,
   preflight,
   lists,

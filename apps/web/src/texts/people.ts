@@ -77,6 +77,18 @@ export const audit = {
   noneHint: 'Nothing happened that matches. Remove a filter to see more.',
 };
 
+export const impersonation = {
+  actAsShort: 'Act as',
+  actAs: (username: string) => `Act as ${username}`,
+  hint: (username: string) =>
+    `For an hour at most you see what ${username} sees, and may run pipelines and jobs; no values, no changes of anything else. ${username} is told, and all that you do carries both names.`,
+  reason: 'Why do you do this?',
+  reasonNeeded: 'Say why first.',
+  banner: (name: string, until: string) => `You act as ${name} until ${until}`,
+  because: (reason: string) => `— ${reason}`,
+  stop: 'Stop',
+};
+
 export const admin = {
   users: 'Users',
   usersSentence: 'People who can sign in here. What they may do is decided by their memberships.',
