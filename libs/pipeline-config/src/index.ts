@@ -1,6 +1,10 @@
 export { parsePipelineConfig } from './parse-pipeline-config.js';
+export { planPipeline } from './plan/plan-pipeline.js';
+export type { PlanFacts } from './plan/plan-facts.js';
+export type { IncludedFiles } from './assemble/include-files.js';
 export type {
   ArtifactsConfig,
+  AutoCancel,
   CacheConfig,
   DeclaredVariable,
   EnvironmentAction,
@@ -9,13 +13,14 @@ export type {
   JobConfig,
   JobWhen,
   Need,
-  PipelineConfig,
+  PipelinePlan,
   RetryConfig,
   SecretRequest,
   SecretSource,
   ServiceConfig,
   VaultSecret,
 } from './pipeline-config.js';
+export type { JobDefinition, PipelineConfig } from './definition.js';
 export type { Position, Problem } from './problem.js';
-export { expandEnvironmentName, type EnvironmentName } from './environment-name.js';
-export { parseDuration } from './duration.js';
+export { expandEnvironmentName, type EnvironmentName } from './plan/environment-name.js';
+export { parseDuration } from './read/duration.js';

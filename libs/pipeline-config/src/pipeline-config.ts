@@ -1,6 +1,9 @@
 /** When a job runs, seen from the jobs that it waits for. `manual` waits for a person, `delayed` for `startInSeconds`. */
 export type JobWhen = 'on_success' | 'on_failure' | 'always' | 'never' | 'manual' | 'delayed';
 
+/** Which jobs a newer pipeline of the same ref cancels: all while none is uninterruptible, interruptible ones, none. */
+export type AutoCancel = 'conservative' | 'interruptible' | 'none';
+
 /** What a job does to its environment; only `start` and `stop` change its state. */
 export type EnvironmentAction = 'start' | 'prepare' | 'stop' | 'verify' | 'access';
 
@@ -159,15 +162,13 @@ export interface DeclaredVariable {
   options: string[] | null;
 }
 
-export interface PipelineConfig {
-  /** `workflow:name`; in a plan expanded. */
+/** The jobs of one pipeline. */
+export interface PipelinePlan {
+  /** `workflow:name`, expanded; null when nothing is said. */
   name: string | null;
   /** `workflow:auto_cancel:on_new_commit`; null when nothing is said, which means `conservative`. */
-  autoCancel: 'conservative' | 'interruptible' | 'none' | null;
-  variables: Record<string, DeclaredVariable>;
-  /** In order, with `.pre` first and `.post` last. */
+  autoCancel: AutoCancel | null;
   stages: string[];
-  /** In the order of the text, hidden jobs (`.name`) left out. */
   jobs: JobConfig[];
 }
 

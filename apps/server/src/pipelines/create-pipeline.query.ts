@@ -1,4 +1,4 @@
-import type { JobConfig, PipelineConfig, SecretSource } from '@lockkeeper/pipeline-config';
+import type { JobConfig, PipelinePlan, SecretSource } from '@lockkeeper/pipeline-config';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefName } from '../projects/index.js';
@@ -14,16 +14,15 @@ export interface NewPipeline {
   readonly source: string;
   readonly actorId: number;
   readonly variables: Readonly<Record<string, string>>;
-  readonly autoCancel: PipelineConfig['autoCancel'];
 }
 
 /** A pipeline of the project's own: it never comes from a fork. */
 export async function insertPipeline(database: Database, ctx: RequestContext, added: NewPipeline): Promise<number> {
   const [row] = await database.query<{ id: number }>(
     ctx,
-    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables, auto_cancel,
+    `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables,
        impersonator_id)
-     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10) RETURNING id`,
+     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9) RETURNING id`,
     [
       added.projectId,
       added.commitId,
@@ -33,11 +32,20 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
       added.source,
       added.actorId,
       JSON.stringify(added.variables),
-      added.autoCancel,
       ctx.actor?.impersonator?.userId ?? null,
     ],
   );
   return row!.id;
+}
+
+/** What the plan says of the pipeline; the plan itself needs the pipeline's id. */
+export async function setPlanned(
+  database: Database,
+  ctx: RequestContext,
+  pipelineId: number,
+  { autoCancel }: Pick<PipelinePlan, 'autoCancel'>,
+): Promise<void> {
+  await database.query(ctx, 'UPDATE pipelines SET auto_cancel = $2 WHERE id = $1', [pipelineId, autoCancel]);
 }
 
 /** What `runner_options` of a job holds. */

@@ -9,7 +9,7 @@ import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
 import { CancelRedundant } from './cancel-redundant.js';
-import { insertJobs, insertPipeline, wantsOf, type NewJob } from './create-pipeline.query.js';
+import { insertJobs, insertPipeline, setPlanned, wantsOf, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
 import { planRun } from './plan-run.js';
@@ -19,9 +19,6 @@ import type { PipelineCreateInput } from './pipelines.types.js';
 import { JudgePipeline } from './preflight/judge-pipeline.js';
 import { readConfiguration } from './read-configuration.js';
 import { headOf } from './refs.query.js';
-
-// Variables given to a pipeline stand in each of its jobs.
-const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 interface Start {
   readonly pipelineId: number;
@@ -60,13 +57,11 @@ export class CreatePipeline {
     if (!head) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
     const config = readConfiguration('refName', head.content);
     const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
-    requireSize(config, variables);
     const { userId: actorId, tokenId } = ctx.person;
     const source = tokenId === null ? 'web' : 'api';
     const { sha, commit_id: commitId } = head;
     return this.database.transaction(ctx, async (inside) => {
-      const { autoCancel } = config;
-      const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables, autoCancel };
+      const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables };
       const pipelineId = await insertPipeline(this.database, inside, row);
       const refProtected = pushRole !== null;
       const start = { pipelineId, project, ref, refProtected, sha, source, config, variables };
@@ -89,13 +84,15 @@ export class CreatePipeline {
   }
 
   async #addJobs(ctx: RequestContext, start: Start): Promise<NewJob[]> {
-    const jobs = planRun(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
+    const planned = planRun(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
+    const { jobs } = planned;
     const names = new Set(jobs.map((job) => job.environment).filter((name) => name !== null));
     for (const name of names) {
       if (await this.environments.execute(ctx, start.project, name)) continue;
       const what = `The environment ${name} does not exist, and you may not create it (environment:create).`;
       throw refuse('ENVIRONMENT_NOT_FOUND', 'refName', what);
     }
+    await setPlanned(this.database, ctx, start.pipelineId, planned);
     await insertJobs(this.database, ctx, { pipelineId: start.pipelineId, projectId: start.project.id }, jobs);
     await this.pins.execute(ctx, { id: start.pipelineId, project: start.project }, jobs.map(wantsOf));
     return jobs;
@@ -104,10 +101,8 @@ export class CreatePipeline {
 
 /** Names under which its jobs are to see secrets. */
 export const secretVariables = (config: PipelineConfig): Set<string> =>
-  new Set(config.jobs.flatMap((job) => job.secrets.map((secret) => secret.variable)));
-
-function requireSize(config: PipelineConfig, variables: Readonly<Record<string, string>>): void {
-  const added = Object.entries(variables).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
-  if (added * config.jobs.length <= MAX_CHARACTERS) return;
-  throw refuse('TOO_LARGE', 'variables', 'Given to every job of this configuration the variables are too large.');
-}
+  new Set(
+    config.jobs.flatMap(({ job }) =>
+      [...job.secrets, ...job.vaultSecrets, ...job.idTokens].map((asked) => asked.variable),
+    ),
+  );

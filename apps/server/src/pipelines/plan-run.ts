@@ -1,9 +1,11 @@
-import { expandEnvironmentName, type JobConfig, type PipelineConfig } from '@lockkeeper/pipeline-config';
-import { predefinedVariables } from '@lockkeeper/runner-protocol';
+import { planPipeline, type PipelineConfig, type PipelinePlan } from '@lockkeeper/pipeline-config';
+import { predefinedVariables, type PredefinedFacts } from '@lockkeeper/runner-protocol';
 import type { Namespace } from '../groups/index.js';
-import { refuse } from '../platform/errors/index.js';
+import { Refused } from '../platform/errors/index.js';
 import type { RefName } from '../projects/index.js';
 import type { NewJob } from './create-pipeline.query.js';
+import { asRefusals } from './read-configuration.js';
+import { requireSupported } from './require-supported.js';
 
 /** What a run of a configuration is known by, before it has any row of its own. */
 export interface PlanFacts {
@@ -19,26 +21,51 @@ export interface PlanFacts {
   readonly serverUrl: string;
 }
 
-function runnable(config: PipelineConfig): PipelineConfig {
-  const jobs = config.jobs.filter((job) => job.when !== 'never');
-  if (jobs.length === 0) throw refuse('NO_JOBS', 'refName', 'The configuration has no job that would ever run.');
-  return { ...config, jobs };
+export interface PlannedRun extends Pick<PipelinePlan, 'name' | 'autoCancel'> {
+  readonly jobs: NewJob[];
 }
 
-/** The jobs of one run, their environments' names and their variables made. */
-export function planRun(config: PipelineConfig, facts: PlanFacts): NewJob[] {
-  return runnable(config).jobs.map((job) => {
-    const variables = { ...job.variables, ...facts.variables };
-    const environment = environmentOf({ ...job, variables }, facts);
-    return { config: job, stageIndex: config.stages.indexOf(job.stage), environment, variables };
+/** One run by its rules: its jobs, their environments' names and their variables made. */
+export function planRun(config: PipelineConfig, facts: PlanFacts): PlannedRun {
+  const known = predefinedFacts(facts);
+  const result = planPipeline(config, {
+    predefined: pipelineVariables(known),
+    predefinedOf: ({ name, stage, environment }) => {
+      const job = { ...known, jobName: name, stage };
+      return Object.fromEntries(
+        predefinedVariables(environment === null ? job : { ...job, environmentName: environment }),
+      );
+    },
+    variables: facts.variables,
+    source: facts.source,
+    refName: facts.ref.name,
+    refType: facts.ref.kind,
+    projectPath: facts.project.fullPath,
+    changedFiles: null,
+    files: null,
   });
+  if ('problems' in result) throw new Refused(asRefusals('refName', result.problems));
+  requireSupported(result.plan);
+  const { name, autoCancel, stages } = result.plan;
+  const jobs = result.plan.jobs.map((job): NewJob => {
+    return {
+      config: job,
+      stageIndex: stages.indexOf(job.stage),
+      environment: job.environment,
+      variables: job.variables,
+    };
+  });
+  return { name, autoCancel, jobs };
 }
 
-function environmentOf(job: JobConfig, facts: PlanFacts): string | null {
-  if (job.environment === null) return null;
-  const predefined = predefinedVariables({
-    jobName: job.name,
-    stage: job.stage,
+// What tells of a job is not there yet while `workflow` is judged.
+function pipelineVariables(known: Omit<PredefinedFacts, 'jobName' | 'stage'>): Record<string, string> {
+  const all = predefinedVariables({ ...known, jobName: '', stage: '' });
+  return Object.fromEntries(all.filter(([name]) => !name.startsWith('CI_JOB_')));
+}
+
+function predefinedFacts(facts: PlanFacts): Omit<PredefinedFacts, 'jobName' | 'stage'> {
+  return {
     pipelineId: facts.pipelineId,
     pipelineSource: facts.source,
     projectId: facts.project.id,
@@ -51,8 +78,5 @@ function environmentOf(job: JobConfig, facts: PlanFacts): string | null {
     userId: facts.user.userId,
     userLogin: facts.user.username,
     serverUrl: facts.serverUrl,
-  });
-  const made = expandEnvironmentName(job.environment, { ...Object.fromEntries(predefined), ...job.variables });
-  if ('name' in made) return made.name;
-  throw refuse(made.problem.code.toUpperCase(), 'refName', `The job ${job.name}: ${made.problem.message}`);
+  };
 }

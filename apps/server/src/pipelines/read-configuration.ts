@@ -1,15 +1,26 @@
-import { parsePipelineConfig, type PipelineConfig } from '@lockkeeper/pipeline-config';
+import {
+  parsePipelineConfig,
+  type IncludedFiles,
+  type PipelineConfig,
+  type Problem,
+} from '@lockkeeper/pipeline-config';
 import { Refused } from '../platform/errors/index.js';
 
 /** The configuration of a text; refused with every problem that was found, each at its line and column. */
-export function readConfiguration(field: string, content: string): PipelineConfig {
-  const result = parsePipelineConfig(content);
+export function readConfiguration(field: string, content: string, files?: IncludedFiles): PipelineConfig {
+  const result = parsePipelineConfig(content, files);
   if ('config' in result) return result.config;
-  throw new Refused(
-    result.problems.map(({ code, message, line, column }) => ({
-      code: code.toUpperCase(),
-      field,
-      message: `${line}:${column}: ${message}`,
-    })),
-  );
+  throw new Refused(asRefusals(field, result.problems));
+}
+
+/** Problems of a configuration as those of an input: `line:column: `, an included file's name in front. */
+export function asRefusals(
+  field: string,
+  problems: readonly Problem[],
+): { code: string; field: string; message: string }[] {
+  return problems.map(({ code, message, line, column, file }) => ({
+    code: code.toUpperCase(),
+    field,
+    message: `${file === undefined ? '' : `${file}:`}${line}:${column}: ${message}`,
+  }));
 }

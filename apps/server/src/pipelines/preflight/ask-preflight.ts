@@ -90,7 +90,7 @@ export class AskPreflight {
     const { project, ref, sha, actor: user } = asked;
     const refProtected = asked.pushRole !== null;
     const serverUrl = this.config.publicUrl;
-    return planRun(config, { pipelineId: 0, project, ref, refProtected, sha, source, variables, user, serverUrl });
+    return planRun(config, { pipelineId: 0, project, ref, refProtected, sha, source, variables, user, serverUrl }).jobs;
   }
 
   async #judge(ctx: RequestContext, asked: Asked, source: string, jobs: readonly NewJob[]): Promise<SeenPreflight> {

@@ -1,6 +1,6 @@
-import { LIMITS } from './limits.js';
-import { quoted } from './problem.js';
-import type { Reading } from './reading.js';
+import { LIMITS } from '../limits.js';
+import { quoted } from '../problem.js';
+import type { Reading } from '../yaml/reading.js';
 
 /** The lines of a `script`, which may be one text or lists nested as anchors make them. */
 export function readScript(reading: Reading, required: boolean): string[] {

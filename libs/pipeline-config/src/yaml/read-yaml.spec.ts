@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LIMITS } from './limits.js';
-import { parsePipelineConfig } from './index.js';
+import { LIMITS } from '../limits.js';
+import { parsePipelineConfig } from '../index.js';
 
 function placesOf(text: string): string[] {
   const result = parsePipelineConfig(text);
@@ -46,7 +46,7 @@ describe('bounds of a document', () => {
   it.each([
     ['an alias above its anchor', 'a: *x\nb: &x 1', '1:4 alias'],
     ['an anchor used inside itself', 'a: &x [*x]', '1:8 alias'],
-    ['a custom tag', 'job:\n  script: !reference [.a, script]\n', '2:11 custom_tag'],
+    ['a custom tag', 'job:\n  script: !include [.a, script]\n', '2:11 custom_tag'],
     ['a binary tag', 'job:\n  script: !!binary aGk=\n', '2:11 custom_tag'],
     ['two documents', 'job: {script: x}\n---\njob: {script: y}\n', '2:1 several_documents'],
     ['a directive', '%YAML 1.1\n---\njob: {script: x}\n', '1:1 directive'],
@@ -92,7 +92,7 @@ describe('bounds of a document', () => {
   it('reads a script of as many lines as the bounds allow', () => {
     const list = `[${'x,'.repeat(40_000)}]`;
     const result = parsePipelineConfig(`.a: &a ${list}\njob: {before_script: *a, script: x}\n`);
-    expect('config' in result && result.config.jobs[0]?.script.length).toBe(40_001);
+    expect('config' in result && result.config.jobs[0]?.job.script.length).toBe(40_001);
   });
 
   it('refuses the 501st job', () => {

@@ -1,35 +1,58 @@
-import { LIMITS } from './limits.js';
-import { refusal } from './keywords.js';
-import type { SecretRequest, SecretSource } from './pipeline-config.js';
-import { quoted } from './problem.js';
-import type { Reading } from './reading.js';
+import { LIMITS } from '../limits.js';
+import type { IdTokenRequest, SecretRequest, SecretSource, VaultSecret } from '../pipeline-config.js';
+import { quoted } from '../problem.js';
+import { unknownKey, type Reading, type Refusals } from '../yaml/reading.js';
+import { entry as entryOf } from '../yaml/yaml-node.js';
 import { SHELL_IDENTIFIER, type Variables } from './read-variables.js';
-import { entry as entryOf, type YamlEntry } from './yaml-node.js';
+import { readVaultSecret } from './read-vault-secret.js';
 
 const PROVIDER = 'gitlab_secrets_manager';
-const OTHER_PROVIDERS = ['vault', 'azure_key_vault', 'gcp_secret_manager', 'aws_secrets_manager', 'akeyless'];
+const ELSEWHERE =
+  "it is read elsewhere; Lockkeeper's own secrets are under `gitlab_secrets_manager`, and `vault` is passed on";
+const OTHER_PROVIDERS: Refusals = {
+  azure_key_vault: ELSEWHERE,
+  gcp_secret_manager: ELSEWHERE,
+  aws_secrets_manager: ELSEWHERE,
+  akeyless: ELSEWHERE,
+};
 const SECRET_NAME = /^[A-Za-z0-9_]{1,255}$/;
 // GitLab's path segments; `..` and a leading or trailing `.` or `-` are none.
 const GROUP_PATH = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?:\/[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)*$/;
 const RESERVED = /^(?:CI_|GITLAB_|LOCKKEEPER_)|^(?:CI|GITLAB_CI)$/i;
 
-export function readSecrets(reading: Reading, variables: Variables): SecretRequest[] {
-  const secrets: SecretRequest[] = [];
+/** What a job asks for by name: of this server, and of others by way of the runner. */
+export interface AskedSecrets {
+  secrets: SecretRequest[];
+  vaultSecrets: VaultSecret[];
+}
+
+/** The variables and ID tokens are those that the job has. */
+export function readSecrets(reading: Reading, variables: Variables, idTokens: readonly IdTokenRequest[]): AskedSecrets {
+  const asked: AskedSecrets = { secrets: [], vaultSecrets: [] };
   const entries = reading.map('a mapping of variable names')?.entries ?? [];
   if (entries.length > LIMITS.secrets)
     reading.refuse('too_many', `A job may ask for at most ${LIMITS.secrets} secrets.`);
   for (const entry of entries) {
     const below = reading.below(entry);
-    const refused = variableFault(entry.key, variables);
+    const refused = variableFault(entry.key, variables, idTokens);
     if (refused) below.refuse(...refused, entry.keyAt);
-    const request = readRequest(below, entry.key);
-    if (request && !refused) secrets.push(request);
+    if (below.node.kind === 'map' && entryOf(below.node, 'vault')) {
+      const vault = readVaultSecret(below, entry.key, idTokens);
+      if (vault && !refused) asked.vaultSecrets.push(vault);
+    } else {
+      const request = readRequest(below, entry.key);
+      if (request && !refused) asked.secrets.push(request);
+    }
   }
   if (entries.length > 0) checkVariables(variables);
-  return secrets;
+  return asked;
 }
 
-function variableFault(key: string, variables: Variables): [string, string] | undefined {
+function variableFault(
+  key: string,
+  variables: Variables,
+  idTokens: readonly IdTokenRequest[],
+): [string, string] | undefined {
   const name = quoted(key);
   if (!SHELL_IDENTIFIER.test(key) || key.length > 255) {
     const rule = 'letters, digits and `_`, not starting with a digit, at most 255';
@@ -38,6 +61,8 @@ function variableFault(key: string, variables: Variables): [string, string] | un
   if (RESERVED.test(key)) return ['secret_variable_reserved', `${name} is reserved; a secret may not take its place.`];
   if (variables.has(key))
     return ['secret_variable_taken', `${name} is also declared in \`variables\`; a job cannot have both.`];
+  if (idTokens.some((token) => token.variable === key))
+    return ['secret_variable_taken', `${name} is also an ID token; a job cannot have both.`];
   return undefined;
 }
 
@@ -51,7 +76,10 @@ function readRequest(reading: Reading, variable: string): SecretRequest | undefi
     const below = reading.below(entry);
     if (entry.key === PROVIDER) found = readProvider(below);
     else if (entry.key === 'file') file = below.flag();
-    else sound = refuseKey(below, entry);
+    else {
+      below.refuse(...refusedKey(entry.key), entry.keyAt);
+      sound = false;
+    }
   }
   if (!entryOf(map, PROVIDER) && sound) {
     return reading.refuse('secret_provider', `${quoted(reading.path)} must name its secret under \`${PROVIDER}\`.`);
@@ -59,12 +87,12 @@ function readRequest(reading: Reading, variable: string): SecretRequest | undefi
   return sound && found && file !== undefined ? { variable, ...found, file } : undefined;
 }
 
-function refuseKey(reading: Reading, { key, keyAt }: YamlEntry): false {
-  if (OTHER_PROVIDERS.includes(key)) {
-    const message = `The provider ${quoted(key)} is not supported; Lockkeeper's own secrets are under \`${PROVIDER}\`.`;
-    reading.refuse('secret_provider', message, keyAt);
-  } else reading.refuse(...refusal(key, [PROVIDER, 'file'], ['token']), keyAt);
-  return false;
+function refusedKey(key: string): [string, string] {
+  const why = unknownKey(key, [PROVIDER, 'vault', 'file'], {
+    ...OTHER_PROVIDERS,
+    token: 'the server itself vouches for the job; it goes with `vault`',
+  });
+  return Object.hasOwn(OTHER_PROVIDERS, key) ? ['secret_provider', why[1]] : why;
 }
 
 function readProvider(reading: Reading): { name: string; source: SecretSource } | undefined {
@@ -78,7 +106,7 @@ function readProvider(reading: Reading): { name: string; source: SecretSource } 
     if (entry.key === 'name') name = readName(below);
     else if (entry.key === 'source') source = readSource(below);
     else {
-      below.refuse(...refusal(entry.key, ['name', 'source'], []), entry.keyAt);
+      below.refuse(...unknownKey(entry.key, ['name', 'source'], {}), entry.keyAt);
       sound = false;
     }
   }

@@ -1,4 +1,4 @@
-import { parsePipelineConfig } from './index.js';
+import { parsePipelineConfig } from '../index.js';
 
 function placesOf(text: string): string[] {
   const result = parsePipelineConfig(text);
@@ -11,7 +11,7 @@ function withSecret(entry: string): string {
 
 describe('secrets', () => {
   it.each([
-    ['another provider', 'A: {vault: x}', ['4:9 secret_provider']],
+    ['another provider', 'A: {akeyless: x}', ['4:9 secret_provider']],
     ['no provider', 'A: {file: false}', ['4:8 secret_provider']],
     ['a near miss of the provider', 'A: {gitlab_secret_manager: {name: a}}', ['4:9 unknown_keyword']],
     [

@@ -1,5 +1,5 @@
-import { codePoint } from './problem.js';
-import { LIMITS } from './limits.js';
+import { codePoint } from '../problem.js';
+import { LIMITS } from '../limits.js';
 
 // Letters that look like Latin ones in common fonts. Two jobs whose names only differ in these cannot be told apart.
 const LOOKALIKES: Record<string, string> = Object.fromEntries(

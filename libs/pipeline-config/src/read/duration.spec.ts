@@ -1,4 +1,4 @@
-import { parseDuration } from './index.js';
+import { parseDuration } from '../index.js';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expandEnvironmentName } from './index.js';
+import { expandEnvironmentName } from '../index.js';
 
 describe('expandEnvironmentName', () => {
   const variables = { A: 'one', A_B: 'two', NESTED: '$A', STAR: '*', EMPTY: '', LINE: 'a\nb' };

@@ -1,7 +1,7 @@
-import type { Position } from './problem.js';
+import type { Position } from '../problem.js';
 
 /** What a configuration is read from: YAML with aliases and merge keys already followed. Aliased nodes are shared. */
-export type YamlNode = YamlMap | YamlList | YamlScalar;
+export type YamlNode = YamlMap | YamlList | YamlScalar | YamlReference;
 
 interface Measured {
   at: Position;
@@ -33,10 +33,21 @@ export interface YamlScalar extends Measured {
   source: string;
 }
 
+/** `!reference [job, keyword, ...]`; none is left once the configuration is assembled. */
+export interface YamlReference extends Measured {
+  kind: 'reference';
+  way: string[];
+}
+
 export function kindName(node: YamlNode): string {
+  if (node.kind === 'reference') return 'a reference';
   if (node.kind !== 'scalar') return node.kind === 'map' ? 'a mapping' : 'a list';
   if (node.value === null) return 'empty';
   return `a ${typeof node.value}`;
+}
+
+export function emptyScalar(at: Position): YamlScalar {
+  return { kind: 'scalar', value: null, source: '', at, size: 1, height: 1 };
 }
 
 export function entry(map: YamlMap, key: string): YamlEntry | undefined {

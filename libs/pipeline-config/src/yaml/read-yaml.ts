@@ -1,7 +1,7 @@
 import { Composer, Lexer, LineCounter, Parser, type CST } from 'yaml';
-import { LIMITS } from './limits.js';
-import { codePoint, type Position, type Problems } from './problem.js';
-import { NodeReader } from './node-reader.js';
+import { LIMITS } from '../limits.js';
+import { codePoint, type Position, type Problems } from '../problem.js';
+import { NodeReader, REFERENCE } from './node-reader.js';
 import type { YamlNode } from './yaml-node.js';
 
 // YAML's own set of printable characters; a lone surrogate cannot be stored, and a NUL cuts a value short in a runner.
@@ -9,11 +9,11 @@ const UNPRINTABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Reads one YAML document within fixed bounds, in time linear in the text. Undefined when there are problems. */
-export function readYaml(text: string, problems: Problems): YamlNode | undefined {
+export function readYaml(text: string, problems: Problems, file?: string): YamlNode | undefined {
   const lines = new LineCounter();
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   const refuse = (offset: number, code: string, message: string): undefined => {
-    problems.add(positionAt(source, offset), '', code, message);
+    problems.add(inFile(positionAt(source, offset), file), '', code, message);
     return undefined;
   };
   if (Buffer.byteLength(source) > LIMITS.bytes) {
@@ -22,7 +22,7 @@ export function readYaml(text: string, problems: Problems): YamlNode | undefined
   const bad = UNPRINTABLE.exec(source);
   if (bad) return refuse(bad.index, 'unprintable', `The character ${codePoint(bad[0])} is not allowed.`);
   const tokens = tokenize(source, lines, refuse);
-  return tokens && compose(tokens, { source, lines, problems });
+  return tokens && compose(tokens, { source, lines, problems, file });
 }
 
 type Refuse = (offset: number, code: string, message: string) => undefined;
@@ -69,12 +69,24 @@ interface Sheet {
   source: string;
   lines: LineCounter;
   problems: Problems;
+  file: string | undefined;
 }
 
-function compose(tokens: CST.Token[], { source, lines, problems }: Sheet): YamlNode | undefined {
+const inFile = (at: Position, file: string | undefined): Position => (file === undefined ? at : { ...at, file });
+
+// With a tag that is known the composer keeps it on the list, and warns of all others.
+const referenceTag = { tag: REFERENCE, collection: 'seq' as const };
+
+function compose(tokens: CST.Token[], { source, lines, problems, file }: Sheet): YamlNode | undefined {
   // uniqueKeys compares each key with each other one: quadratic. NodeReader does it with a set.
-  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, schema: 'core' });
-  const at = (offset: number): Position => lineAt(lines, offset);
+  const composer = new Composer({
+    uniqueKeys: false,
+    prettyErrors: false,
+    resolveKnownTags: false,
+    schema: 'core',
+    customTags: [referenceTag],
+  });
+  const at = (offset: number): Position => inFile(lineAt(lines, offset), file);
   const documents = withoutStacks(() => [...composer.compose(tokens, true, source.length)]);
   const [document, second] = documents;
   if (second)
@@ -85,7 +97,7 @@ function compose(tokens: CST.Token[], { source, lines, problems }: Sheet): YamlN
     problems.add(at(fault.pos[0]), '', ...tagProblem(fault.message, source, fault.pos));
   if (problems.list.length > 0) return undefined;
   if (!document?.contents) {
-    problems.add({ line: 1, column: 1 }, '', 'empty', 'The configuration is empty.');
+    problems.add(inFile({ line: 1, column: 1 }, file), '', 'empty', 'The configuration is empty.');
     return undefined;
   }
   const node = new NodeReader(at, problems).read(document.contents);

@@ -1,7 +1,10 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import { LIMITS } from './limits.js';
-import { codePoint, quoted, type Position, type Problems } from './problem.js';
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.js';
+import { LIMITS } from '../limits.js';
+import { codePoint, quoted, type Position, type Problems } from '../problem.js';
+import { emptyScalar, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.js';
+
+/** The one YAML tag that has a meaning here. */
+export const REFERENCE = '!reference';
 
 type At = (offset: number) => Position;
 
@@ -47,8 +50,19 @@ export class NodeReader {
   }
 
   private list(node: YAMLSeq, at: Position): YamlNode {
+    if (node.tag === REFERENCE) return this.reference(node, at);
     const items = node.items.map((item) => this.read(isPair(item) ? null : item, at));
     return this.measured({ kind: 'list', items, at, size: 1, height: 1 }, items);
+  }
+
+  private reference(node: YAMLSeq, at: Position): YamlNode {
+    const way = node.items.map((item) =>
+      isScalar(item) && item.value !== null ? (typeof item.value === 'string' ? item.value : sourceOf(item)) : '',
+    );
+    if (way.length > 0 && !way.includes('')) return { kind: 'reference', way, at, size: 1, height: 1 };
+    const form = 'write `!reference [job, keyword]`, with more names for what lies deeper';
+    this.problems.add(at, '', 'reference', `A reference names a job and a keyword: ${form}.`);
+    return emptyScalar(at);
   }
 
   private map(node: YAMLMap, at: Position): YamlMap {
@@ -146,8 +160,4 @@ function scalar(node: Scalar, at: Position): YamlScalar {
 
 function sourceOf(node: Scalar): string {
   return node.source ?? (typeof node.value === 'string' ? node.value : '');
-}
-
-function emptyScalar(at: Position): YamlScalar {
-  return { kind: 'scalar', value: null, source: '', at, size: 1, height: 1 };
 }

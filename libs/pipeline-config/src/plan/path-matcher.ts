@@ -1,0 +1,38 @@
+import type { Regex } from '../expression/regex.js';
+import type { Work } from '../work.js';
+import { compileGlob, isPlainPath } from './glob.js';
+
+/** Answers whether any of some files meets any of some patterns; the same patterns are tried once. */
+export class PathMatcher {
+  private readonly answers = new Map<string, boolean>();
+  private readonly present: ReadonlySet<string> | null;
+
+  /** `files` null: nobody knows them, and then every pattern is met, as in GitLab. */
+  constructor(
+    files: readonly string[] | null,
+    private readonly work: Work,
+  ) {
+    this.present = files && new Set(files);
+  }
+
+  any(patterns: readonly string[]): boolean {
+    return this.present === null || patterns.some((pattern) => this.meets(pattern, this.present!));
+  }
+
+  private meets(pattern: string, files: ReadonlySet<string>): boolean {
+    const known = this.answers.get(pattern);
+    if (known !== undefined) return known;
+    const answer = isPlainPath(pattern) ? files.has(pattern) : this.search(compileGlob(pattern, this.work), files);
+    this.answers.set(pattern, answer);
+    return answer;
+  }
+
+  private search(regex: Regex | null, files: ReadonlySet<string>): boolean {
+    if (!regex) return false;
+    for (const file of files) {
+      this.work.spend(regex.size * (file.length + 1));
+      if (regex.find(file)) return true;
+    }
+    return false;
+  }
+}
