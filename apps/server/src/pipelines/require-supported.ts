@@ -3,14 +3,8 @@ import { refuse } from '../platform/errors/index.js';
 
 // What the configuration may say and jobs cannot do yet. Running such a job all the same would ignore its author's words.
 const NOT_YET: readonly [keyword: string, asked: (job: JobConfig) => boolean][] = [
-  ['image', (job) => job.image !== null],
-  ['services', (job) => job.services.length > 0],
-  ['cache', (job) => job.cache.length > 0],
-  ['artifacts', (job) => job.artifacts !== null],
-  ['hooks', (job) => job.hooks.preGetSourcesScript.length > 0],
   ['id_tokens', (job) => job.idTokens.length > 0],
   ['secrets: vault', (job) => job.vaultSecrets.length > 0],
-  ['variables that only the runner knows', (job) => job.expandedByRunner.length > 0],
 ];
 
 /** Refuses a pipeline with what is read and not carried out yet. */
