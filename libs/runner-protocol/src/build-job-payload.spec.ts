@@ -169,4 +169,50 @@ describe('buildJobPayload', () => {
     expect(receivedJobSchema.parse(payload).steps.map((step) => step.name)).toEqual(['script', 'after_script']);
     expect(receivedJobSchema.safeParse({ ...payload, id: '301' }).success).toBe(false);
   });
+
+  it('lets the runner expand only what the server has made safe, and masks ID tokens, which win over variables', () => {
+    const variables = [
+      { key: 'PLAIN', value: '$CI_JOB_TOKEN' },
+      { key: 'MADE', value: '$CI_PROJECT_DIR/x', expanded: true },
+      { key: 'TOKEN', value: 'mine' },
+    ];
+
+    const sent = buildJobPayload(
+      facts({ variables, idTokens: [{ variable: 'TOKEN', token: 'e30.e30.id' }] }),
+    ).variables;
+
+    const of = (key: string) => sent.filter((variable) => variable.key === key);
+    expect(of('PLAIN')).toEqual([expect.objectContaining({ raw: true })]);
+    expect(of('MADE')).toEqual([expect.objectContaining({ raw: false })]);
+    expect(of('TOKEN')).toEqual([expect.objectContaining({ value: 'e30.e30.id', masked: true, raw: true })]);
+  });
+
+  it('lets a job fetch from those that it depends on by its own token', () => {
+    const archive = { id: 5, name: 'build', artifacts_file: { filename: 'a.zip', size: 3 } };
+
+    expect(buildJobPayload(facts({ dependencies: [archive] })).dependencies).toEqual([
+      { ...archive, token: 'glcbt-Job301TokenAbCdEf' },
+    ]);
+    expect(buildJobPayload(facts()).dependencies).toBeUndefined();
+  });
+
+  it('takes secrets of a Vault only with an address and a token', () => {
+    const secret = {
+      variable: 'V',
+      engine: { name: 'kv-v2', path: 'ops' },
+      path: 'a',
+      field: 'f',
+      token: '$T',
+      file: false,
+    };
+    const address = [{ key: 'VAULT_SERVER_URL', value: 'https://vault' }];
+
+    expect(buildJobPayload(facts({ vaultSecrets: [secret], variables: address })).secrets).toHaveProperty('V.vault');
+    for (const wrong of [
+      { vaultSecrets: [secret] },
+      { vaultSecrets: [secret], variables: [{ key: 'VAULT_SERVER_URL', value: '' }] },
+      { vaultSecrets: [{ ...secret, token: null }], variables: address },
+    ])
+      expect(() => buildJobPayload(facts(wrong))).toThrow(JobPayloadRefused);
+  });
 });
