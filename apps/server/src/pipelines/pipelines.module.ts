@@ -47,6 +47,8 @@ import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
 import { UnpinAndRetryJob } from './unpin-and-retry-job.js';
 import { StartDelayedJobs } from './start-delayed-jobs.js';
+import { WatchJobs } from './watch-jobs.js';
+import { WatchResolver } from './watch.resolver.js';
 
 @Module({
   imports: [GroupsModule, ProjectsModule, EnvironmentsModule, ReleasesModule, SessionsModule],
@@ -91,6 +93,8 @@ import { StartDelayedJobs } from './start-delayed-jobs.js';
     ReadJobLog,
     DownloadJobLog,
     JobsResolver,
+    WatchJobs,
+    WatchResolver,
   ],
   exports: [
     JobLifecycle,

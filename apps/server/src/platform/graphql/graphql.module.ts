@@ -6,6 +6,7 @@ import { LOGGER, type Logger } from '../logging/index.js';
 import { answerIdPlugin } from './answer-id.plugin.js';
 import { formatError } from './format-error.js';
 import { limitDocument, MAX_TOKENS } from './limits.js';
+import { GraphqlSockets } from './sockets.js';
 
 @Module({
   imports: [
@@ -34,5 +35,6 @@ import { limitDocument, MAX_TOKENS } from './limits.js';
       }),
     }),
   ],
+  providers: [GraphqlSockets],
 })
 export class ApiModule {}
