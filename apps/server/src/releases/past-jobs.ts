@@ -19,7 +19,7 @@ export interface JudgedJob {
   readonly rule: RuleNumber | null;
   /** The variant that is chosen; null where none is. */
   readonly secretId: string | null;
-  /** The secret demands an approval of each job run. */
+  /** The secret would be released once somebody has approved it for the job run. */
   readonly approval: boolean;
 }
 
@@ -69,12 +69,11 @@ export function judgePastJob(
   const known = new FactsByName(job, row.candidates).of(asked.name);
   const decision = decideAsked({ asked, ...known, phase: 'hypothetical', now });
   const [refusal] = decision.refusals;
-  const chosen = row.candidates?.find((candidate) => candidate.id === decision.secretId);
   return {
     released: decision.outcome === 'would_release',
     code: refusal?.code ?? null,
     rule: refusal?.rule ?? null,
     secretId: decision.secretId,
-    approval: chosen?.approval_required ?? false,
+    approval: decision.awaitsApproval,
   };
 }

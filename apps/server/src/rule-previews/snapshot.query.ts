@@ -5,13 +5,13 @@ export const MOST_PEOPLE = 1_000;
 export const MOST_SECRETS = 2_000;
 
 /**
- * Who can have rights there: members at, above and below a namespace, and administrators, who have some without being
- * members. Nobody else has any.
+ * Who can have rights there: members at, above and below a namespace, and administrators and auditors, who have some
+ * without being members. Nobody else has any.
  */
 export async function peopleAround(database: Database, ctx: RequestContext, namespaceId: number): Promise<number[]> {
   const rows = await database.query<{ id: number }>(
     ctx,
-    `SELECT u.id FROM users u WHERE NOT u.blocked AND (u.admin OR u.id IN (
+    `SELECT u.id FROM users u WHERE NOT u.blocked AND (u.admin OR u.auditor OR u.id IN (
        SELECT m.user_id FROM effective_memberships m JOIN namespaces n ON n.id = m.namespace_id
        WHERE n.ancestor_ids @> ARRAY[$1::bigint]
           OR n.id = ANY((SELECT ancestor_ids FROM namespaces WHERE id = $1)::bigint[])))
