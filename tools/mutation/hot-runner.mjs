@@ -36,17 +36,18 @@ class HotRunner {
     return { reloadEnvironment: true };
   }
 
-  async dryRun() {
+  /** Of the specs beside what is changed. @param {{ files?: string[] }} wanted */
+  async dryRun({ files = [] }) {
     stryker['mutantCoverage'] = { static: {}, perTest: {} };
     const tests = [];
-    for (const file of this.#specs()) {
-      for (const { id, run } of this.#cases(file)) {
+    for (const spec of this.#specs(...new Set(files.map((file) => this.#folderOf(file))))) {
+      for (const { id, run } of this.#cases(spec)) {
         stryker['currentTestId'] = id;
         const failureMessage = await this.#time(id, run);
         stryker['currentTestId'] = undefined;
         const timeSpentMs = this.#took.get(id) ?? 0;
         const outcome = failureMessage === null ? { status: 0 } : { status: 1, failureMessage };
-        tests.push({ id, name: id, timeSpentMs, fileName: path.join(this.#root, file), ...outcome });
+        tests.push({ id, name: id, timeSpentMs, fileName: path.join(this.#root, spec), ...outcome });
       }
     }
     return { status: 'complete', tests, mutantCoverage: stryker['mutantCoverage'] };
@@ -67,10 +68,9 @@ class HotRunner {
   /** @param {Wanted} wanted */
   async #findKiller({ activeMutant, sandboxFileName, testFilter }) {
     // What happens while modules load reaches every test: the specs beside it must notice.
-    const folder = path.relative(this.#root, path.dirname(sandboxFileName));
     const cases = testFilter
       ? this.#fastFirst(this.#specs(), new Set(testFilter))
-      : this.#fastFirst(this.#specs(folder));
+      : this.#fastFirst(this.#specs(this.#folderOf(sandboxFileName)));
     let nrOfTests = 0;
     try {
       for (const { id, run } of cases) {
@@ -111,6 +111,11 @@ class HotRunner {
     } catch (error) {
       return error instanceof Error ? error.message.slice(0, 500) : String(error);
     }
+  }
+
+  /** @param {string} file */
+  #folderOf(file) {
+    return path.relative(this.#root, path.dirname(path.resolve(this.#root, file)));
   }
 
   /** What the compiler is asked about a file has no mutants. @param {string[]} folders */

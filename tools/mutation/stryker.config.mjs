@@ -25,6 +25,7 @@ export default {
   incrementalFile: 'tools/mutation/results/incremental.json',
   concurrency: 2,
   timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 30,
   reporters: ['progress-append-only', 'clear-text'],
   clearTextReporter: { logTests: false, allowColor: false, reportTests: false, reportMutants: true },
   thresholds: { high: 95, low: 90, break: null },
