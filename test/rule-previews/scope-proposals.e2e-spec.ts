@@ -51,16 +51,16 @@ test('a secret that one kind of job uses gets the change that narrows it, which 
 
   expect(proposal).toMatchObject({
     days: 90,
-    sentence: 'Within 90 days only jobs of environment production, branch main have used it: narrow its scope to that.',
+    sentence:
+      'Within 90 days only jobs of environment production, branch main, protected refs have used it: narrow its scope to that.',
     uses: [{ projectPath: project, refKind: 'BRANCH', refName: 'main', environment: 'production', usesCount: 1 }],
     change: {
       ...{ projectPath: project, groupPath: null, name: 'A', variant: '*', metadataCas: 1, allowedProjects: null },
-      ...{ environment: 'production', branch: 'main', protected: null },
+      ...{ environment: 'production', branch: 'main', protected: true },
     },
     preview: { allowed: true, replayedJobsCount: 1, jobsCount: 0 },
   });
-  const { projectPath, name, variant, metadataCas, environment, branch } = proposal.change;
-  const narrowed = { projectPath, name, variant, metadataCas, environment, branch };
+  const { groupPath: _group, allowedProjects: _projects, ...narrowed } = proposal.change;
   const { ruleChangeApply } = await client.query(
     'mutation ($input: RuleChangeApplyInput!) { ruleChangeApply(input: $input) { errors } }',
     { input: { change: { projectSecretUpdate: narrowed }, previewDigest: proposal.preview.digest, days: 90 } },
