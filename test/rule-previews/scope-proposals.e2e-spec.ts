@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-const PROPOSAL = `query ($id: ID!, $days: Int) { secretScopeProposal(secretId: $id, days: $days) { days sentence usesCount
+const PROPOSAL = `query ($id: ID!, $days: Int) { secretScopeProposal(secretId: $id, days: $days) { days sentence unused usesCount
   uses { projectPath refKind refName environment source usesCount }
   change { projectPath groupPath name variant metadataCas environment branch protected allowedProjects }
   preview { allowed replayedJobsCount jobsCount digest } } }`;
@@ -78,7 +78,10 @@ test('one that nobody uses gets the question whether it is needed', async () => 
   const { client, project } = await used();
   const { id } = await create(client, project, { name: 'UNUSED' });
 
+  expect(await propose(client, id, 30)).toMatchObject({ sentence: 'No job has had it yet.', unused: false });
+  await asOwner(server, "UPDATE secrets SET created_at = now() - interval '31 days' WHERE id = $1", [id]);
   expect(await propose(client, id, 30)).toMatchObject({
+    unused: true,
     ...{ sentence: 'No job has had it for 30 days: is it still needed?', usesCount: 0, uses: [], change: null },
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { newPerson, type Client, type Person } from '../support/client.js';
+import { asOwner, newPerson, type Client, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create } from '../secrets/arrange.js';
 import { run } from '../pipelines/arrange.js';
@@ -36,6 +36,7 @@ beforeAll(async () => {
   await create(client, project, { name: 'DEPLOY_KEY', branch: 'release' });
   await create(client, project, { name: 'SIGNING_KEY', approvalRequired: true });
   unused = (await create(client, project, { name: 'UNUSED' })).id;
+  await asOwner(server, "UPDATE secrets SET created_at = now() - interval '91 days' WHERE id = $1", [unused]);
   pages.fine = (await run(client, project, `build: ${job(['DATABASE_URL'])}\n`)).id;
   await client.mutate('pipelineSettingsUpdate', { fullPath: project, preflight: 'FAIL' });
   const content = `stages: [build, deploy]

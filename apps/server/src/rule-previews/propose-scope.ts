@@ -12,6 +12,8 @@ const DAYS = 90;
 export interface ScopeProposal {
   readonly days: number;
   readonly view: SecretView;
+  /** No job has had it, though it has been there for all these days. */
+  readonly unused: boolean;
   /** Kinds of jobs that got it within these days, the latest first. */
   readonly uses: readonly (ShapeUse & { readonly projectPath: string })[];
   /** Null: it is used as widely as it is released, or not at all. */
@@ -50,8 +52,9 @@ export class ProposeScope {
     const listed = view.row.allowed_project_ids;
     const known = listed && (await this.shapes.projectsById(ctx, listed));
     const scope = narrowScope(scopeOf(view, known && [...known.values()].map((one) => one.project_path)), usedBy);
-    if (Object.keys(scope).length === 0) return { days, view, uses, proposal: null };
-    return { days, view, uses, proposal: { scope, change: changeOf(view, scope) } };
+    const answer = { days, view, uses, unused: uses.length === 0 && view.row.created_at <= since };
+    if (Object.keys(scope).length === 0) return { ...answer, proposal: null };
+    return { ...answer, proposal: { scope, change: changeOf(view, scope) } };
   }
 }
 

@@ -33,6 +33,8 @@ export class SecretScopeChange {
 export class SecretScopeProposal {
   @Field(() => Int) days!: number;
   @Field(() => String) sentence!: string;
+  @Field(() => Boolean, { description: 'No job has had it, though it has been there for all these days.' })
+  unused!: boolean;
   @Field(() => [SecretScopeUse], { description: `The latest first; at most ${MOST_LISTED}.` }) uses!: SecretScopeUse[];
   @Field(() => Int, { description: 'How many kinds of jobs.' }) usesCount!: number;
   @Field(() => SecretScopeChange, { nullable: true, description: 'Null: there is nothing to narrow.' })
@@ -41,12 +43,13 @@ export class SecretScopeProposal {
   ruleChange!: RuleChangeInput | null;
 }
 
-export function toScopeProposal({ days, view, uses, proposal }: ScopeProposal): SecretScopeProposal {
+export function toScopeProposal({ days, view, unused, uses, proposal }: ScopeProposal): SecretScopeProposal {
   const { row, place } = view;
   const { kind, fullPath } = place.namespace;
   return {
     days,
-    sentence: sentenceOf({ days, uses, proposal }),
+    sentence: sentenceOf({ days, unused, uses, proposal }),
+    unused,
     uses: uses.slice(0, MOST_LISTED).map((use) => ({
       projectPath: use.projectPath,
       refKind: toRefKind(use.ref_kind),
@@ -72,8 +75,9 @@ export function toScopeProposal({ days, view, uses, proposal }: ScopeProposal): 
   };
 }
 
-function sentenceOf({ days, uses, proposal }: Pick<ScopeProposal, 'days' | 'uses' | 'proposal'>): string {
-  if (uses.length === 0) return `No job has had it for ${days} days: is it still needed?`;
+function sentenceOf({ days, unused, uses, proposal }: Omit<ScopeProposal, 'view'>): string {
+  if (uses.length === 0 && !unused) return 'No job has had it yet.';
+  if (unused) return `No job has had it for ${days} days: is it still needed?`;
   if (!proposal) return `It is released as narrowly as jobs have used it within ${days} days.`;
   const { environment, branch, protected: guarded, projects } = proposal.scope;
   const only = [

@@ -56,7 +56,7 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
       />
       <ProblemsNote problems={cancel.problems} />
       <PreflightNote pipeline={pipeline} />
-      <SecretsSentence jobs={pipeline.jobs} />
+      {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
       <div className={styles.stages}>
         {stages.map((stage) => (
           <section key={stage} className={styles.stage} aria-label={t.stage(stage)}>

@@ -39,6 +39,7 @@ export const PIPELINE = graphql(`
       sha
       source
       status
+      failureReason
       createdAt
       startedAt
       finishedAt

@@ -6,7 +6,7 @@ import { SCOPE_PROPOSAL } from './secret-facts.queries';
 export function ScopeNote({ secretId }: { secretId: string }) {
   const { data } = useRead(SCOPE_PROPOSAL, { secretId });
   const proposal = data?.secretScopeProposal;
-  if (!proposal || (proposal.usesCount > 0 && !proposal.change)) return null;
+  if (!proposal || !(proposal.unused || proposal.change)) return null;
   return (
     <Alert color="yellow" variant="light" p="xs" mb="sm" className="breakable" data-scope-note>
       {proposal.sentence}

@@ -32,7 +32,7 @@ export const SCOPE_PROPOSAL = graphql(`
   query ScopeProposal($secretId: ID!) {
     secretScopeProposal(secretId: $secretId) {
       sentence
-      usesCount
+      unused
       change {
         environment
         branch
