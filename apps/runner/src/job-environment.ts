@@ -27,11 +27,7 @@ export async function jobEnvironment(
     if (file) files.set(key, value);
     else files.delete(key);
   };
-  for (const { key, value, file } of job.variables) add(key, value, file);
-  for (const { variable, value, file } of secrets) add(variable, value, file);
-  for (const [key, value] of files) environment[key] = await folder.writeSecret(key, value);
-  return {
-    ...environment,
+  const own = {
     HOME: folder.path,
     TMPDIR: folder.tmp,
     CI_PROJECT_DIR: folder.work,
@@ -39,4 +35,18 @@ export async function jobEnvironment(
     CI_SERVER: 'yes',
     CI_RUNNER_VERSION: runner.version,
   };
+  const known = new Map([...job.variables.map(({ key, value }) => [key, value] as const), ...Object.entries(own)]);
+  for (const { key, value, file, raw } of job.variables) add(key, raw ? value : expanded(value, known), file);
+  for (const { variable, value, file } of secrets) add(variable, value, file);
+  for (const [key, value] of files) environment[key] = await folder.writeSecret(key, value);
+  return { ...environment, ...own };
+}
+
+/** Puts in, once, what the server could not know; `$$` is a dollar. Secrets are not among what is known. */
+function expanded(value: string, known: ReadonlyMap<string, string>): string {
+  const mention = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g;
+  return value.replace(mention, (_, braced?: string, plain?: string) => {
+    const name = braced ?? plain;
+    return name === undefined ? '$' : (known.get(name) ?? '');
+  });
 }

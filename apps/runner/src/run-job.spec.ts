@@ -108,6 +108,19 @@ describe('a job of the bundled runner', () => {
     expect(bench.server.log(5)).toMatch(/^0$/m);
   });
 
+  it('puts in what only it knows, once, and leaves raw variables alone', async () => {
+    const variables = [
+      { key: 'CACHE', value: '${CI_PROJECT_DIR}/cache-$$USER$NO', raw: false },
+      { key: 'RAW', value: '$CI_PROJECT_DIR', raw: true },
+      { key: 'TWICE', value: '[$RAW]', raw: false },
+    ];
+    const script = ['test "$CACHE" = "$PWD/cache-\\$USER" && echo same', 'echo "$RAW $TWICE"'];
+    await bench.runToEnd(aJob(7, script, { variables }));
+
+    expect(bench.server.log(7)).toMatch(/^same$/m);
+    expect(bench.server.log(7)).toContain('$CI_PROJECT_DIR [$CI_PROJECT_DIR]');
+  });
+
   it('fails without running anything when a secret is withheld, and says why in its log', async () => {
     bench.server.secrets = {
       status: 403,

@@ -123,6 +123,7 @@ export const receivedJobSchema = z.object({
         .transform((value) => value ?? ''),
       masked: flag,
       file: flag,
+      raw: flag,
     }),
   ),
   steps: list(z.object({ name: z.string(), script: list(z.string()) })),
