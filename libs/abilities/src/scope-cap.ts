@@ -9,8 +9,9 @@ export type Scope = TokenScope | 'impersonation';
 
 /**
  * What an administrator may do as somebody else: look, and run pipelines and jobs. Each ability is named: one that is
- * new stays shut until somebody has thought about it. Nothing that shows a value, writes what jobs run, hands out
- * rights or credentials, or decides for people.
+ * new stays shut until somebody has thought about it. Nothing that shows a value or may hold one, as logs of jobs, what
+ * they leave behind and configurations do; nothing that writes what jobs run, hands out rights or credentials, or
+ * decides for people.
  */
 export const impersonatedAbilities: readonly AbilityName[] = [
   'group:read',
@@ -22,7 +23,6 @@ export const impersonatedAbilities: readonly AbilityName[] = [
   'environment:list',
   'protected_ref:list',
   'ref:list',
-  'ref:read',
   'secrets_manager:read',
   'secret_grant:list',
   'access_rule:list',
@@ -32,7 +32,6 @@ export const impersonatedAbilities: readonly AbilityName[] = [
   'runner:list',
   'runner:read',
   'trash:list',
-  'webhook:list',
   'audit:list',
   'pipeline:list',
   'pipeline:read',
@@ -43,7 +42,6 @@ export const impersonatedAbilities: readonly AbilityName[] = [
   'job:play',
   'job:cancel',
   'job:retry',
-  'job_log:read',
 ];
 
 const impersonated: ReadonlySet<AbilityName> = new Set(impersonatedAbilities);

@@ -16,7 +16,7 @@ export function impersonationText({ body }: Pick<Claimed, 'body'>, publicUrl: st
     '',
     `Reason: ${reason}`,
     '',
-    'Meanwhile he sees what you see, but no values of secrets, and may run pipelines and jobs. Everything that he does',
+    'Meanwhile he sees what you see, but no values of secrets and no logs, and may run pipelines and jobs. Everything that he does',
     'carries both names in the audit events.',
     '',
     publicUrl,

@@ -81,7 +81,7 @@ export const impersonation = {
   actAsShort: 'Act as',
   actAs: (username: string) => `Act as ${username}`,
   hint: (username: string) =>
-    `For an hour at most you see what ${username} sees, and may run pipelines and jobs; no values, no changes of anything else. ${username} is told, and all that you do carries both names.`,
+    `For an hour at most you see what ${username} sees, and may run pipelines and jobs; no values, no logs, no changes of anything else. ${username} is told, and all that you do carries both names.`,
   reason: 'Why do you do this?',
   reasonNeeded: 'Say why first.',
   banner: (name: string, until: string) => `You act as ${name} until ${until}`,
