@@ -1,0 +1,183 @@
+import { makeMember, type Someone } from '../secrets/arrange.js';
+import { actingAs } from '../people/impersonation-arrange.js';
+import { asOwner, Client, withToken } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { arrange, attempt, everything } from './escalation-arrange.js';
+
+// Attempts to gain a right by acting as somebody else, by breaking the glass, by the tokens of projects and groups, and by
+// service accounts. Each is refused, for the reason given, and leaves all as it was.
+
+const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+const wishes = { name: 'mine', scopes: ['api'], expiresAt };
+
+let server: TestServer;
+let there: Awaited<ReturnType<typeof arrange>>;
+/** Administrators who act as an owner of the group, and as a maintainer of it where he is a developer himself. */
+let acting: { readonly asOwner: Client; readonly member: Someone };
+/** A bot that is maintainer of the project, one that is owner of the group, and a service account that is owner there. */
+let programs: {
+  readonly project: Client;
+  readonly group: Client;
+  readonly service: Client;
+  readonly serviceId: string;
+};
+beforeAll(async () => {
+  server = await startServer();
+  there = await arrange(server);
+  const member = await actingAs(server, there.maintainer.person);
+  await makeMember(server, member.person, there.group, { role: 'DEVELOPER' });
+  acting = { asOwner: (await actingAs(server, there.owner.person)).client, member };
+  programs = await makePrograms();
+}, 60_000);
+afterAll(() => server.stop());
+
+async function makePrograms(): Promise<typeof programs> {
+  const { owner, group, project } = there;
+  const tokenOf = async (fullPath: string, role: string) =>
+    bearer((await owner.client.mutate('accessTokenCreate', { ...wishes, fullPath, role }, 'token')).token);
+  const { serviceAccount } = await owner.client.mutate(
+    'serviceAccountCreate',
+    { groupPath: group, name: 'Renovate' },
+    'serviceAccount { id username }',
+  );
+  await owner.client.mutate('memberCreate', { fullPath: group, username: serviceAccount.username, role: 'OWNER' });
+  const { token } = await owner.client.mutate(
+    'serviceAccountTokenCreate',
+    { ...wishes, id: serviceAccount.id },
+    'token',
+  );
+  return {
+    project: await tokenOf(project, 'MAINTAINER'),
+    group: await tokenOf(group, 'OWNER'),
+    service: bearer(token),
+    serviceId: serviceAccount.id,
+  };
+}
+
+const bearer = (token: string): Client => new Client(server.url, { authorization: `Bearer ${token}` });
+const glass = (more: object = {}) => ({
+  ability: 'secret:read_value',
+  object: { secretId: there.ids.db },
+  reason: 'an incident',
+  ...more,
+});
+
+type Attempt = readonly [what: string, code: string, make: () => Promise<string | null>];
+
+const attempts: readonly Attempt[] = [
+  [
+    'reveals a value as an owner whom he acts as',
+    'FORBIDDEN',
+    () => attempt(acting.asOwner, 'secretReveal', { secretId: there.ids.db }),
+  ],
+  [
+    'makes himself a member as an owner whom he acts as',
+    'FORBIDDEN',
+    () =>
+      attempt(acting.asOwner, 'memberCreate', {
+        fullPath: there.group,
+        username: there.stranger.person.username,
+        role: 'OWNER',
+      }),
+  ],
+  ['breaks the glass as an owner whom he acts as', 'FORBIDDEN', () => attempt(acting.asOwner, 'breakGlass', glass())],
+  [
+    'takes a token home from somebody whom he acts as',
+    'FORBIDDEN',
+    () => attempt(acting.asOwner, 'personalAccessTokenCreate', wishes),
+  ],
+  [
+    'asks as somebody else for what he would have himself',
+    'FORBIDDEN',
+    () =>
+      attempt(acting.member.client, 'accessRequestCreate', {
+        ability: 'secret:read_value',
+        object: { secretId: there.ids.db },
+        hours: 1,
+        reason: 'for later',
+      }),
+  ],
+  [
+    'commits what jobs run as a maintainer whom he acts as',
+    'FORBIDDEN',
+    () =>
+      attempt(acting.member.client, 'configurationCommit', {
+        projectPath: there.project,
+        refName: 'feature',
+        content: 'a: {script: "true"}',
+      }),
+  ],
+  [
+    'uses the rights that he has himself while he acts as somebody else',
+    'FORBIDDEN',
+    () => attempt(acting.asOwner, 'userUpdate', { id: String(there.owner.person.id), admin: true }),
+  ],
+  ['breaks the glass as a maintainer', 'FORBIDDEN', () => attempt(there.maintainer.client, 'breakGlass', glass())],
+  ['breaks the glass of a stranger', 'NOT_FOUND', () => attempt(there.stranger.client, 'breakGlass', glass())],
+  [
+    'breaks the glass over what is write-only',
+    'GLASS_HOLDS',
+    () => attempt(there.owner.client, 'breakGlass', glass({ object: { secretId: there.ids.hidden } })),
+  ],
+  [
+    'breaks the glass for longer than an hour',
+    'BAD_USER_INPUT',
+    () => attempt(there.owner.client, 'breakGlass', glass({ minutes: 61 })),
+  ],
+  ['breaks the glass by the token of a group', 'NOT_A_PERSON', () => attempt(programs.group, 'breakGlass', glass())],
+  [
+    'breaks the glass by a token that only reads',
+    'FORBIDDEN',
+    async () => attempt(await withToken(server, there.owner.person, ['read_api']), 'breakGlass', glass()),
+  ],
+  [
+    'makes a token of a project that is more than himself',
+    'FORBIDDEN',
+    () => attempt(there.maintainer.client, 'accessTokenCreate', { ...wishes, fullPath: there.project, role: 'OWNER' }),
+  ],
+  [
+    'makes a token of a group as the maintainer of it',
+    'FORBIDDEN',
+    () =>
+      attempt(there.maintainer.client, 'accessTokenCreate', { ...wishes, fullPath: there.group, role: 'DEVELOPER' }),
+  ],
+  [
+    'reads the group by the token of its project',
+    'NOT_FOUND',
+    () => attempt(programs.project, 'groupUpdate', { fullPath: there.group, name: 'mine' }),
+  ],
+  [
+    'makes a token by the token of a program',
+    'FORBIDDEN',
+    () => attempt(programs.project, 'personalAccessTokenCreate', wishes),
+  ],
+  [
+    'makes a service account an administrator',
+    'NOT_A_PERSON',
+    () => attempt(there.admin.client, 'userUpdate', { id: programs.serviceId, admin: true }),
+  ],
+  [
+    'makes a token of a service account that may more than he',
+    'NOT_FOUND',
+    () => attempt(there.maintainer.client, 'serviceAccountTokenCreate', { ...wishes, id: programs.serviceId }),
+  ],
+  [
+    'changes the password of a program, to sign in as it',
+    'FORBIDDEN',
+    () => attempt(programs.service, 'passwordChange', { currentPassword: 'x', newPassword: 'long enough to use' }),
+  ],
+];
+
+const rights = async (): Promise<string> =>
+  JSON.stringify([
+    await everything(server),
+    await asOwner(server, 'SELECT id, admin, auditor, blocked, password_hash, kind FROM users ORDER BY id'),
+    await asOwner(server, 'SELECT id FROM personal_access_tokens WHERE name = $1 ORDER BY id', ['mine']),
+    await asOwner(server, 'SELECT id, state FROM access_requests ORDER BY id'),
+  ]);
+
+it.each(attempts)('nobody %s', async (_what, code, make) => {
+  const before = await rights();
+  expect(await make()).toBe(code);
+  expect(await rights()).toBe(before);
+});
