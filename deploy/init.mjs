@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigRefused, privateFolder, readPrivate, writeNew } from '../tools/openbao/private-files.mjs';
 import { writeConfig } from '../tools/openbao/write-config.mjs';
 import { ACCOUNTS, FOLDERS } from './accounts.mjs';
+import { firstIdTokenKeys } from '../tools/local/id-token-keys.mjs';
 
 const ISSUER = 'https://lockkeeper.internal';
 const MOUNT = 'lockkeeper';
@@ -45,6 +46,7 @@ export function init(root) {
   keep(path.join(root, 'keys', 'facade.key'), () => randomBytes(32).toString('base64'));
   keep(path.join(root, 'keys', 'digest.key'), () => randomBytes(32).toString('base64'));
   keep(path.join(root, 'keys', 'audit.key'), () => randomBytes(32).toString('base64'));
+  keep(path.join(root, 'keys', 'id-token-keys.json'), firstIdTokenKeys);
   const { hclDiffers } = writeConfig({
     root,
     // The two meet on a network that nobody else is on.

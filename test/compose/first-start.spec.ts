@@ -129,7 +129,7 @@ afterAll(async () => {
 describe('the first start of docker-compose.yml', () => {
   it('writes files that only their reader can open, and keeps them at the next start', async () => {
     const before = filesOf(root);
-    expect(Object.keys(before)).toHaveLength(17);
+    expect(Object.keys(before)).toHaveLength(18);
     for (const name of Object.keys(before))
       expect([name, statSync(path.join(root, name)).mode & 0o777]).toEqual([name, 0o600]);
     for (const folder of readdirSync(root)) expect(statSync(path.join(root, folder)).mode & 0o777).toBe(0o700);

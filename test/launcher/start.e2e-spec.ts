@@ -87,6 +87,7 @@ describe('a start on a new state folder', () => {
         'facade.key',
         'digest.key',
         'audit.key',
+        'id-token-keys.json',
         'runner.token',
         'database-app.password',
       ]),

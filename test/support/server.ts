@@ -29,6 +29,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     facadeKey: new Sensitive(randomBytes(32).toString('base64')),
     digestKey: new Sensitive(randomBytes(32).toString('base64')),
     auditKey: new Sensitive(randomBytes(32).toString('base64')),
+    idTokenKeysFile: null,
     openbao: null,
     mail: null,
     artifactsDir: mkdtempSync(path.join(tmpdir(), 'lockkeeper-artifacts-')),

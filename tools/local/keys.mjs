@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { firstIdTokenKeys } from './id-token-keys.mjs';
 import { codeOf, LocalError } from './local-error.mjs';
 
 /** @typedef {import('./uids.mjs').Account} Account */
@@ -57,13 +58,14 @@ export function readOrCreateRandom(file, encoding, owner) {
  * The keys that the server reads from files. They are made before the database, so that a database without its
  * master key means a lost key and never a fresh start.
  * @param {{ keys: string, owner: Account | undefined, databaseExists: boolean, env: NodeJS.ProcessEnv }} options
- * @returns {{ LOCKKEEPER_MASTER_KEY_FILE: string, LOCKKEEPER_FACADE_KEY_FILE: string, LOCKKEEPER_DIGEST_KEY_FILE: string, LOCKKEEPER_AUDIT_KEY_FILE: string }}
+ * @returns {{ LOCKKEEPER_MASTER_KEY_FILE: string, LOCKKEEPER_FACADE_KEY_FILE: string, LOCKKEEPER_DIGEST_KEY_FILE: string, LOCKKEEPER_AUDIT_KEY_FILE: string, LOCKKEEPER_ID_TOKEN_KEYS_FILE: string }}
  */
 export function serverKeys({ keys, owner, databaseExists, env }) {
   const master = path.join(keys, 'master.key');
   const facade = path.join(keys, 'facade.key');
   const digest = path.join(keys, 'digest.key');
   const audit = path.join(keys, 'audit.key');
+  const idTokens = path.join(keys, 'id-token-keys.json');
   if (!env['LOCKKEEPER_MASTER_KEY_FILE']) {
     if (databaseExists && !fs.existsSync(master)) {
       throw new LocalError(
@@ -76,10 +78,13 @@ export function serverKeys({ keys, owner, databaseExists, env }) {
   if (!env['LOCKKEEPER_FACADE_KEY_FILE']) readOrCreateRandom(facade, 'base64', owner);
   if (!env['LOCKKEEPER_DIGEST_KEY_FILE']) readOrCreateRandom(digest, 'base64', owner);
   if (!env['LOCKKEEPER_AUDIT_KEY_FILE']) readOrCreateRandom(audit, 'base64', owner);
+  if (!env['LOCKKEEPER_ID_TOKEN_KEYS_FILE'] && !readPrivate(idTokens))
+    writePrivate(idTokens, firstIdTokenKeys(), owner);
   return {
     LOCKKEEPER_MASTER_KEY_FILE: env['LOCKKEEPER_MASTER_KEY_FILE'] ?? master,
     LOCKKEEPER_FACADE_KEY_FILE: env['LOCKKEEPER_FACADE_KEY_FILE'] ?? facade,
     LOCKKEEPER_DIGEST_KEY_FILE: env['LOCKKEEPER_DIGEST_KEY_FILE'] ?? digest,
     LOCKKEEPER_AUDIT_KEY_FILE: env['LOCKKEEPER_AUDIT_KEY_FILE'] ?? audit,
+    LOCKKEEPER_ID_TOKEN_KEYS_FILE: env['LOCKKEEPER_ID_TOKEN_KEYS_FILE'] ?? idTokens,
   };
 }

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import { rotateFromTerminal } from './id-tokens/index.js';
 import { verifyFromTerminal } from './audit/index.js';
 import { entities } from './entities.js';
-import { ConfigError, readAuditConfig } from './platform/config/index.js';
+import { ConfigError, readAuditConfig, readIdTokenKeysFile } from './platform/config/index.js';
 import { createDataSource, Database } from './platform/database/index.js';
 import { Fault } from './platform/errors/index.js';
 
@@ -10,11 +11,15 @@ import { Fault } from './platform/errors/index.js';
 
 const USAGE = `lockkeeper audit verify [--expect HASH]
   Compares the rows of audit and use log with their seals. Needs LOCKKEEPER_DATABASE_URL and LOCKKEEPER_AUDIT_KEY_FILE.
-  --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain`;
+  --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain
+lockkeeper id-token-keys rotate
+  Adds a key that signs ID tokens of jobs from then on, or makes the first one. Needs LOCKKEEPER_ID_TOKEN_KEYS_FILE.`;
 
 async function run(args: readonly string[]): Promise<number> {
   const [noun, verb, ...rest] = args;
   if (noun === 'help' || noun === '--help') return say(USAGE, 0);
+  if (noun === 'id-token-keys' && verb === 'rotate')
+    return rotateFromTerminal(readIdTokenKeysFile(process.env), (line) => void process.stdout.write(`${line}\n`));
   if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
   const config = readAuditConfig(process.env);
   const source = await createDataSource(config, entities).initialize();

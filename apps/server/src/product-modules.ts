@@ -10,6 +10,7 @@ import { EnvironmentsModule } from './environments/index.js';
 import { FindingsModule } from './findings/index.js';
 import { GrantsModule } from './grants/index.js';
 import { GroupsModule } from './groups/index.js';
+import { IdTokensModule } from './id-tokens/index.js';
 import { ImpersonationsModule } from './impersonations/index.js';
 import { InvitationsModule } from './invitations/index.js';
 import { MembersModule } from './members/index.js';
@@ -67,6 +68,7 @@ export const productModules: Type[] = [
   ArtifactsModule,
   ApprovalsModule,
   FindingsModule,
+  IdTokensModule,
   RunnersModule,
   VaultApiModule,
   AccessModule,

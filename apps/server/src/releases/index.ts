@@ -17,5 +17,6 @@ export {
   type RefClass,
 } from './shape-classes.js';
 export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
+export { identifyJob, type IdentifiedJob } from './identify-job.js';
 export { ReleasesModule } from './releases.module.js';
 export { loadJobFactsInside, type JobFactsRow } from './release-facts.query.js';

@@ -5,10 +5,12 @@ import {
   type JobPayload,
   type JobPayloadFacts,
   type PayloadSecret,
+  type UserVariable,
 } from '@lockkeeper/runner-protocol';
 import { FetchArtifact } from '../artifacts/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
+import { IssueIdTokens } from '../id-tokens/index.js';
 import type { ClearedSecret } from '../releases/index.js';
 import { FacadeTokens, INLINE_AUTH_PATH, INLINE_AUTH_ROLE } from '../vault-api/index.js';
 import type { ClaimedJob } from './claim-job.query.js';
@@ -31,6 +33,7 @@ export class MakePayload {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(FacadeTokens) private readonly tokens: FacadeTokens,
     @Inject(FetchArtifact) private readonly artifacts: FetchArtifact,
+    @Inject(IssueIdTokens) private readonly idTokens: IssueIdTokens,
   ) {}
 
   async execute(ctx: RequestContext, { job, runner, token, cleared }: PayloadParts): Promise<JobPayload> {
@@ -41,8 +44,11 @@ export class MakePayload {
       runner: { runnerId: runner.id, runnerManagerId: runner.managerId },
     };
     const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeoutSeconds + MARGIN_SECONDS) : null;
+    const facts = factsOf(job);
+    const identity = await this.#identityOf(ctx, job, timeoutSeconds);
     return buildJobPayload({
-      ...factsOf(job),
+      ...facts,
+      variables: [...facts.variables, ...identity],
       jobToken: token,
       serverUrl: this.config.publicUrl,
       timeoutSeconds,
@@ -52,6 +58,14 @@ export class MakePayload {
         ? { secretsDoor: { url: this.config.publicUrl, loginPath: INLINE_AUTH_PATH, jwt, role: INLINE_AUTH_ROLE } }
         : {}),
     });
+  }
+
+  /** Each in its variable, masked. Over with the job's own timeout. */
+  async #identityOf(ctx: RequestContext, job: ClaimedJob, lifetimeSeconds: number): Promise<UserVariable[]> {
+    const asked = job.runner_options.idTokens ?? [];
+    const of = { jobId: job.id, asked, lifetimeSeconds, deploymentTier: job.environment_tier };
+    const issued = await this.idTokens.execute(ctx, of);
+    return issued.map(({ variable, token }) => ({ key: variable, value: token, masked: true }));
   }
 }
 

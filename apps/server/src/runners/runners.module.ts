@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ArtifactsModule } from '../artifacts/index.js';
 import { FindingsModule } from '../findings/index.js';
 import { GroupsModule } from '../groups/index.js';
+import { IdTokensModule } from '../id-tokens/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
 import { ReleasesModule } from '../releases/index.js';
 import { VaultApiModule } from '../vault-api/index.js';
@@ -51,7 +52,15 @@ const protocol = [
 const people = [FindRunners, ServingRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
 
 @Module({
-  imports: [GroupsModule, FindingsModule, PipelinesModule, ArtifactsModule, ReleasesModule, VaultApiModule],
+  imports: [
+    GroupsModule,
+    FindingsModule,
+    IdTokensModule,
+    PipelinesModule,
+    ArtifactsModule,
+    ReleasesModule,
+    VaultApiModule,
+  ],
   providers: [...protocol, ...people],
   controllers: [RunnersApiController, JobsApiController, JobArtifactsController],
   exports: [FindRunners, ServingRunners],

@@ -22,6 +22,7 @@ const known = z.object({
   LOCKKEEPER_DIGEST_KEY_FILE: z.string().optional(),
   LOCKKEEPER_AUDIT_KEY: z.string().optional(),
   LOCKKEEPER_AUDIT_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_ID_TOKEN_KEYS_FILE: z.string().optional(),
   LOCKKEEPER_OPENBAO_KEYS_DIR: z.string().optional(),
   LOCKKEEPER_OPENBAO_MOUNT: z.string().default('lockkeeper'),
   LOCKKEEPER_OPENBAO_ISSUER: z.string().default('https://lockkeeper.internal'),
@@ -51,6 +52,8 @@ export interface Config {
   readonly digestKey: Sensitive;
   /** Seals the rows of both logs. */
   readonly auditKey: Sensitive;
+  /** Where the keys are that sign ID tokens; null: jobs that ask for one are not run. */
+  readonly idTokenKeysFile: string | null;
   readonly openbao: OpenBaoConfig | null;
   /** Null: no mail is sent. */
   readonly mail: MailConfig | null;
@@ -84,6 +87,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
     digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
     auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
+    idTokenKeysFile: env.LOCKKEEPER_ID_TOKEN_KEYS_FILE ?? null,
     openbao: openbao(env),
     mail: mail(env),
     artifactsDir: env.LOCKKEEPER_ARTIFACTS_DIR || null,
@@ -91,6 +95,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
     exitWithParent: env.LOCKKEEPER_EXIT_WITH_PARENT === '1',
   };
+}
+
+/** What changing the keys of ID tokens takes: nothing but where they are. */
+export function readIdTokenKeysFile(environment: Record<string, string | undefined>): string {
+  const file = environment['LOCKKEEPER_ID_TOKEN_KEYS_FILE'];
+  if (!file) throw new ConfigError('LOCKKEEPER_ID_TOKEN_KEYS_FILE: must name the file that holds the keys.');
+  return file;
 }
 
 /** What checking the logs takes: no key that opens a value or lets a job in. */

@@ -1,7 +1,7 @@
 export {
   CONFIG,
   ConfigError,
-  readAuditConfig,
+  readAuditConfig, readIdTokenKeysFile,
   readConfig,
   type AuditConfig,
   type Config,
