@@ -1,7 +1,8 @@
 import { predefinedVariables, type PredefinedFacts } from './predefined-variables.js';
 import { AFTER_SCRIPT_TIMEOUT_SECONDS } from './constants.js';
 import { FAILURE_REASONS } from './failure-reasons.js';
-import type { JobDependency, JobPayload, JobSecretReference, JobStep, JobVariable } from './job-payload.js';
+import type { JobDependency, JobPayload, JobSecretReference, JobStep } from './job-payload.js';
+import type { JobVariable } from './job-variable.js';
 import { payloadOptions, type RunnerOptionFacts } from './runner-options.js';
 import { vaultReferences, type VaultFacts } from './vault-references.js';
 

@@ -4,6 +4,7 @@ export * from './tokens.js';
 export * from './runner-version.js';
 export * from './requests.js';
 export * from './trace.js';
+export * from './job-variable.js';
 export * from './job-payload.js';
 export * from './runner-options.js';
 export * from './vault-references.js';

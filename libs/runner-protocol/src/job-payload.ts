@@ -1,15 +1,6 @@
 import { z } from 'zod';
+import type { JobVariable } from './job-variable.js';
 import type { PayloadOptions } from './runner-options.js';
-
-/** One job variable. `raw` unless the server has escaped what must not expand: nothing in a value may expand to a secret. */
-export interface JobVariable {
-  key: string;
-  value: string;
-  public: boolean;
-  masked: boolean;
-  file: boolean;
-  raw: boolean;
-}
 
 /** One shell step. GitLab Runner gives meaning to the names `script` and `after_script` only and ignores `when` and `timeout`. */
 export interface JobStep {

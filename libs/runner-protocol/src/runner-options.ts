@@ -1,4 +1,4 @@
-import type { JobVariable } from './job-payload.js';
+import type { JobVariable } from './job-variable.js';
 
 /** A container's image as the configuration has it. */
 export interface ImageFacts {
