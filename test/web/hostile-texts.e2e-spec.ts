@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
-import { aRunner, paintPipelines, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
+import { paintRequest } from './scene-access.js';
+import { aRunner, done, paintPipelines, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
 
@@ -15,6 +16,9 @@ beforeAll(async () => {
   scene = await paintTree(server);
   await paintSecrets(scene);
   await paintPipelines(server, scene);
+  await paintRequest(server, scene);
+  const rule = { fullPath: 'acme/shop', effect: 'PREVENT', principal: { type: 'ROLE', id: 10 } };
+  await done(scene.client.mutate('accessRuleCreate', { ...rule, abilities: ['secret:read'], reason: 'Guests' }));
 });
 afterAll(async () => {
   await browser?.close();
@@ -35,6 +39,10 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
     ['environments', 'name'],
     ['audit_events', 'actor_name'],
     ['audit_events', 'target_name'],
+    ['secrets', 'contact'],
+    ['access_requests', 'reason'],
+    ['access_rules', 'reason'],
+    ['protected_environments', 'pattern'],
   ] as const) {
     const unique = ['refs', 'environments', 'jobs'].includes(table) ? `id::text || ` : '';
     await asOwner(server, `ALTER TABLE ${table} DISABLE TRIGGER USER`);
@@ -57,7 +65,14 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
     '/projects/acme/shop/-/members',
     '/projects/acme/shop/-/jobs/3',
     '/admin/runners',
+    '/admin/users',
     '/audit',
+    '/approvals',
+    '/projects/acme/shop/-/rules',
+    '/projects/acme/shop/-/secrets?import=1',
+    '/projects/acme/shop/-/secrets?promote=1',
+    '/projects/acme/shop/-/trash',
+    '/projects/acme/shop/-/settings',
   ];
   const shown: string[] = [];
   for (const path of pages) {
@@ -74,6 +89,8 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
       '/projects/acme/shop',
       '/projects/acme/shop/-/pipelines',
       '/admin/runners',
+      '/approvals',
+      '/projects/acme/shop/-/rules',
     ]),
   );
   expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });

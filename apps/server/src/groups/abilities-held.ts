@@ -52,6 +52,9 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('secret_grant:update', own),
     question('access_rule:list', own),
     question('access_rule:update', own),
+    question('access_token:list', own),
+    question('access_token:create', own),
+    question('access_token:revoke', own),
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),
@@ -69,6 +72,8 @@ export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
     question('project:create', group),
     question('custom_role:list', group),
     question('custom_role:create', group),
+    question('custom_role:update', group),
+    question('custom_role:delete', group),
     ...sharedQuestions(namespace),
   ];
 }

@@ -56,11 +56,14 @@ function JobLine({ row }: { row: JobApproval }) {
   return (
     <>
       <div className="breakable">
-        <TextLink to={projectAt(row.projectPath, `jobs/${row.jobId}`)}>
+        <TextLink inText to={projectAt(row.projectPath, `jobs/${row.jobId}`)}>
           {row.jobName} #{row.jobId}
         </TextLink>{' '}
-        {t.inPlace} <TextLink to={projectAt(row.projectPath)}>{row.projectPath}</TextLink> {t.asksFor}{' '}
-        <b className="mono">{row.secretName}</b>{' '}
+        {t.inPlace}{' '}
+        <TextLink inText to={projectAt(row.projectPath)}>
+          {row.projectPath}
+        </TextLink>{' '}
+        {t.asksFor} <b className="mono">{row.secretName}</b>{' '}
         {row.environment && (
           <>
             {t.for} <span className="mono">{row.environment}</span>{' '}

@@ -51,8 +51,8 @@ export async function eventsFor(client: Client, filter: AuditFilter): Promise<Au
 }
 
 /** Quoted; and never a formula, which a spreadsheet would run: names are typed by people. */
-function csvCell(value: unknown): string {
-  const text = value == null ? '' : String(value as string | boolean);
+function csvCell(value: string | boolean | null): string {
+  const text = value === null ? '' : String(value);
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${harmless.replaceAll('"', '""')}"`;
 }

@@ -120,4 +120,90 @@ query ExplainAccess($projectPath: ID!, $job: JobFactsInput!) {
 `,
     variables: asJson({ input: { projectPath: 'acme/shop', refName: 'main' } }),
   },
+  {
+    query: `# What a file would change; nothing is changed by looking.
+mutation LookAtImport($input: SecretsImportInput!) {
+  secretsImport(input: $input) {
+    secretsImport {
+      newCount
+      changedCount
+      refusedCount
+      entries {
+        line
+        name
+        outcome
+        problems {
+          message
+        }
+      }
+    }
+    errors
+  }
+}
+`,
+    variables: asJson({
+      input: { fullPath: 'acme/shop', format: 'DOTENV', dryRun: true, text: 'API_KEY=type the value here' },
+    }),
+  },
+  {
+    query: `# Who would gain or lose what, and which past jobs, before it is saved.
+query PreviewRule($change: RuleChangeInput!) {
+  ruleChangePreview(change: $change) {
+    allowed
+    digest
+    sentences
+    problems {
+      message
+    }
+  }
+}
+`,
+    variables: asJson({
+      change: { environmentProtect: { projectPath: 'acme/shop', pattern: 'production', deployRole: 'OWNER' } },
+    }),
+  },
+  {
+    query: `# Secrets that need somebody, of all that you may see.
+query SecretsThatAreDue {
+  secretsSearch(filter: { states: [EXPIRED, EXPIRING, OVERDUE, FROZEN] }, first: 20) {
+    nodes {
+      ... on ProjectSecret {
+        name
+        environment
+        expiresAt
+        project {
+          fullPath
+        }
+      }
+      ... on GroupSecret {
+        name
+        environment
+        expiresAt
+        group {
+          fullPath
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Job runs that wait for your approval of a secret.
+query WaitingForMe {
+  secretApprovals(first: 20) {
+    nodes {
+      jobId
+      jobName
+      projectPath
+      secretName
+      dueAt
+      startedBy {
+        username
+      }
+    }
+  }
+}
+`,
+  },
 ];

@@ -39,7 +39,7 @@ function Section({ group, section }: { group: GroupFacts; section: string }) {
     case 'secrets':
       return <Secrets owner={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
     case 'members':
-      return <Members fullPath={group.fullPath} abilities={group.abilities} />;
+      return <Members kind="group" fullPath={group.fullPath} abilities={group.abilities} />;
     case 'rules':
       return <Rules place={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
     case 'runners':

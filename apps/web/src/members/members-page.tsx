@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { groupAt } from '../app/namespace-path';
@@ -16,16 +16,26 @@ import { PreviewSheet } from '../rules/preview-sheet';
 import type { Change } from '../rules/rules.queries';
 import { texts } from '../texts';
 import { AddMember } from './add-member';
+import { CustomRoles } from './custom-roles';
+import { InvitedGroups } from './invited-groups';
 import { MEMBERS } from './members.queries';
+import { WhyRole } from './why-role';
 
 const t = texts.members;
 type MemberRow = ResultOf<typeof MEMBERS>['members']['nodes'][number];
 
-export default function MembersPage({ fullPath, abilities }: { fullPath: string; abilities: readonly string[] }) {
+interface Props {
+  readonly fullPath: string;
+  readonly kind: 'project' | 'group';
+  readonly abilities: readonly string[];
+}
+
+export default function MembersPage({ fullPath, kind, abilities }: Props) {
   const pages = usePages({ document: MEMBERS, variables: { fullPath }, pick: (data) => data.members });
   const [adding, setAdding] = useState(false);
   const [filter, setFilter] = useFilter();
   const [change, setChange] = useState<Change | null>(null);
+  const [why, setWhy] = useState<string | null>(null);
   const wanted = filter.toLowerCase();
   const mayAdd = abilities.includes('member:create');
   return (
@@ -45,45 +55,76 @@ export default function MembersPage({ fullPath, abilities }: { fullPath: string;
             {rows
               .filter((row) => `${row.user.username} ${row.user.name}`.toLowerCase().includes(wanted))
               .map((row) => (
-                <Row key={row.id}>
-                  <Cell>
-                    <PersonName person={row.user} /> <span className="quiet">@{row.user.username}</span>
-                  </Cell>
-                  <Cell>
-                    <MemberRole member={row} here={fullPath} onChange={setChange} />
-                  </Cell>
-                  <Cell>
-                    {isInherited(row, fullPath) ? (
-                      <TextLink to={groupAt(row.inheritedFrom!, 'members')}>{row.inheritedFrom}</TextLink>
-                    ) : (
-                      t.direct
-                    )}
-                  </Cell>
-                  <Cell>
-                    <TimeAgo at={row.expiresAt} />
-                  </Cell>
-                  <Cell>
-                    <Group justify="flex-end">
-                      {row.abilities.includes('member:delete') && !isInherited(row, fullPath) && (
-                        <Button
-                          size="xs"
-                          variant="default"
-                          onClick={() => setChange({ memberDelete: { id: row.id } })}
-                          aria-label={t.removeOne(row.user.username)}
-                        >
-                          {t.remove}
-                        </Button>
-                      )}
-                    </Group>
-                  </Cell>
-                </Row>
+                <MemberLine
+                  key={row.id}
+                  row={row}
+                  here={fullPath}
+                  onChange={setChange}
+                  onWhy={abilities.includes('access_rule:list') ? setWhy : undefined}
+                />
               ))}
           </ListTable>
         )}
       </Loaded>
       <LoadMore pages={pages} />
+      <Stack gap="xl" mt="xl">
+        <InvitedGroups fullPath={fullPath} mayInvite={mayAdd} onChange={setChange} />
+        {kind === 'group' && abilities.includes('custom_role:list') && (
+          <CustomRoles groupPath={fullPath} abilities={abilities} onChange={setChange} />
+        )}
+      </Stack>
+      {why && <WhyRole username={why} fullPath={fullPath} kind={kind} onClose={() => setWhy(null)} />}
       {change && <PreviewSheet change={change} onClose={() => setChange(null)} onSaved={() => setChange(null)} />}
     </>
+  );
+}
+
+interface LineProps {
+  readonly row: MemberRow;
+  readonly here: string;
+  readonly onChange: (change: Change) => void;
+  readonly onWhy: ((username: string) => void) | undefined;
+}
+
+function MemberLine({ row, here, onChange, onWhy }: LineProps) {
+  const inherited = isInherited(row, here);
+  const { username } = row.user;
+  return (
+    <Row>
+      <Cell>
+        <PersonName person={row.user} /> <span className="quiet">@{username}</span>{' '}
+        <span className="quiet">{texts.admin.kinds[row.userKind]}</span>
+      </Cell>
+      <Cell>
+        <MemberRole member={row} here={here} onChange={onChange} />
+        {row.customRole && <div className="quiet breakable">{row.customRole.name}</div>}
+      </Cell>
+      <Cell>
+        {inherited ? <TextLink to={groupAt(row.inheritedFrom!, 'members')}>{row.inheritedFrom}</TextLink> : t.direct}
+      </Cell>
+      <Cell>
+        <TimeAgo at={row.expiresAt} />
+      </Cell>
+      <Cell>
+        <Group justify="flex-end" gap="xs" wrap="nowrap">
+          {onWhy && (
+            <Button size="xs" variant="default" onClick={() => onWhy(username)} aria-label={t.whyOne(username)}>
+              {t.why}
+            </Button>
+          )}
+          {row.abilities.includes('member:delete') && !inherited && (
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => onChange({ memberDelete: { id: row.id } })}
+              aria-label={t.removeOne(username)}
+            >
+              {t.remove}
+            </Button>
+          )}
+        </Group>
+      </Cell>
+    </Row>
   );
 }
 

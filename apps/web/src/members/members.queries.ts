@@ -11,6 +11,11 @@ export const MEMBERS = graphql(`
           name
         }
         role
+        userKind
+        customRole {
+          id
+          name
+        }
         inheritedFrom
         expiresAt
         abilities

@@ -22,7 +22,7 @@ export function JobLog({ jobId, live }: { jobId: string; live: boolean }) {
   const virtualizer = useVirtualizer({
     count: log.lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 20,
+    estimateSize: () => 24,
     overscan: 30,
   });
   const count = log.lines.length;

@@ -53,7 +53,7 @@ export function JobSecrets({ job }: { job: JobFacts }) {
               {secret.outcome === 'WITHHELD' && secret.sentence && (
                 <div className="breakable">
                   <Sentence text={secret.sentence} />{' '}
-                  <TextLink to={projectAt(projectPath, `secrets?filter=${encodeURIComponent(secret.name)}`)}>
+                  <TextLink inText to={projectAt(projectPath, `secrets?filter=${encodeURIComponent(secret.name)}`)}>
                     {t.look}
                   </TextLink>
                 </div>

@@ -65,7 +65,7 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
         <Stack gap={4}>
           <Title order={2}>{t.nextSteps}</Title>
           <Text component="div">
-            <ol style={{ margin: 0, paddingLeft: 20 }}>
+            <ol style={{ margin: 0, paddingLeft: 20, lineHeight: '26px' }}>
               <li>
                 <TextLink to={projectAt(fullPath, 'environments')}>{t.stepEnvironments}</TextLink>
               </li>

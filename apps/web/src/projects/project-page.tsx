@@ -58,7 +58,7 @@ function Section({ project, section, rest }: { project: ProjectFacts; section: s
     case 'environments':
       return <Environments project={project} />;
     case 'members':
-      return <Members fullPath={fullPath} abilities={abilities} />;
+      return <Members kind="project" fullPath={fullPath} abilities={abilities} />;
     case 'rules':
       return <Rules place={{ kind: 'project', fullPath, abilities }} />;
     case 'runners':

@@ -27,15 +27,10 @@ export function SearchButton() {
   }, []);
   return (
     <>
-      <UnstyledButton
-        className={styles.button}
-        aria-label={texts.search.openHint}
-        title={texts.search.openHint}
-        onClick={() => setOpened(true)}
-      >
+      <UnstyledButton className={styles.button} title={texts.search.openHint} onClick={() => setOpened(true)}>
         <IconSearch size={16} aria-hidden />
         <span className={styles.word}>{texts.search.open}</span>
-        <Kbd size="xs" aria-hidden className={styles.word}>
+        <Kbd size="xs" className={styles.word}>
           Ctrl K
         </Kbd>
       </UnstyledButton>

@@ -11,17 +11,18 @@ export function GridCell({ row, scope, grid }: { row: GridRow; scope: string; gr
   const secret = row.byScope.get(scope);
   if (secret) {
     const { number, createdAt } = secret.currentVersion;
+    // The name holds what is seen, so that people who speak to their machine can say it.
+    const seen = `v${number} ${timeInWords(createdAt)}`;
     return (
       <button
         type="button"
         className={styles.value}
         aria-pressed={secret.id === grid.openId}
-        aria-label={t.cell(row.name, scope, number)}
+        aria-label={`${t.cell(row.name, scope, number)}, ${seen}`}
         onClick={() => grid.onOpen(secret.id)}
       >
         <IconCircleFilled size={8} aria-hidden />
-        <span>v{number}</span>
-        <span className={styles.small}>{timeInWords(createdAt)}</span>
+        <span>v{number}</span> <span className={styles.small}>{timeInWords(createdAt)}</span>
         {secret.protected && <IconLock size={13} role="img" aria-label={t.protectedRefs} />}
       </button>
     );

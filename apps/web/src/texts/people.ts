@@ -110,7 +110,7 @@ export const admin = {
   makeAuditor: 'Make auditor',
   endAuditor: 'End auditor',
   auditorOne: (username: string, auditor: boolean) =>
-    auditor ? `${username} stops being an auditor` : `Make ${username} an auditor`,
+    auditor ? `End auditor: ${username}` : `Make auditor: ${username}`,
   auditorHint: 'An auditor sees the metadata of everything and all audit events. He changes and reveals nothing.',
   auditorEndHint: (username: string) => `${username} sees again what memberships allow, from the next request on.`,
   active: 'Active',

@@ -74,7 +74,7 @@ export const bulk = {
 };
 
 export const history = {
-  compare: 'Compare with the current',
+  compare: 'Compare',
   compareOne: (number: number) => `Compare version ${number} with the current one`,
   same: 'Both values are the same.',
   differ: 'The values differ.',
@@ -159,7 +159,7 @@ export const trash = {
   restore: 'Restore',
   restoreOne: (name: string) => `Restore ${name}`,
   purge: 'Destroy now',
-  purgeOne: (name: string) => `Destroy ${name} now`,
+  purgeOne: (name: string) => `Destroy now: ${name}`,
   purgeHint: 'The values are destroyed for good. This cannot be undone.',
   restored: (name: string) => `${name} is back.`,
 };

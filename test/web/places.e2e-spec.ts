@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { asOwner } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { launchBrowser, openContext, signInAs } from './browser.js';
+import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
+
+jest.setTimeout(240_000);
+
+const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
+
+let server: TestServer;
+let browser: Browser;
+let scene: Scene;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  scene = await paintTree(server);
+  await paintSecrets(scene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function exported(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+test('the audit log is exported as the filters show it, without values, and without formulas for spreadsheets', async () => {
+  await asOwner(server, 'ALTER TABLE audit_events DISABLE TRIGGER USER');
+  await asOwner(server, "UPDATE audit_events SET actor_name = '=cmd|x' WHERE action = 'secret.created'");
+  const { context, page, watch } = await openContext(browser, server.url, { acceptDownloads: true });
+  await signInAs(page, scene.ana, '/audit?action=secret.created');
+  await page.getByRole('list', { name: 'Audit' }).getByRole('listitem').first().waitFor();
+
+  const csv = await exported(page, 'Export CSV');
+  const lines = (await exported(page, 'Export JSON lines')).trim().split('\n');
+
+  expect(csv.split('\r\n')[0]).toMatch(/^id,occurredAt,actorName,action/);
+  expect(csv).toContain(`"'=cmd|x"`);
+  expect(csv).not.toContain(',"=cmd');
+  const events = lines.map((line) => JSON.parse(line) as { action: string; targetName: string });
+  expect(new Set(events.map(({ action }) => action))).toEqual(new Set(['secret.created']));
+  expect(events.map(({ targetName }) => targetName)).toContain('NPM_TOKEN');
+  expect(csv + lines.join('')).not.toContain(CANARY);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
+test('the audit page says how far the log is sealed', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/audit');
+
+  await page.getByText(/rows? sealed, \d+ waits? for the next seal/).waitFor();
+  await context.close();
+});
+
+test('a token of a project is shown once, works with its role, and ends when revoked', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/tokens');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await page.getByLabel('Name').fill('deploys');
+  await page.getByRole('button', { name: 'Create token' }).last().click();
+  const token = await page.locator('[data-shown-once]').innerText();
+  const namesSeen = async (): Promise<string> => {
+    const response = await fetch(`${server.url}/api/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: '{ projects(first: 5) { nodes { fullPath } } }' }),
+    });
+    return response.text();
+  };
+  expect(await namesSeen()).toContain('acme/shop');
+  expect(await namesSeen()).not.toContain('acme/platform');
+
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByRole('button', { name: 'Revoke deploys' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('Revoked').waitFor();
+
+  expect(await namesSeen()).not.toContain('acme/shop');
+  expect(await page.content()).not.toContain(token);
+  await context.close();
+});
+
+test('a project is moved after its page has told who loses what', async () => {
+  await done(scene.client.mutate('groupCreate', { name: 'Other', path: 'other' }));
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/settings');
+  await page.getByRole('combobox', { name: 'Into this group' }).click();
+  await page.getByRole('option', { name: 'other', exact: true }).click();
+  const told = page.getByRole('region', { name: 'What the move changes' });
+  await told.getByText(/change about who can read what|changes about who can read what/).waitFor();
+  await told.getByText('ben').first().waitFor();
+  await told.getByText('NPM_TOKEN').first().waitFor();
+  await told.getByRole('button', { name: 'Move to other/shop' }).click();
+
+  await page.waitForURL('**/projects/other/shop/-/settings');
+  await page.goto('/projects/other/shop/-/secrets');
+  await page.getByRole('button', { name: 'STRIPE_KEY for every environment, version 2' }).waitFor();
+  await context.close();
+});
+
+test('an administrator makes an auditor and changes a setting; a wrong one is refused beside its field', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/admin/users');
+  await page.getByRole('button', { name: 'Make auditor: chiara' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Make auditor' }).click();
+  await page.getByRole('row', { name: /chiara.*auditor/ }).waitFor();
+  expect(await asOwner(server, "SELECT auditor FROM users WHERE username = 'chiara'")).toEqual([{ auditor: true }]);
+
+  await page.goto('/admin/settings');
+  const hours = page.getByLabel('Hours that a job waits for approvals');
+  await hours.fill('9999');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await page.locator('[id$="-error"]').first().waitFor();
+  expect(await hours.getAttribute('aria-invalid')).toBe('true');
+  await hours.fill('8');
+  await page.getByRole('button', { name: 'Save settings' }).click();
+  await page.getByText('Your changes are saved.').waitFor();
+  const { settings } = await scene.client.query('{ settings { approvalTimeoutHours } }');
+  expect(settings.approvalTimeoutHours).toBe(8);
+  await context.close();
+});
