@@ -26,6 +26,7 @@ const MAY_CHANGE = [
   'jobCancel',
   'jobPlay',
   'jobRetry',
+  'jobUnpinAndRetry',
   'pipelineCancel',
   'pipelineCreate',
   'pipelineRetry',
