@@ -18,6 +18,8 @@ export const question = <A extends AbilityName>(ability: A, on: Subject<KindOf<A
 export const abilitiesHeld = (ctx: RequestContext, questions: readonly AbilityQuestion[]): string[] =>
   questions.filter((asked) => asked.holds(ctx)).map((asked) => asked.ability);
 
+const tokenAbilities = ['access_token:list', 'access_token:create', 'access_token:revoke'] as const;
+
 /** What the interface asks about groups and projects alike. Creating is asked about something that nothing protects. */
 export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
   const { ancestorIds, archived } = namespace;
@@ -52,9 +54,7 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('secret_grant:update', own),
     question('access_rule:list', own),
     question('access_rule:update', own),
-    question('access_token:list', own),
-    question('access_token:create', own),
-    question('access_token:revoke', own),
+    ...tokenAbilities.map((ability) => question(ability, own)),
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),
