@@ -33,16 +33,16 @@ const WAITING = 't.restored_at IS NULL AND t.purged_at IS NULL';
 const MICROSECONDS = '(extract(epoch FROM t.deleted_at) * 1000000)::bigint';
 
 // The page is cut first, so that what is counted and joined is looked up for its rows alone.
-const described = (page: string): string => `
+const described = (page: string, seen: string): string => `
 WITH page AS MATERIALIZED (${page})
 SELECT t.id, t.kind, t.namespace_id, t.name, t.reason, t.deleted_at, ${MICROSECONDS} AS deleted_us, t.purge_after,
   t.deleted_by, u.username, u.name AS user_name, t.secret_id,
   s.environment_scope, s.tags, s.protected,
   CASE t.kind
     WHEN 'secret' THEN 1
-    WHEN 'manager' THEN (SELECT count(*)::int FROM secrets x WHERE x.trash_id = t.id)
-    ELSE (SELECT count(*)::int FROM namespaces n JOIN secrets x ON x.namespace_id = n.id
-           WHERE n.trash_id = t.id AND x.deleted_at IS NULL)
+    WHEN 'manager' THEN (SELECT count(*)::int FROM secrets s WHERE s.trash_id = t.id AND ${seen})
+    ELSE (SELECT count(*)::int FROM namespaces n JOIN secrets s ON s.namespace_id = n.id
+           WHERE n.trash_id = t.id AND s.deleted_at IS NULL AND ${seen})
   END AS secrets_count
 FROM page t
 LEFT JOIN users u ON u.id = t.deleted_by
@@ -67,16 +67,17 @@ export function listTrashRows(
     const [at, id] = [parameters.push(Number(page.after[0])), parameters.push(String(page.after[1] ?? ''))];
     where.push(`(${MICROSECONDS}, t.id) < ($${at}::bigint, $${id}::uuid)`);
   }
-  if (ctx.held.ruled('secret:read', 'secret')) {
-    where.push(
-      `(t.secret_id IS NULL OR EXISTS (SELECT FROM secrets s WHERE s.id = t.secret_id AND ${unhidden(ctx)(parameters)}))`,
-    );
-  }
+  const seen = seenBy(ctx, parameters);
+  if (seen !== 'true')
+    where.push(`(t.secret_id IS NULL OR EXISTS (SELECT FROM secrets s WHERE s.id = t.secret_id AND ${seen}))`);
   const limit = parameters.push(page.size + 1);
   const cut = `SELECT t.* FROM trash_entries t JOIN namespaces n ON n.id = t.namespace_id WHERE ${where.join(' AND ')}
     ORDER BY t.deleted_at DESC, t.id DESC LIMIT $${limit}`;
-  return database.query<TrashRow>(ctx, described(cut), parameters);
+  return database.query<TrashRow>(ctx, described(cut, seen), parameters);
 }
+
+const seenBy = (ctx: RequestContext, parameters: unknown[]): string =>
+  ctx.held.ruled('secret:read', 'secret') ? unhidden(ctx)(parameters) : 'true';
 
 function restorable(ctx: RequestContext, parameters: unknown[]): string {
   const columns = ownerColumns('n');
@@ -100,7 +101,8 @@ function restorable(ctx: RequestContext, parameters: unknown[]): string {
 /** Null when it was restored or purged. */
 export async function trashRowById(database: Database, ctx: RequestContext, id: string): Promise<TrashRow | null> {
   const one = `SELECT t.* FROM trash_entries t WHERE t.id = $1 AND ${WAITING}`;
-  return (await database.query<TrashRow>(ctx, described(one), [id]))[0] ?? null;
+  const parameters: unknown[] = [id];
+  return (await database.query<TrashRow>(ctx, described(one, seenBy(ctx, parameters)), parameters))[0] ?? null;
 }
 
 /** Restoring and purging take turns; false when the entry waits no more. */
