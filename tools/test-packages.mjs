@@ -1,6 +1,6 @@
 // @ts-check
 // Puts the packages that the server imports into one file for Jest, which gives each test file modules of its own and
-// so would load some 2,700 of them again for each. jest.config.cjs uses the file when it fits the lock file.
+// so would load some 2,700 of them again for each.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

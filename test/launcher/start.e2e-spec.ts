@@ -204,7 +204,9 @@ describe('later starts on the same state folder', () => {
   it('ends with exit code 1 and stops the rest when the server is killed', async () => {
     const launched = start(home, port);
     await launched.ready;
-    const server = processesWith('apps/server/dist/bundle/main.mjs').find((pid) => childrenOf(launched.pid).includes(pid));
+    const server = processesWith('apps/server/dist/bundle/main.mjs').find((pid) =>
+      childrenOf(launched.pid).includes(pid),
+    );
     expect(server).toBeDefined();
 
     process.kill(server ?? 0, 'SIGKILL');

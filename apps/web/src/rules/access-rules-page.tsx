@@ -12,15 +12,10 @@ import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { PreviewSheet } from './preview-sheet';
 import { RuleEditor } from './rule-editor';
+import type { RulesPlace } from './rule-values';
 import { GROUP_RULES, PROJECT_RULES, type AccessRule, type Change } from './rules.queries';
 
 const t = texts.rules;
-
-export interface RulesPlace {
-  readonly kind: 'group' | 'project';
-  readonly fullPath: string;
-  readonly abilities: readonly string[];
-}
 
 function useRules({ kind, fullPath }: RulesPlace) {
   const ofGroup = usePages(

@@ -4,8 +4,7 @@ import { useRead } from '../app/reading';
 import { RoleSelect, type Role } from '../components/role-select';
 import { MEMBERS } from '../members/members.queries';
 import { texts } from '../texts';
-import type { RulesPlace } from './access-rules-page';
-import type { RuleValues } from './rule-values';
+import type { RulesPlace, RuleValues } from './rule-values';
 import { CUSTOM_ROLES } from './rules.queries';
 
 const t = texts.rules;

@@ -3,9 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { SidePanel } from '../components/side-panel';
 import { knownAbilities } from '../texts/approvals';
 import { texts } from '../texts';
-import type { RulesPlace } from './access-rules-page';
 import { PrincipalFields } from './principal-fields';
-import { ruleChange, startRule, type RuleValues } from './rule-values';
+import { ruleChange, startRule, type RulesPlace, type RuleValues } from './rule-values';
 import type { AccessRule, Change } from './rules.queries';
 
 const t = texts.rules;

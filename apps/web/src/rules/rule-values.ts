@@ -1,5 +1,12 @@
 import type { AccessRule, Change } from './rules.queries';
 
+/** Whose rules they are, and what the person may do there. */
+export interface RulesPlace {
+  readonly kind: 'group' | 'project';
+  readonly fullPath: string;
+  readonly abilities: readonly string[];
+}
+
 export interface RuleValues {
   readonly effect: 'ALLOW' | 'PREVENT';
   readonly type: 'EVERYONE' | 'ROLE' | 'USER' | 'MEMBER_ROLE';

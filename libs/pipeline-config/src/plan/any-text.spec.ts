@@ -58,7 +58,8 @@ describe('any text', () => {
 function factsWith(known: boolean): Parameters<typeof planPipeline>[1] {
   return {
     predefined: { CI_COMMIT_BRANCH: 'main' },
-    predefinedOf: ({ environment }) => (environment === null ? {} : { CI_ENVIRONMENT_SLUG: 'slug' }),
+    predefinedOf: ({ environment }): Record<string, string> =>
+      environment === null ? {} : { CI_ENVIRONMENT_SLUG: 'slug' },
     variables: { GIVEN: '$A' },
     source: 'web',
     refName: 'main',

@@ -1,7 +1,8 @@
 export {
   CONFIG,
   ConfigError,
-  readAuditConfig, readIdTokenKeysFile,
+  readAuditConfig,
+  readIdTokenKeysFile,
   readConfig,
   type AuditConfig,
   type Config,
