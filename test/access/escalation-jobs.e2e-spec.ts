@@ -35,7 +35,7 @@ async function gateOf({ place = at(), pipeline = {}, job, arm }: JobAttempt): Pr
   );
   const { id, jobs } = await world.draftPipeline(place, { actor: there.owner.person.id, ...pipeline, jobs: [job] });
   await world.sql(
-    "UPDATE jobs SET status = 'running', handout = 1, token_hash = '\\x01', runner_id = $2, runner_manager_id = $3 WHERE id = $1",
+    "UPDATE jobs SET status = 'running', handout = 1, token_hash = int8send($1::bigint), runner_id = $2, runner_manager_id = $3 WHERE id = $1",
     [jobs[0], runner.id, machine.id],
   );
   await arm?.(id);

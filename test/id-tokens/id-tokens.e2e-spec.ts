@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,25 +8,13 @@ import { createApplication } from '../../apps/server/src/application.js';
 import { ScriptedRunner, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { World, type JobOptions, type PipelineOptions, type Place } from '../runners/world.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { rotate } from './rotate.js';
 
 // What a cloud does with an ID token: discover the issuer, fetch its keys over HTTP, verify, and read the claims.
 
-const root = path.join(__dirname, '..', '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'id-tokens-'));
 const file = path.join(folder, 'id-token-keys.json');
 const AUDIENCE = 'https://vault.example.test';
-
-/** The command as an operator runs it. */
-function rotate(): string {
-  const env = { PATH: process.env['PATH'], LOCKKEEPER_ID_TOKEN_KEYS_FILE: file };
-  const cli = path.join(root, 'apps/server/dist/cli.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'id-token-keys', 'rotate'], {
-    env,
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([0, '']);
-  return stdout;
-}
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -42,7 +29,7 @@ let app: NestFastifyApplication;
 let issuer: string;
 let world: World;
 beforeAll(async () => {
-  rotate();
+  rotate(file);
   plain = await startServer();
   const port = await freePort();
   issuer = `http://127.0.0.1:${port}`;
@@ -200,7 +187,7 @@ test('a change of keys breaks no running job: its token stays good, and the file
   const { payload } = await ask({});
   const before = decodeProtectedHeader(tokenOf(payload)).kid;
 
-  expect(rotate()).toMatch(/Published keys: 2\./);
+  expect(rotate(file)).toMatch(/Published keys: 2\./);
 
   const published = (await (await fetch(`${issuer}/oauth/discovery/keys`)).json()) as { keys: { kid: string }[] };
   expect(published.keys.map(({ kid }) => kid)).toEqual([before, expect.any(String)]);

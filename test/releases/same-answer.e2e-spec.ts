@@ -116,7 +116,7 @@ async function releaseOf(given: Scene, { project, person, asked }: Awaited<Retur
       jobs: [{ secrets: [entry], environment: given.environment }],
     });
     await world.sql(
-      "UPDATE jobs SET status = 'running', handout = 1, token_hash = '\\x01', runner_id = $2, runner_manager_id = $3 WHERE id = $1",
+      "UPDATE jobs SET status = 'running', handout = 1, token_hash = int8send($1::bigint), runner_id = $2, runner_manager_id = $3 WHERE id = $1",
       [jobs[0], runner.id, machine.id],
     );
     const answer = await server.app.get(ReleaseSecrets, { strict: false }).execute(system, {

@@ -330,14 +330,16 @@ describe('what other parts ask', () => {
     const mayNot = contextOf(developer, [{ namespaceId, role: 20 }]);
     const row = await server.app.get(Namespaces, { strict: false }).visibleProject(may, project);
 
-    const refused = await ensure.execute(mayNot, row, 'review/b');
-    const made = await Promise.all([1, 2, 3].map(() => ensure.execute(may, row, 'review/b')));
-    const found = await ensure.execute(mayNot, row, 'review/b');
+    const refused = await ensure.execute(mayNot, row, { name: 'review/b', tier: null });
+    const made = await Promise.all([1, 2, 3].map(() => ensure.execute(may, row, { name: 'review/b', tier: null })));
+    const found = await ensure.execute(mayNot, row, { name: 'review/b', tier: null });
 
     expect(refused).toBeNull();
     expect(new Set([...made, found].map((environment) => (environment as Environment).id)).size).toBe(1);
     expect((await eventsOf(server, row.id)).filter((action) => action === 'environment.created')).toHaveLength(1);
-    await expect(ensure.execute(may, row, 'review/*')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(ensure.execute(may, row, { name: 'review/*', tier: null })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
   });
 
   test('a change that cannot be audited does not happen', async () => {

@@ -121,8 +121,6 @@ export interface JobConfig {
   environmentTier: string | null;
   /** The job that stops the environment. */
   onStop: string | null;
-  /** Seconds after which the environment may be stopped; null for never. */
-  autoStopInSeconds: number | null;
   tags: string[];
   when: JobWhen;
   /** For `when: delayed`. */
@@ -145,8 +143,6 @@ export interface JobConfig {
   services: ServiceConfig[];
   cache: CacheConfig[];
   artifacts: ArtifactsConfig | null;
-  /** A regular expression that finds the coverage in the log. */
-  coverage: string | null;
   idTokens: IdTokenRequest[];
   secrets: SecretRequest[];
   vaultSecrets: VaultSecret[];
@@ -187,7 +183,6 @@ export function plainJob(name: string): JobConfig {
     environmentUrl: null,
     environmentTier: null,
     onStop: null,
-    autoStopInSeconds: null,
     tags: [],
     when: 'on_success',
     startInSeconds: null,
@@ -204,7 +199,6 @@ export function plainJob(name: string): JobConfig {
     services: [],
     cache: [],
     artifacts: null,
-    coverage: null,
     idTokens: [],
     secrets: [],
     vaultSecrets: [],

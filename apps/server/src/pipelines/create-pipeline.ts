@@ -86,9 +86,11 @@ export class CreatePipeline {
   async #addJobs(ctx: RequestContext, start: Start): Promise<NewJob[]> {
     const planned = planRun(start.config, { ...start, user: ctx.person, serverUrl: this.config.publicUrl });
     const { jobs } = planned;
-    const names = new Set(jobs.map((job) => job.environment).filter((name) => name !== null));
-    for (const name of names) {
-      if (await this.environments.execute(ctx, start.project, name)) continue;
+    const tiers = new Map<string, string | null>();
+    for (const { environment, config } of jobs)
+      if (environment !== null) tiers.set(environment, tiers.get(environment) ?? config.environmentTier);
+    for (const [name, tier] of tiers) {
+      if (await this.environments.execute(ctx, start.project, { name, tier })) continue;
       const what = `The environment ${name} does not exist, and you may not create it (environment:create).`;
       throw refuse('ENVIRONMENT_NOT_FOUND', 'refName', what);
     }

@@ -5,7 +5,6 @@ import { Refused } from '../platform/errors/index.js';
 import type { RefName } from '../projects/index.js';
 import type { NewJob } from './create-pipeline.query.js';
 import { asRefusals } from './read-configuration.js';
-import { requireSupported } from './require-supported.js';
 
 /** What a run of a configuration is known by, before it has any row of its own. */
 export interface PlanFacts {
@@ -45,7 +44,6 @@ export function planRun(config: PipelineConfig, facts: PlanFacts): PlannedRun {
     files: null,
   });
   if ('problems' in result) throw new Refused(asRefusals('refName', result.problems));
-  requireSupported(result.plan);
   const { name, autoCancel, stages } = result.plan;
   const jobs = result.plan.jobs.map((job): NewJob => {
     return {

@@ -2,6 +2,7 @@ import type { JobDefinition, NeedDefinition, Rule, Value, Values } from '../defi
 import { LIMITS } from '../limits.js';
 import type { JobConfig, JobWhen } from '../pipeline-config.js';
 import { quoted } from '../problem.js';
+import { isTier, TIERS } from '../read/read-environment.js';
 import { nameFault } from '../read/job-name.js';
 import { expandEnvironmentName } from './environment-name.js';
 import { Expander } from './expand-variables.js';
@@ -128,12 +129,20 @@ class JobPlan {
     job.variables = Object.fromEntries(entries);
     const text = (value: string | null): string | null => value && expander.text(value);
     job.environmentUrl = text(job.environmentUrl);
-    job.environmentTier = text(job.environmentTier);
+    job.environmentTier = this.tier(text(job.environmentTier));
     job.resourceGroup = text(job.resourceGroup)?.slice(0, LIMITS.nameLength) ?? null;
     job.idTokens = job.idTokens.map(({ variable, audiences }) => {
       return { variable, audiences: audiences.map((audience) => expander.text(audience)) };
     });
     job.tags = this.tags(job, expander);
+  }
+
+  private tier(tier: string | null): string | null {
+    if (tier === null || isTier(tier)) return tier;
+    const { job, environmentAt } = this.definition;
+    const message = `The job ${quoted(job.name)}: its \`deployment_tier\` is ${quoted(tier)}; there are ${TIERS.join(', ')}.`;
+    this.frame.problems.add(environmentAt, `${job.name}:tier`, 'value', message);
+    return null;
   }
 
   private tags(job: JobConfig, expander: Expander): string[] {

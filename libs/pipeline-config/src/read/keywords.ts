@@ -34,7 +34,6 @@ export const DEFAULT_KEYWORDS = [
 export const JOB_KEYWORDS = [
   ...DEFAULT_KEYWORDS,
   'allow_failure',
-  'coverage',
   'dependencies',
   'environment',
   'except',
@@ -56,6 +55,7 @@ export const JOB_KEYWORDS = [
 
 // Ignoring one of these would run a job that its author did not write.
 export const JOB_REFUSED: Refusals = {
+  coverage: 'nobody looks for it in the log; print it at the end of the script',
   dast_configuration: 'it names a scan that a Git host would prepare, and there is none behind this server',
   identity: 'it asks a Git host to speak for the job elsewhere; use `id_tokens`',
   inputs: 'values for a job are given as variables of the pipeline',

@@ -1,11 +1,13 @@
-import { parseDuration } from './duration.js';
 import { LIMITS } from '../limits.js';
 import type { EnvironmentAction, JobConfig } from '../pipeline-config.js';
 import { quoted } from '../problem.js';
 import type { Reading } from '../yaml/reading.js';
 
 const ACTIONS = ['start', 'prepare', 'stop', 'verify', 'access'] as const satisfies readonly EnvironmentAction[];
-const TIERS = ['production', 'staging', 'testing', 'development', 'other'] as const;
+/** What an environment is for, as GitLab names it. */
+export const TIERS = ['production', 'staging', 'testing', 'development', 'other'] as const;
+
+export const isTier = (tier: string): boolean => TIERS.some((one) => one === tier);
 
 /** `environment:` as a name or a mapping. */
 export function readEnvironment(reading: Reading, job: JobConfig): void {
@@ -17,9 +19,11 @@ export function readEnvironment(reading: Reading, job: JobConfig): void {
       url: (value) => void (job.environmentUrl = readUrl(value)),
       deployment_tier: (value) => void (job.environmentTier = readTier(value)),
       on_stop: (value) => void (job.onStop = value.text('the name of a job') ?? null),
-      auto_stop_in: (value) => void (job.autoStopInSeconds = readAutoStop(value)),
     },
-    { kubernetes: 'no agent of a cluster is connected to this server' },
+    {
+      auto_stop_in: 'an environment here is not stopped by time; run the job that stops it',
+      kubernetes: 'no agent of a cluster is connected to this server',
+    },
   );
   if (!reading.node.entries.some((entry) => entry.key === 'name'))
     reading.refuse('environment_name', `${quoted(reading.path)} must have a \`name\`.`);
@@ -49,12 +53,4 @@ function readTier(reading: Reading): string | null {
   const tier = reading.text();
   if (tier === undefined) return null;
   return tier.includes('$') ? tier : (reading.oneOf(TIERS) ?? null);
-}
-
-function readAutoStop(reading: Reading): number | null {
-  const text = reading.plain('a duration such as `1 day`');
-  if (text === undefined || text === 'never') return null;
-  const seconds = parseDuration(text);
-  if (seconds !== undefined && seconds > 0) return seconds;
-  return reading.refuse('auto_stop_in', `${quoted(text)} is not a duration; write for example \`1 day\`.`) ?? null;
 }

@@ -1,6 +1,5 @@
 import { nearestWord } from '@lockkeeper/nearest-word';
 import type { JobDefinition, Values } from '../definition.js';
-import { compileLiteral } from '../expression/regex.js';
 import { LIMITS } from '../limits.js';
 import { plainJob, type JobConfig, type JobWhen } from '../pipeline-config.js';
 import { quoted, type Position } from '../problem.js';
@@ -175,14 +174,6 @@ class JobReader {
     this.definition.dependenciesAt = places;
   }
 
-  coverage(value: Reading): void {
-    const text = value.text('a regular expression such as `/\\d+%/`');
-    if (text === undefined) return;
-    const compiled = compileLiteral(text, value.problems.work);
-    if (compiled && 'regex' in compiled) this.job.coverage = text;
-    else value.refuse('pattern', `${quoted(text)} cannot be used: ${compiled?.fault ?? 'it must stand between `/`'}.`);
-  }
-
   environment(value: Reading): void {
     this.definition.environmentAt = value.at;
     readEnvironment(value, this.job);
@@ -250,7 +241,6 @@ const FIELDS: Readonly<Record<string, Field>> = {
   services: sets(readServices, (job, services) => (job.services = services)),
   cache: sets(readCaches, (job, cache) => (job.cache = cache)),
   artifacts: sets(readArtifacts, (job, artifacts) => (job.artifacts = artifacts)),
-  coverage: (reader, value) => reader.coverage(value),
   dependencies: (reader, value) => reader.dependencies(value),
   needs: sets(readNeeds, (_, needs, definition) => (definition.needs = needs)),
   parallel: sets(readParallel, (_, parallel, definition) => (definition.parallel = parallel)),
