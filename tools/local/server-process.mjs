@@ -23,7 +23,7 @@ export function plainEnvironment(env) {
 
 /**
  * Files that the person names belong to the person, and the server may run as somebody else: it gets a copy of its own.
- * Not of the folder for mails, which the server writes to.
+ * Not of the folders for mails and artifacts, which the server writes to.
  * @param {NodeJS.ProcessEnv} env @param {string} keys @param {Account | undefined} owner @returns {NodeJS.ProcessEnv}
  */
 function lendFiles(env, keys, owner) {
@@ -33,7 +33,7 @@ function lendFiles(env, keys, owner) {
   /** @type {NodeJS.ProcessEnv} */
   const lent = {};
   for (const name of Object.keys(env).filter((key) =>
-    /^(LOCKKEEPER_(?!MAIL_).*_(FILE|DIR)|OPENBAO_CACERT)$/.test(key),
+    /^(LOCKKEEPER_(?!MAIL_|ARTIFACTS_).*_(FILE|DIR)|OPENBAO_CACERT)$/.test(key),
   )) {
     const source = env[name] ?? '';
     const stat = source.startsWith(keys) ? undefined : fs.statSync(source, { throwIfNoEntry: false });
