@@ -106,3 +106,13 @@ deploy:
       file: false
   script: ["true"]
 `;
+
+/** A script that means well. */
+export const LEAK = `talk:
+  secrets:
+    SMTP_LOGIN:
+      gitlab_secrets_manager: { name: SMTP_LOGIN }
+      file: false
+  script:
+    - 'printf "login: %s\\n" "$(printf %s "$SMTP_LOGIN" | base64)"'
+`;

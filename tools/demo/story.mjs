@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { careFor } from './care.mjs';
 import { FEATURE, MAIN, TWICE } from './configurations.mjs';
 import { Person } from '../local/person.mjs';
+import { catchLeak } from './leak.mjs';
 import { failAtOnce, rotate } from './preflight.mjs';
 import { jobNamed, logOf, start, untilPipeline, usesOf } from './pipelines.mjs';
 
@@ -33,6 +34,7 @@ export async function tell(server, report) {
   await rotate(ana, { project: PROJECT, group: 'acme', token: VALUES.npmToken }, report);
   await revoke(ana, report);
   await careFor(ana, { project: PROJECT, npmToken: ids.npmToken }, report);
+  await catchLeak(ana, PROJECT, report);
   await useLogs(ana, ids, report);
 }
 
