@@ -35,6 +35,10 @@ export class Pipeline {
   @Column({ type: 'text' })
   source!: string;
 
+  /** What `workflow: name` made of it. */
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
   @Column({ type: 'boolean', nullable: true })
   fork!: boolean | null;
 
