@@ -69,6 +69,15 @@ strict: {script: x, retry: {max: 2, when: runner_system_failure}}
   expect((await show(shop.developer.client, pipeline.id)).status).toBe('FAILED');
 });
 
+test('a pipeline has the name that its configuration makes', async () => {
+  const pipeline = await newPipeline('workflow: {name: "Ship $CI_COMMIT_REF_NAME"}\na: {script: x}\n');
+  const { pipelines } = await shop.developer.client.query(
+    'query ($projectPath: ID!) { pipelines(projectPath: $projectPath, first: 1) { nodes { id name } } }',
+    { projectPath: shop.project },
+  );
+  expect(pipelines.nodes).toEqual([{ id: pipeline.id, name: 'Ship dev' }]);
+});
+
 test('exit codes decide whether a failure is allowed', async () => {
   const content = '{script: x, allow_failure: {exit_codes: [3]}}';
   const pipeline = await newPipeline(`a: ${content}\nb: ${content}\n`);

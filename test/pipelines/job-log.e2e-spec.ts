@@ -29,17 +29,17 @@ describe('the bytes of a log', () => {
   test('are kept once, whatever is sent again, cut or sent too early', async () => {
     const log = jobLog(server);
     const id = await aJob();
-    expect(await append(id, 0, Buffer.from('hello '))).toEqual({ ok: true, size: 6 });
-    expect(await append(id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
+    expect(await append(id, 0, Buffer.from('hello '))).toMatchObject({ ok: true, size: 6 });
+    expect(await append(id, 6, Buffer.from('world'))).toMatchObject({ ok: true, size: 11 });
 
     expect(await append(id, 12, Buffer.from('gap'))).toEqual({ ok: false, size: 11, full: false });
-    expect(await append(id, 6, Buffer.from('world'))).toEqual({ ok: true, size: 11 });
+    expect(await append(id, 6, Buffer.from('world'))).toMatchObject({ ok: true, size: 11 });
     expect(String(await log.read(ctx, id, 0, 100))).toBe('hello world');
-    expect(await append(id, 3, Buffer.from('p!'))).toEqual({ ok: true, size: 5 });
+    expect(await append(id, 3, Buffer.from('p!'))).toMatchObject({ ok: true, size: 5 });
     expect(String(await log.read(ctx, id, 0, 100))).toBe('help!');
     expect(String(await log.read(ctx, id, 1, 3))).toBe('elp');
     expect(await log.checksum(ctx, id)).toEqual({ crc32: 'crc32:4103974c', size: 5 });
-    expect(await append(id, 0, Buffer.alloc(0))).toEqual({ ok: true, size: 0 });
+    expect(await append(id, 0, Buffer.alloc(0))).toMatchObject({ ok: true, size: 0 });
     expect(await log.checksum(ctx, id)).toEqual({ crc32: 'crc32:00000000', size: 0 });
   });
 

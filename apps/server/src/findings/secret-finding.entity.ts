@@ -1,14 +1,11 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A form of a secret's value where nobody should see it. What was seen is not kept, only of which version it was. */
-@Unique('secret_findings_job_id_secret_id_version_number_form_place__key', [
-  'jobId',
-  'secretId',
-  'versionNumber',
-  'form',
-  'place',
-  'path',
-])
+@Index(
+  'secret_findings_job_id_secret_id_version_number_form_place__key',
+  ['jobId', 'secretId', 'versionNumber', 'form', 'place', 'path'],
+  { unique: true },
+)
 @Index('secret_findings_secret_id_id_idx', ['secretId', 'id'])
 @Index('secret_findings_told_at_idx', ['toldAt'])
 @Check('secret_findings_form', `"form" IN ('raw', 'line', 'leaf', 'base64', 'hex', 'json', 'shell', 'url', 'html')`)

@@ -43,9 +43,13 @@ export async function setPlanned(
   database: Database,
   ctx: RequestContext,
   pipelineId: number,
-  { autoCancel }: Pick<PipelinePlan, 'autoCancel'>,
+  { name, autoCancel }: Pick<PipelinePlan, 'name' | 'autoCancel'>,
 ): Promise<void> {
-  await database.query(ctx, 'UPDATE pipelines SET auto_cancel = $2 WHERE id = $1', [pipelineId, autoCancel]);
+  await database.query(ctx, 'UPDATE pipelines SET auto_cancel = $2, name = $3 WHERE id = $1', [
+    pipelineId,
+    autoCancel,
+    name,
+  ]);
 }
 
 /** What `runner_options` of a job holds. */

@@ -167,7 +167,7 @@ export class Job {
   @Column({ type: 'jsonb', default: () => "'[]'" })
   allowFailureExitCodes!: unknown;
 
-  @Column({ type: 'jsonb', default: () => `'{"max":0,"when":["always"],"exitCodes":[]}'` })
+  @Column({ type: 'jsonb', default: () => `'{"max": 0, "when": ["always"], "exitCodes": []}'` })
   retry!: unknown;
 
   @Column({ type: 'jsonb', nullable: true })

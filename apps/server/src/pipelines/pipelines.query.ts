@@ -7,6 +7,7 @@ export interface PipelineRow {
   id: number;
   project_id: number;
   project_path: string;
+  name: string | null;
   ref_kind: RefKindColumn;
   ref_name: string;
   sha: string;
@@ -22,7 +23,7 @@ export interface PipelineRow {
 }
 
 // Its variables stay out: whoever starts a pipeline may have put there what is not for everybody who sees the list.
-const SELECT = `SELECT p.id, p.project_id, n.full_path AS project_path, p.ref_kind, p.ref_name, p.sha, p.source, p.status,
+const SELECT = `SELECT p.id, p.project_id, n.full_path AS project_path, p.name, p.ref_kind, p.ref_name, p.sha, p.source, p.status,
   CASE WHEN p.status = 'failed' AND EXISTS (SELECT FROM jobs j WHERE j.pipeline_id = p.id AND j.failure_reason = 'preflight_failed'
     AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = j.id)) THEN 'preflight_failed' END AS failure_reason,
   p.actor_id, u.username AS actor_username, u.name AS actor_name, p.created_at, p.started_at, p.finished_at

@@ -28,6 +28,7 @@ registerEnumType(PipelineStatus, {
 export class PipelineType {
   @Field(() => ID) id!: string;
   @Field(() => ID) projectPath!: string;
+  @Field(() => String, { nullable: true, description: 'What `workflow: name` made of it.' }) name!: string | null;
   @Field(() => String) refName!: string;
   @Field(() => RefKind) refKind!: RefKind;
   @Field(() => String) sha!: string;

@@ -88,6 +88,7 @@ function toPipeline(
     sha: row.sha,
     source: row.source,
     status: row.status.toUpperCase() as PipelineStatus,
+    name: row.name,
     failureReason: row.failure_reason,
     actor: toUserCore({ id: row.actor_id, username: row.actor_username, name: row.actor_name }),
     createdAt: row.created_at,

@@ -14,6 +14,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Check('secrets_name_form', `"name" ~ '^[A-Za-z0-9_]{1,255}$'`)
 @Check('secrets_environment_scope', `length("environment_scope") BETWEEN 1 AND 255`)
 @Check('secrets_ref_scope', `"branch_scope" IS NOT NULL OR "tag_scope" IS NOT NULL`)
+@Check('secrets_condition_check', `char_length("condition") BETWEEN 1 AND 1000`)
 @Check('secrets_rotation', `"rotation_interval_days" >= 7`)
 @Check('secrets_metadata_version', `"metadata_version" >= 1`)
 @Entity('secrets')

@@ -34,7 +34,7 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
   return (
     <>
       <PageHeading
-        title={t.title(pipeline.id)}
+        title={pipeline.name ? `${t.title(pipeline.id)} · ${pipeline.name}` : t.title(pipeline.id)}
         sentence={
           <Group gap="sm">
             <RunStatusBadge status={pipeline.status} />

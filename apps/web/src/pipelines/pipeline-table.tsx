@@ -35,6 +35,7 @@ export function PipelineTable({ rows, withProject }: { rows: readonly PipelineRo
           </Cell>
           <Cell>
             <TextLink to={projectAt(row.projectPath, `pipelines/${row.id}`)}>#{row.id}</TextLink>
+            {row.name && <div>{row.name}</div>}
           </Cell>
           {withProject && (
             <Cell>

@@ -6,6 +6,7 @@ export const PIPELINES = graphql(`
       nodes {
         id
         projectPath
+        name
         refName
         refKind
         sha
@@ -34,6 +35,7 @@ export const PIPELINE = graphql(`
     pipeline(id: $id) {
       id
       projectPath
+      name
       refName
       refKind
       sha
