@@ -37,6 +37,8 @@ export const router = createBrowserRouter([
     path: '/',
     element: <Frame />,
     hydrateFallbackElement: <SkeletonRows />,
+    // Of the frame itself, which a page's failure leaves standing.
+    errorElement: <RouteFailed />,
     children: [{ errorElement: <RouteFailed />, children: pages }],
   },
 ]);

@@ -24,7 +24,7 @@ function useOpenRequests(): readonly AccessRequest[] | undefined {
   const places = useRead(PLACES_TO_DECIDE, {}, { every: EVERY });
   const [requests, setRequests] = useState<readonly AccessRequest[]>();
   const paths = useMemo(
-    () => places.data && placesOf([...places.data.groups.nodes, ...places.data.projects.nodes]).join('\n'),
+    () => (places.data ? placesOf([...places.data.groups.nodes, ...places.data.projects.nodes]).join('\n') : undefined),
     [places.data],
   );
   useEffect(() => {
