@@ -20,7 +20,7 @@ export async function catchLeak(ana, project, report) {
   const log = await logOf(ana, job.id);
   const { secretFindings } = await ana.ask(FINDINGS, { id: projectSecret.id });
   const [finding] = secretFindings.nodes;
-  for (const line of log.split('\n').filter((text) => text.startsWith('login:'))) report.show(line);
+  for (const line of log.split('\n')) if (line.startsWith('login:')) report.show(line);
   report.show(
     `finding: SMTP_LOGIN v${finding?.versionNumber} as ${finding?.form} in line ${finding?.line} of ${finding?.jobName}`,
   );
