@@ -134,7 +134,7 @@ describe('starting a pipeline', () => {
 
   test('is refused for a ref that is not there, jobs that never run and an environment without a name', async () => {
     const { client } = shop.developer;
-    await commit(client, shop.project, 'a: {script: x, when: never}\n', 'never');
+    await commit(client, shop.project, 'a: {script: x, rules: [{when: never}]}\n', 'never');
     await commit(client, shop.project, 'a: {script: x, environment: "$NOT_SET"}\n', 'unset');
 
     const codeOf = async (refName: string): Promise<string | undefined> =>

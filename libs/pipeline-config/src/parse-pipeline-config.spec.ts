@@ -199,7 +199,7 @@ describe('values that break a rule', () => {
   });
 
   it('shows all problems of a document at once, in the order of the text', () => {
-    const text = 'b:\n  when: never\n  trigger: a\na:\n  script: x\n  release: {}\nvariables:\n  1: x\n';
+    const text = 'b:\n  when: manual\n  trigger: a\na:\n  script: x\n  release: {}\nvariables:\n  1: x\n';
     expect(placesOf(text)).toEqual([
       '1:1 script_missing',
       '3:3 not_supported',

@@ -44,7 +44,7 @@ describe('rules', () => {
   it.each<[string, boolean, Partial<PlanFacts>]>([
     ['rules: [{if: $CI_COMMIT_BRANCH == "main"}]', true, {}],
     ['rules: [{if: $CI_COMMIT_BRANCH == "dev"}]', false, {}],
-    ['rules: []', false, {}],
+    ['rules: [{if: $NO}]', false, {}],
     ['rules: [{if: $CI_COMMIT_BRANCH, when: never}, {when: always}]', false, {}],
     ['rules: [{if: $NO, when: never}, {when: always}]', true, {}],
     ['rules: [{if: $GIVEN == "yes"}]', true, { variables: { GIVEN: 'yes' } }],
@@ -93,8 +93,8 @@ describe('rules', () => {
   });
 
   it('leaves out what never runs, and answers that nothing is left', () => {
-    expect(namesOf('a: {script: x, when: never}\nb: {script: x}')).toEqual(['b']);
-    expect(faultOf('a: {script: x, when: never}')).toEqual(['1:1 no_jobs']);
+    expect(namesOf('a: {script: x, rules: [{when: never}]}\nb: {script: x}')).toEqual(['b']);
+    expect(faultOf('a: {script: x, rules: [{when: never}]}')).toEqual(['1:1 no_jobs']);
     expect(faultOf('a: {script: x, stage: .pre}')).toEqual(['1:1 no_jobs']);
   });
 });
@@ -324,7 +324,7 @@ describe('needs', () => {
   });
 
   it('carry over to dependencies: parallel jobs by all their names, missing ones not', () => {
-    const jobs = 'a: {script: x, stage: build, parallel: 2}\nn: {script: x, stage: build, rules: []}\n';
+    const jobs = 'a: {script: x, stage: build, parallel: 2}\nn: {script: x, stage: build, rules: [{when: never}]}\n';
     const { jobs: planned } = planOf(`${jobs}c: {script: x, dependencies: [a, n]}`);
     expect(planned.at(-1)!.dependencies).toEqual(['a 1/2', 'a 2/2']);
   });

@@ -1,7 +1,7 @@
 import { nearestWord } from '@lockkeeper/nearest-word';
 import type { JobDefinition, Values } from '../definition.js';
 import { LIMITS } from '../limits.js';
-import { plainJob, type JobConfig, type JobWhen } from '../pipeline-config.js';
+import { plainJob, type JobConfig } from '../pipeline-config.js';
 import { quoted, type Position } from '../problem.js';
 import { Reading } from '../yaml/reading.js';
 import type { YamlEntry, YamlMap } from '../yaml/yaml-node.js';
@@ -18,7 +18,7 @@ import { readParallel } from './read-parallel.js';
 import { readJobRules } from './read-rules.js';
 import { readScript } from './read-script.js';
 import { readSecrets } from './read-secrets.js';
-import { checkWhen, readStartIn, readTimeout } from './read-timing.js';
+import { checkWhen, readStartIn, readTimeout, readWhen } from './read-timing.js';
 import { readVariables, type Variables } from './read-variables.js';
 
 /** What a job takes from the document around it. */
@@ -28,8 +28,6 @@ export interface JobFrame {
   /** The entries of `default`, and of the old global keywords. */
   defaults: YamlMap | null;
 }
-
-const WHEN = ['on_success', 'on_failure', 'always', 'never', 'manual', 'delayed'] as const satisfies JobWhen[];
 
 export function readJob(reading: Reading, nameAt: Position, frame: JobFrame): JobDefinition | undefined {
   const map = reading.map('a mapping, as every job is');
@@ -220,10 +218,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   secrets: (reader, value) => reader.secrets(value),
   environment: (reader, value) => reader.environment(value),
   tags: (reader, value) => reader.tags(value),
-  when: sets(
-    (value) => value.oneOf(WHEN, 'when'),
-    (job, when) => (job.when = when ?? 'on_success'),
-  ),
+  when: sets(readWhen, (job, when) => (job.when = when ?? 'on_success')),
   start_in: sets(readStartIn, (job, seconds) => (job.startInSeconds = seconds)),
   manual_confirmation: sets(
     (value) => value.text() ?? null,

@@ -210,6 +210,8 @@ describe('values that break a rule', () => {
     ['dependencies: [missing]', '3:18 dependencies'],
     ['rules: [{iff: $A}]', '3:12 unknown_keyword'],
     ['rules: [{when: sometimes}]', '3:18 when'],
+    ['rules: []', '3:10 no_rules'],
+    ['when: never', '3:9 when'],
     ['rules: [{when: delayed}]', '3:11 start_in'],
     ['rules: [{changes: {paths: [a], compare_to: main}}]', '3:34 not_supported'],
     ['rules: [{exists: {paths: [a], project: b}}]', '3:33 not_supported'],

@@ -49,6 +49,8 @@ export function readAutoCancel(reading: Reading): Rule['autoCancel'] {
 
 function readRules(reading: Reading, more: (rule: Rule) => FieldReaders): Rule[] {
   if (reading.node.kind !== 'list') return reading.wrongType('a list of rules') ?? [];
+  if (reading.node.items.length === 0)
+    reading.refuse('no_rules', `${quoted(reading.path)} is empty; name a rule, or leave it out.`);
   const items = reading.flatItems(10);
   if (items.length > LIMITS.rules)
     reading.refuse('too_many', `${quoted(reading.path)} may have at most ${LIMITS.rules} rules.`);

@@ -1,4 +1,4 @@
-import type { JobConfig } from '../pipeline-config.js';
+import type { JobConfig, JobWhen } from '../pipeline-config.js';
 import { quoted } from '../problem.js';
 import type { Reading } from '../yaml/reading.js';
 import { MAX_DURATION_SECONDS, parseDuration } from './duration.js';
@@ -27,6 +27,17 @@ export function readStartIn(reading: Reading): number | null {
   if (seconds !== undefined && seconds >= 1 && seconds <= MAX_DELAY_SECONDS) return seconds;
   const rule = 'is no delay of one second to one week; write for example `30 minutes`';
   return reading.refuse('start_in', `${quoted(text)} ${rule}.`) ?? null;
+}
+
+const WHEN = ['on_success', 'on_failure', 'always', 'manual', 'delayed'] as const satisfies JobWhen[];
+
+/** `when:` of a job; as in GitLab only a rule says `never`. */
+export function readWhen(reading: Reading): JobWhen | undefined {
+  if (reading.node.kind !== 'scalar' || reading.node.value !== 'never') return reading.oneOf(WHEN, 'when');
+  return reading.refuse(
+    'when',
+    '`never` is for rules: write `rules: [{when: never}]`, or put a dot before the name of the job.',
+  );
 }
 
 /** `start_in` and `manual_confirmation` belong to one `when` each. */
