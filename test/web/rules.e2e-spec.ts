@@ -79,8 +79,8 @@ test('a narrower scope says which past jobs would have lost the secret, and chan
 
   await sheet.getByRole('button', { name: /^Save: 1 job loses access/ }).click();
 
-  await sheet.waitFor({ state: 'detached' });
-  await page.getByRole('dialog', { name: 'DATABASE_URL' }).getByText('branches that match').waitFor();
+  await editor.waitFor({ state: 'detached' });
+  await page.getByRole('dialog', { name: 'DATABASE_URL', exact: true }).getByText('release').first().waitFor();
   expect(await branch()).toBe('release');
   await context.close();
 });
