@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
 import { PipelinesModule } from '../pipelines/index.js';
 import { ReleasesModule } from '../releases/index.js';
-import { SecretsModule } from '../secrets/index.js';
+import { PeopleOverSecret, SecretsModule } from '../secrets/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { ApprovalsResolver } from './approvals.resolver.js';
 import { DecideApproval } from './decide-approval.js';
@@ -16,6 +16,7 @@ import { WithdrawApproval } from './withdraw-approval.js';
 @Module({
   imports: [GroupsModule, SecretsModule, SessionsModule, ReleasesModule, PipelinesModule],
   providers: [
+    PeopleOverSecret,
     DecideApproval,
     GiveApproval,
     RefuseApproval,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
-import { SecretsModule } from '../secrets/index.js';
+import { PeopleOverSecret, SecretsModule } from '../secrets/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { FindingsResolver } from './findings.resolver.js';
 import { ListFindings } from './list-findings.js';
@@ -11,7 +11,15 @@ import { UpdateFindingsPolicy } from './update-findings-policy.js';
 
 @Module({
   imports: [GroupsModule, SecretsModule, SessionsModule],
-  providers: [RecordFindings, ListFindings, ResolveFinding, UpdateFindingsPolicy, TellExposed, FindingsResolver],
+  providers: [
+    PeopleOverSecret,
+    RecordFindings,
+    ListFindings,
+    ResolveFinding,
+    UpdateFindingsPolicy,
+    TellExposed,
+    FindingsResolver,
+  ],
   exports: [RecordFindings],
 })
 export class FindingsModule {}
