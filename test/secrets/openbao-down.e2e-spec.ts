@@ -2,6 +2,7 @@ import { RequestContext } from '../../apps/server/src/platform/context/index.js'
 import { DestroyValues, SecretStore } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { aProjectWithSecrets, create, newValue, reveal, secretRows, type Someone } from './arrange.js';
 import { startBao, type Bao } from './stores.js';
 
@@ -84,7 +85,7 @@ test.each(failures)(
     expect(await secretRows(server)).toBe(before);
 
     await mend();
-    await new Promise((resolve) => setTimeout(resolve, 2_200));
+    await until(async () => (await ready()).storeReady);
     expect((await reveal(owner.client, id)).value).toBe(value);
   },
   60_000,
@@ -121,7 +122,7 @@ test('a store that goes in the middle of a call that writes many secrets: nothin
   expect(waiting).toEqual([{ n: create.length }]);
 
   bao.fake.interfere = () => null;
-  await new Promise((resolve) => setTimeout(resolve, 2_200));
+  await until(async () => (await ready()).storeReady);
   const left = async (): Promise<number> => {
     const store = server.app.get(SecretStore);
     let count = 0;
