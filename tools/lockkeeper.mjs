@@ -4,13 +4,12 @@
 // runs on the state folder, or for the one that LOCKKEEPER_DATABASE_URL names.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { codeOf, LocalError } from './local/local-error.mjs';
-import { checkout, pinnedNode } from './local/paths.mjs';
+import { checkout, pinnedNode, serverProgram } from './local/paths.mjs';
 import { runningInstallation } from './local/running-installation.mjs';
 import { stateFolder } from './local/state-folder.mjs';
 
-const COMMANDS = path.join(checkout, 'apps/server/dist/cli.js');
+const COMMANDS = serverProgram('cli');
 const HELP = ['help', '--help', undefined];
 
 /** @param {NodeJS.ProcessEnv} env @param {string[]} args @returns {NodeJS.ProcessEnv} */

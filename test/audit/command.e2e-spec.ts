@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { serverProgram } from '../../tools/local/paths.mjs';
 import { openChain, type Chain } from './chain.js';
 
 // The built program itself, with the settings that it needs and nothing else of the server's.
-const CLI = path.join(__dirname, '../../apps/server/dist/cli.js');
+const CLI = serverProgram('cli');
 
 let chain: Chain;
 let folder: string;

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { parsePipelineConfig } from '@lockkeeper/pipeline-config';
+import { serverProgram } from '../../tools/local/paths.mjs';
 import { asOwner, signedIn } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
-const SEED = path.join(__dirname, '../../apps/server/dist/seed.js');
+const SEED = serverProgram('seed');
 
 let server: TestServer;
 beforeEach(async () => {

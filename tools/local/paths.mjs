@@ -18,12 +18,15 @@ export function pinnedNode() {
 /** @param {string} file @returns {number} */
 const changed = (file) => fs.statSync(path.join(checkout, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** @returns {string} the server in one file, or as compiled where somebody has compiled since */
-export function serverEntry() {
-  const bundled = 'apps/server/dist/bundle/main.mjs';
+/**
+ * @param {'main' | 'cli' | 'seed'} program the server itself, its commands, or the seed
+ * @returns {string} the program in one file, or as compiled where somebody has compiled since
+ */
+export function serverProgram(program) {
+  const bundled = `apps/server/dist/bundle/${program}.mjs`;
   const compiled = fs.readdirSync(path.join(checkout, 'libs')).map((lib) => `libs/${lib}/dist/.tsbuildinfo`);
   const newest = Math.max(...['apps/server/dist/.tsbuildinfo', ...compiled].map(changed));
-  return path.join(checkout, changed(bundled) > newest ? bundled : 'apps/server/dist/main.js');
+  return path.join(checkout, changed(bundled) > newest ? bundled : `apps/server/dist/${program}.js`);
 }
 
 /**

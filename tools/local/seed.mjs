@@ -1,10 +1,9 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { readPrivate, writePrivate } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
 import { errorSentence } from './log-files.mjs';
-import { checkout, pinnedNode } from './paths.mjs';
+import { pinnedNode, serverProgram } from './paths.mjs';
 
 /** @typedef {{ created: boolean, username: string, password?: string, runnerToken: string }} Seeded */
 /** @typedef {import('./uids.mjs').Account} Account */
@@ -37,7 +36,7 @@ function run(env, as, args) {
  */
 export async function seedOnce({ env, as, tokenFile, runner, freshDatabase }) {
   if (!freshDatabase && readPrivate(tokenFile)) return undefined;
-  const script = path.join(checkout, 'apps/server/dist/seed.js');
+  const script = serverProgram('seed');
   const { code, output, errors } = await run(env, as, [script, `--runner=${runner}`]);
   const lines = output.trim().split('\n');
   const answer = lines.filter((line) => line.includes('"runnerToken"')).pop();

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from './children.mjs';
 import { writePrivate } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
-import { pinnedNode, plainPath, serverEntry } from './paths.mjs';
+import { pinnedNode, plainPath, serverProgram } from './paths.mjs';
 
 /** @typedef {import('./state-folder.mjs').Folders} Folders */
 /** @typedef {import('./uids.mjs').Account} Account */
@@ -119,7 +119,7 @@ export function startServer({ folders, as, env, onError }) {
     name: 'server',
     command: pinnedNode(),
     // What is young is collected sooner than Node would: a server that waits holds some 30 MB less.
-    args: ['--max-semi-space-size=16', serverEntry()],
+    args: ['--max-semi-space-size=16', serverProgram('main')],
     env,
     as,
     cwd: '/',

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { checkout, pinnedNode, serverEntry } from '../local/paths.mjs';
+import { checkout, pinnedNode, serverProgram } from '../local/paths.mjs';
 import { freePort } from '../local/ports.mjs';
 import { othersCanReach, postgresAccount } from '../local/uids.mjs';
 import { migrateDeploy } from '../migrate.mjs';
@@ -185,7 +185,7 @@ function settingsOf(keys, port, more = {}) {
 /** @param {string} node @param {Record<string, string>} environment @returns {Promise<Omit<StageServer, 'seed'>>} */
 async function startServer(node, environment) {
   const url = environment['LOCKKEEPER_URL'] ?? '';
-  const child = spawn(node, ['--max-semi-space-size=16', serverEntry()], {
+  const child = spawn(node, ['--max-semi-space-size=16', serverProgram('main')], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -213,7 +213,7 @@ async function startServer(node, environment) {
 /** @param {string} node @param {Record<string, string>} env @returns {Promise<Seed>} */
 function seedOnce(node, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [path.join(checkout, 'apps/server/dist/seed.js'), '--runner=instance'], {
+    const child = spawn(node, [serverProgram('seed'), '--runner=instance'], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
