@@ -2,6 +2,8 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } fr
 
 @Index('artifacts_job_id_kind_key', ['jobId', 'kind'], { unique: true })
 @Index('artifacts_expires_at_idx', ['expiresAt'], { where: `(expires_at IS NOT NULL)` })
+@Index('artifacts_unscanned_idx', ['createdAt'], { where: `(scan = 'pending'::text)` })
+@Check('artifacts_scan', `"scan" IN ('pending', 'whole', 'partial', 'unreadable')`)
 @Check('artifacts_byte_length', `"byte_length" >= 0`)
 @Check('artifacts_access', `"access" IN ('all', 'developer', 'maintainer', 'none')`)
 @Entity('artifacts')
@@ -35,6 +37,10 @@ export class Artifact {
 
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   expiresAt!: Date | null;
+
+  /** How far it was looked through for values of secrets. */
+  @Column({ type: 'text', default: 'pending' })
+  scan!: string;
 
   @ManyToOne('Job', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'job_id' })
