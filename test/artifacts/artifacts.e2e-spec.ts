@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ArtifactListeners, ExpireArtifacts, type ArtifactKept } from '../../apps/server/src/artifacts/index.js';
+import { ExpireArtifacts } from '../../apps/server/src/artifacts/index.js';
 import { aShop, ctx, lifecycle, type Shop } from '../pipelines/arrange.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { World, type JobOptions, type Place } from '../runners/world.js';
@@ -175,20 +175,6 @@ describe('an upload', () => {
     });
 
     expect([answer.status, await rows(job)]).toEqual([400, []]);
-  });
-
-  test('is told to those who look into artifacts before the runner hears of it', async () => {
-    const heard: { kept: ArtifactKept; text: string }[] = [];
-    server.app.get(ArtifactListeners, { strict: false }).add(async (_ctx, found) => {
-      const pieces: Buffer[] = [];
-      for await (const piece of await found.read()) pieces.push(piece as Buffer);
-      heard.push({ kept: found, text: String(Buffer.concat(pieces)) });
-    });
-    const job = await one();
-
-    await upload(job, Buffer.from('look at me'));
-
-    expect(heard).toEqual([{ kept: expect.objectContaining({ jobId: job.id, kind: 'archive' }), text: 'look at me' }]);
   });
 });
 

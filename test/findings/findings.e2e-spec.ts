@@ -1,78 +1,27 @@
 import { ScrubReleased } from '../../apps/server/src/pipelines/index.js';
 import { TellExposed } from '../../apps/server/src/findings/index.js';
 import { forUser, rule } from '../access-rules/arrange.js';
-import { ScriptedRunner, type JobPayloadSeen } from '../runners/scripted-runner.js';
-import { system, World, type Place } from '../runners/world.js';
-import { aProjectWithSecrets, create, newValue, someone, type Someone } from '../secrets/arrange.js';
-import { newPerson, type Client } from '../support/client.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { system } from '../runners/world.js';
+import { newValue, someone, type Someone } from '../secrets/arrange.js';
+import { newPerson } from '../support/client.js';
+import { aLeakScene, base64, FINDING, findings, type Leaking, type LeakScene } from './arrange.js';
 
 // A form of a secret's value that arrives in a log is masked, and told: which secret, job, line and form, never the text.
 
-let server: TestServer;
-let world: World;
-let admin: Client;
+let scene: LeakScene;
+let server: LeakScene['server'];
+let world: LeakScene['world'];
+let leaking: LeakScene['leaking'];
 beforeAll(async () => {
-  server = await startServer();
-  world = await World.open(server);
-  admin = (await newPerson(server, { admin: true })).client;
+  scene = await aLeakScene();
+  ({ server, world, leaking } = scene);
 }, 120_000);
-afterAll(async () => {
-  await world.close();
-  await server.stop();
-});
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-interface Leaking {
-  readonly owner: Someone;
-  readonly place: Place;
-  readonly project: string;
-  readonly value: string;
-  readonly secretId: string;
-  readonly token: string;
-  readonly runner: ScriptedRunner;
-  readonly job: JobPayloadSeen;
-}
-
-/** A job that has read its secret, in a project with people. */
-async function leaking(freezeExposed = false): Promise<Leaking> {
-  const { project, owner } = await aProjectWithSecrets(server, admin);
-  if (freezeExposed) await owner.client.mutate('secretsManagerFindingsUpdate', { fullPath: project, freezeExposed });
-  const value = newValue();
-  const { id: secretId } = await create(owner.client, project, { name: 'DB', secret: value });
-  const [row] = await world.sql('SELECT id::int, ancestor_ids::int[] AS ids FROM namespaces WHERE full_path = $1', [
-    project,
-  ]);
-  const place: Place = { id: row.id, kind: 'project', fullPath: project, ancestorIds: row.ids };
-  return { owner, place, project, value, secretId, ...(await anotherJob(place)) };
-}
-
-async function anotherJob(place: Place): Promise<Pick<Leaking, 'token' | 'runner' | 'job'>> {
-  const secrets = [{ variable: 'PASSWORD', name: 'DB' }];
-  await world.pipeline(place, { actor: await world.developer(place), jobs: [{ name: 'leak', secrets }] });
-  const { token } = await world.runner({ namespace_id: place.id });
-  const runner = new ScriptedRunner(server.url, token);
-  const job = (await runner.request())!;
-  await runner.running(job);
-  expect((await runner.readSecret(job, 'PASSWORD')).status).toBe(200);
-  return { token, runner, job };
-}
+afterAll(() => scene.stop());
 
 const write = async ({ runner, job }: Pick<Leaking, 'runner' | 'job'>, at: number, text: string): Promise<void> => {
   expect((await runner.patch(job, at, Buffer.from(text))).status).toBe(202);
 };
 
-const FINDING = `id secretName ownerPath versionNumber current form place line jobId jobName projectPath resolution
-  resolutionReason resolvedBy { username } resolvedAt`;
-const findings = async ({ client }: Someone, variables: object): Promise<any[]> =>
-  (
-    await client.query(
-      `query ($fullPath: ID, $secretId: ID, $resolvedToo: Boolean) {
-         secretFindings(fullPath: $fullPath, secretId: $secretId, resolvedToo: $resolvedToo) { nodes { ${FINDING} } } }`,
-      variables,
-    )
-  ).secretFindings.nodes;
 const secretOf = async ({ owner, project }: Leaking): Promise<any> =>
   (
     await owner.client.query(
@@ -130,7 +79,7 @@ describe('a form of a value that comes in a log', () => {
     expect(await eventsAbout(of.secretId, 'secret.exposed')).toHaveLength(1);
 
     await write(of, text.length * 2, encodeURIComponent(`${of.value}`));
-    await write(await anotherJob(of.place), 0, text);
+    await write(await scene.anotherJob(of.place), 0, text);
 
     const found = await findings(of.owner, { fullPath: of.project });
     expect(found.map(({ form, line }) => [form, line])).toEqual([

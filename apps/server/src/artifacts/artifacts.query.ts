@@ -134,3 +134,32 @@ export async function unknownAmong(database: Database, ctx: RequestContext, ids:
   );
   return rows.map((row) => row.id);
 }
+
+export interface UnscannedArtifact {
+  readonly id: string;
+  readonly job_id: number;
+  readonly format: string;
+  readonly file_name: string;
+  readonly byte_length: number;
+}
+
+/** The oldest artifact that is still to be looked through, but for those that are passed over. */
+export async function nextUnscanned(
+  database: Database,
+  ctx: RequestContext,
+  passedOver: readonly string[],
+): Promise<UnscannedArtifact | null> {
+  const sql = `SELECT id, job_id, format, file_name, byte_length FROM artifacts
+    WHERE scan = 'pending' AND id <> ALL($1::uuid[]) ORDER BY created_at LIMIT 1`;
+  return (await database.query<UnscannedArtifact>(ctx, sql, [passedOver]))[0] ?? null;
+}
+
+/** Says how far an artifact was looked through; its name is shown without what was found in it. */
+export async function endScan(
+  database: Database,
+  ctx: RequestContext,
+  of: { readonly id: string; readonly scan: string; readonly fileName: string },
+): Promise<void> {
+  const sql = 'UPDATE artifacts SET scan = $2, file_name = $3 WHERE id = $1';
+  await database.query(ctx, sql, [of.id, of.scan, of.fileName]);
+}

@@ -5,9 +5,9 @@ import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { Settings } from '../settings/index.js';
 import { ArtifactFiles, type WrittenFile } from './artifact-files.js';
-import { ArtifactListeners } from './artifact-kept.js';
 import { addArtifact } from './artifacts.query.js';
 import { readFilePart } from './multipart-file.js';
+import { ScanArtifacts } from './scan-artifacts.js';
 
 const MEGABYTE = 1024 * 1024;
 const DAY = 86_400;
@@ -35,7 +35,7 @@ export class KeepArtifact {
     @Inject(Database) private readonly database: Database,
     @Inject(Settings) private readonly settings: Settings,
     @Inject(ArtifactFiles) private readonly files: ArtifactFiles,
-    @Inject(ArtifactListeners) private readonly listeners: ArtifactListeners,
+    @Inject(ScanArtifacts) private readonly scan: ScanArtifacts,
   ) {}
 
   async execute(ctx: RequestContext, upload: Upload): Promise<Keeping> {
@@ -71,15 +71,7 @@ export class KeepArtifact {
       return 'over';
     }
     if (added.replaced) await this.files.remove([added.replaced]);
-    await this.listeners.tell(ctx, {
-      artifactId: id,
-      jobId,
-      kind,
-      format,
-      fileName,
-      size,
-      read: async () => (await this.files.read(id))!,
-    });
+    this.scan.soon();
     return 'kept';
   }
 }

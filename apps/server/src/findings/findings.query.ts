@@ -24,12 +24,13 @@ export interface KeptFinding {
   readonly version_number: number;
   readonly form: string;
   readonly place: Place;
+  readonly path: string;
   readonly line: number;
 }
 
 /** What of a job is known already, so that the line of what is not new need not be counted. */
 export function knownOf(database: Database, ctx: RequestContext, jobId: number): Promise<KeptFinding[]> {
-  const sql = 'SELECT id, secret_id, version_number, form, place, line FROM secret_findings WHERE job_id = $1';
+  const sql = 'SELECT id, secret_id, version_number, form, place, path, line FROM secret_findings WHERE job_id = $1';
   return database.query<KeptFinding>(ctx, sql, [jobId]);
 }
 
@@ -47,7 +48,7 @@ export function insertFindings(
        FROM json_to_recordset($2::json) AS f
          ("secretId" uuid, "versionNumber" int, form text, place text, path text, line int)
        JOIN secrets s ON s.id = f."secretId"
-     ON CONFLICT DO NOTHING RETURNING id, secret_id, version_number, form, place, line`,
+     ON CONFLICT DO NOTHING RETURNING id, secret_id, version_number, form, place, path, line`,
     [jobId, JSON.stringify(findings)],
   );
 }

@@ -29,6 +29,7 @@ registerEnumType(FindingPlace, {
   valuesMap: {
     LOG: { description: "In the log, as it left the runner's machine." },
     RUNNER: { description: 'In what the job wrote; the runner masked it before it left.' },
+    ARTIFACT: { description: 'In an artifact, or in a file of the archive that it is.' },
   },
 });
 
@@ -62,7 +63,7 @@ export class SecretFindingType {
   @Field(() => FindingForm) form!: FindingForm;
   @Field(() => FindingPlace) place!: FindingPlace;
   @Field(() => String, { nullable: true, description: 'Of an artifact, the file in it.' }) path!: string | null;
-  @Field(() => Int, { description: 'Of the log, or of the file.' }) line!: number;
+  @Field(() => Int, { description: 'Of the log, or of the file; 0: in the name of the file.' }) line!: number;
   @Field(() => ID) jobId!: string;
   @Field(() => String) jobName!: string;
   @Field(() => ID) pipelineId!: string;

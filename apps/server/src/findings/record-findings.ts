@@ -38,10 +38,10 @@ export class RecordFindings {
       const shared = { namespaceId: secret.namespace_id, target };
       const environmentScope = secret.environment_scope;
       const found = kept.filter(({ secret_id: id }) => id === secret.id);
-      const facts = found.map(({ id, version_number: version, form, place, line }) => ({
+      const facts = found.map(({ id, version_number: version, form, place, path, line }) => ({
         ...shared,
         action: 'secret.exposed',
-        details: { environmentScope, version, findingId: String(id), jobId: String(jobId), form, place, line },
+        details: { environmentScope, version, findingId: String(id), jobId: String(jobId), form, place, path, line },
       }));
       const frozen = { ...shared, action: 'secret.frozen', details: { environmentScope, reason: FROZEN_BECAUSE } };
       await this.events.recordAll(ctx, secret.froze ? [...facts, frozen] : facts);

@@ -12,6 +12,7 @@ export interface UntoldFinding {
   owner_ancestor_ids: number[];
   form: string;
   place: string;
+  path: string;
   line: number;
   job_id: number;
   job_name: string;
@@ -23,7 +24,7 @@ export function untoldFindings(database: Database, ctx: RequestContext, most: nu
   return database.query<UntoldFinding>(
     ctx,
     `SELECT f.id, f.secret_id, s.name AS secret_name, s.namespace_id AS owner_id, n.kind AS owner_kind,
-       n.full_path AS owner_path, n.ancestor_ids AS owner_ancestor_ids, f.form, f.place, f.line, j.id AS job_id,
+       n.full_path AS owner_path, n.ancestor_ids AS owner_ancestor_ids, f.form, f.place, f.path, f.line, j.id AS job_id,
        j.name AS job_name, p.full_path AS project_path, s.frozen_at IS NOT NULL AS frozen
      FROM secret_findings f JOIN secrets s ON s.id = f.secret_id JOIN namespaces n ON n.id = s.namespace_id
      JOIN jobs j ON j.id = f.job_id JOIN namespaces p ON p.id = j.project_id

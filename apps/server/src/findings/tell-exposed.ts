@@ -41,5 +41,5 @@ const bodyOf = (row: UntoldFinding): object => ({
   secret: { id: row.secret_id, name: row.secret_name, frozen: row.frozen },
   owner: { kind: row.owner_kind, id: String(row.owner_id), fullPath: row.owner_path },
   job: { id: String(row.job_id), name: row.job_name, projectPath: row.project_path },
-  finding: { id: String(row.id), form: row.form, place: row.place, line: row.line },
+  finding: { id: String(row.id), form: row.form, place: row.place, path: row.path, line: row.line },
 });

@@ -5,7 +5,7 @@ interface ExposureBody {
   readonly secret: { readonly name: string; readonly frozen: boolean };
   readonly owner: { readonly kind: 'group' | 'project'; readonly fullPath: string };
   readonly job: { readonly id: string; readonly name: string; readonly projectPath: string };
-  readonly finding: { readonly form: string; readonly place: string; readonly line: number };
+  readonly finding: { readonly form: string; readonly place: string; readonly path?: string; readonly line: number };
 }
 
 export const EXPOSURE_EVENT = 'secret.exposed';
@@ -21,7 +21,7 @@ export function exposureText({ body }: Pick<Claimed, 'body'>, publicUrl: string)
   const path = job.projectPath.split('/').map(encodeURIComponent).join('/');
   return [
     `The job ${job.name} (#${job.id}) of ${job.projectPath} showed the secret ${secret.name} of the ${owner.kind} ${owner.fullPath}.`,
-    `It was found as ${finding.form}, line ${finding.line}, ${WHERE[finding.place] ?? 'where a job wrote'}.`,
+    `It was found as ${finding.form}, line ${finding.line}, ${WHERE[finding.place] ?? 'where a job wrote'}${finding.path ? `: ${finding.path}` : ''}.`,
     '',
     secret.frozen
       ? 'The secret is frozen: no job gets it until somebody thaws it.'

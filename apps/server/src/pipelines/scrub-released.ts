@@ -51,6 +51,17 @@ export class ScrubReleased implements OnApplicationShutdown {
     return this.#keep(jobId, isKnown ? known : { values, ...scrubberFor(values) });
   }
 
+  /**
+   * For what may be looked through later: the values that can still be read, and whether these are all. Null: nothing was
+   * released to the job.
+   */
+  async searcherOf(jobId: number): Promise<{ scrubber: Scrubber; complete: boolean } | null> {
+    const released = await releasedTo(this.database, jobId);
+    if (released.length === 0) return null;
+    const values = await this.#read(jobId, released, this.#kept.get(jobId)?.values);
+    return { scrubber: scrubberFor(values).scrubber, complete: released.every((row) => values.has(nameOf(row))) };
+  }
+
   /** The job is over here. */
   forget(jobId: number): void {
     const kept = this.#kept.get(jobId);
