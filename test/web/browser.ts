@@ -95,14 +95,20 @@ export function namelessControls(page: Page): Promise<string[]> {
 }
 
 const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-const WCAG = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+type Rules = { readonly type: 'tag' | 'rule'; readonly values: readonly string[] };
+export const WCAG: Rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
 /** The one rule whose answer a colour scheme changes. */
-export const CONTRAST = { type: 'rule', values: ['color-contrast'] };
+export const CONTRAST: Rules = { type: 'rule', values: ['color-contrast'] };
+/** The rules whose answer a width changes: what is too small, cut off, or shown in one width only. */
+export const LAYOUT: Rules = {
+  type: 'rule',
+  values: ['target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'button-name', 'link-name', 'label'],
+};
 
 /** What axe finds against WCAG 2.2 AA: each rule with the places where it is broken; empty when all is well. */
-export async function axeViolations(page: Page, rules: typeof WCAG = WCAG): Promise<string[]> {
+export async function axeViolations(page: Page, rules: Rules = WCAG): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's own policy does not concern.
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   return page.evaluate(async (runOnly) => {
     interface Found {
       violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];
