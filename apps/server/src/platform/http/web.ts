@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -12,14 +12,20 @@ export async function serveWeb(instance: FastifyInstance, root = WEB_ROOT): Prom
   if (!existsSync(root)) return;
   await instance.register(fastifyStatic as never, {
     root,
-    wildcard: false,
-    index: false,
+    // Its own way is a route for each file or one that takes every path; both cost more than the few routes below.
+    serve: false,
     // Hashed names never change; the pages themselves must be asked for each time.
     setHeaders: (reply: { header(name: string, value: string): unknown }, path: string) =>
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
-  const page = (file: string) => (_: FastifyRequest, reply: FastifyReply) =>
+  const send = (reply: FastifyReply, file: string) =>
     (reply as unknown as { sendFile(name: string): unknown }).sendFile(file);
+  const page = (file: string) => (_: FastifyRequest, reply: FastifyReply) => send(reply, file);
+  for (const entry of readdirSync(root, { withFileTypes: true }))
+    if (entry.isFile()) instance.get(`/${entry.name}`, page(entry.name) as never);
+  instance.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
+    send(reply as never, `assets/${request.params['*']}`),
+  );
   instance.get('/', page('index.html') as never);
   instance.get('/-/graphql-explorer', page('console.html') as never);
   // A route of its own, since the one handler for what is not found belongs to Nest.
