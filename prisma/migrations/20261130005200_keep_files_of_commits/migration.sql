@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "commits" ADD COLUMN "files" JSONB NOT NULL DEFAULT '{}';
+ALTER TABLE "commits" ADD COLUMN "paths" TEXT[];
+ALTER TABLE "commits" ADD COLUMN "changed_paths" TEXT[];
