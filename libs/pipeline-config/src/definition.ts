@@ -82,6 +82,8 @@ export interface PipelineConfig {
   /** In order, with `.pre` first and `.post` last. */
   stages: string[];
   workflow: Workflow;
+  /** The files that it includes, each once, in the order in which they are first read. */
+  includes: string[];
   /** In the order of the text, hidden jobs (`.name`) left out. */
   jobs: JobDefinition[];
 }

@@ -1,4 +1,5 @@
 export { parsePipelineConfig } from './parse-pipeline-config.js';
+export { pathConditions, type PathCondition } from './path-conditions.js';
 export { planPipeline } from './plan/plan-pipeline.js';
 export type { PlanFacts } from './plan/plan-facts.js';
 export type { IncludedFiles } from './assemble/include-files.js';

@@ -42,6 +42,8 @@ export const LIMITS = {
   paths: 200,
   /** Of one `changes` or `exists`: GitLab's bound. */
   rulePaths: 50,
+  /** Places that are told of when nobody knows the files that they ask about. */
+  pathConditions: 50,
   pathLength: 500,
   services: 20,
   imageLength: 1024,

@@ -47,7 +47,8 @@ function readDocument(reading: Reading, files: IncludedFiles): PipelineConfig | 
   if (reading.node.kind !== 'map') {
     return reading.refuse('wrong_type', 'The configuration must be a mapping of job names and keywords.');
   }
-  const map = new IncludeFiles(files, reading.problems).merge(reading.node);
+  const included = new IncludeFiles(files, reading.problems);
+  const map = included.merge(reading.node);
   const assembler = new Assembler(map, reading.problems);
   const read = <T>(key: string, how: (value: Reading) => T): T | undefined => {
     const entry = assembler.entry(key);
@@ -66,5 +67,5 @@ function readDocument(reading: Reading, files: IncludedFiles): PipelineConfig | 
       return [name, { value, expand, description, options }];
     }),
   );
-  return { variables, stages: frame.stages, workflow, jobs };
+  return { variables, stages: frame.stages, workflow, includes: [...included.found], jobs };
 }

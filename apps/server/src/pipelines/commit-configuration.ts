@@ -7,6 +7,8 @@ import { badInput, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { fromRefKind, lockProject, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
 import type { ConfigurationCommitInput } from './configuration.types.js';
+import { filesOf, type HeadCommit } from './commit-files.query.js';
+import { NO_FILES, overFiles, requireFiles, type CommitFiles, type GivenFiles } from './commit-files.js';
 import { asRef } from './pipeline.policy.js';
 import { readConfiguration } from './read-configuration.js';
 import { requireRefName } from './ref-rules.js';
@@ -19,8 +21,15 @@ const DEFAULT_MESSAGE = 'Change the configuration';
 interface Change {
   readonly ref: RefName;
   readonly content: string;
+  readonly given: GivenFiles;
   readonly message: string;
   readonly parentSha: string | null;
+}
+
+/** The head that a change was read against, and the files that the commit would have. */
+interface Laid {
+  readonly parent: HeadRow | null;
+  readonly files: CommitFiles;
 }
 
 /** Puts a new text of `.gitlab-ci.yml` at the head of a ref, which is made when it is not there. */
@@ -33,7 +42,7 @@ export class CommitConfiguration {
     @Inject(ProtectedRefs) private readonly refs: ProtectedRefs,
   ) {}
 
-  async execute(ctx: RequestContext, input: ConfigurationCommitInput): Promise<HeadRow> {
+  async execute(ctx: RequestContext, input: ConfigurationCommitInput): Promise<HeadCommit> {
     const project = await this.namespaces.visibleProject(ctx, input.projectPath);
     const ref: RefName = {
       kind: fromRefKind(input.refKind ?? RefKind.BRANCH),
@@ -41,13 +50,13 @@ export class CommitConfiguration {
     };
     await this.#requirePush(ctx, project, ref);
     const change = requireChange(input, ref);
-    readConfiguration('content', change.content);
-    const digest = createHash('sha256').update(change.content).digest('hex');
+    // Before the lock: reading a large configuration takes its time.
+    const laid = await this.#lay(ctx, change, await headOf(this.database, ctx, project.id, ref));
     return this.database.transaction(ctx, async (inside) => {
       // Commits of a project come one after the other, and none passes a protection that was made meanwhile.
       await lockProject(this.database, inside, project.id);
       await this.#requirePush(inside, await this.namespaces.visibleById(inside, project.id), ref);
-      return this.#commit(inside, project, change, digest);
+      return this.#commit(inside, project, change, laid);
     });
   }
 
@@ -55,13 +64,35 @@ export class CommitConfiguration {
     ctx.require('ref:push', asRef(project, await this.refs.pushRole(ctx, project.id, ref)));
   }
 
-  async #commit(ctx: RequestContext, project: Namespace, change: Change, digest: string): Promise<HeadRow> {
-    const { ref } = change;
-    const parent = await headOf(this.database, ctx, project.id, ref);
+  async #lay(ctx: RequestContext, change: Change, parent: HeadRow | null): Promise<Laid> {
+    const before = parent ? await filesOf(this.database, ctx, parent.commit_id) : NO_FILES;
+    const files = overFiles(before, change.given);
+    readConfiguration('content', change.content, files.files);
+    return { parent, files };
+  }
+
+  async #commit(ctx: RequestContext, project: Namespace, change: Change, before: Laid): Promise<HeadCommit> {
+    const parent = await headOf(this.database, ctx, project.id, change.ref);
     requireFit(change, parent);
+    const moved = parent?.sha !== before.parent?.sha;
+    const laid = moved ? await this.#lay(ctx, change, parent) : before;
+    return { head: await this.#insert(ctx, project, change, laid), files: laid.files };
+  }
+
+  async #insert(ctx: RequestContext, project: Namespace, change: Change, laid: Laid): Promise<HeadRow> {
+    const { ref } = change;
+    const { parent, files } = laid;
     const createdAt = ctx.now();
     const authorId = ctx.person.userId;
-    const facts = [project.id, parent?.sha, ref.kind, ref.name, authorId, createdAt.toISOString(), digest];
+    const facts = [
+      project.id,
+      parent?.sha,
+      ref.kind,
+      ref.name,
+      authorId,
+      createdAt.toISOString(),
+      digestOf(change, files),
+    ];
     const sha = createHash('sha1').update(JSON.stringify(facts)).digest('hex');
     const { content, message } = change;
     const commit = {
@@ -72,6 +103,7 @@ export class CommitConfiguration {
       message,
       authorId,
       createdAt,
+      files,
     };
     await insertCommit(this.database, ctx, commit, ref);
     await this.events.record(ctx, {
@@ -85,6 +117,11 @@ export class CommitConfiguration {
     return head;
   }
 }
+
+const digestOf = ({ content }: Change, { files, paths, changedPaths }: CommitFiles): string =>
+  createHash('sha256')
+    .update(JSON.stringify([content, [...files], paths, changedPaths]))
+    .digest('hex');
 
 function requireFit({ ref, parentSha }: Change, parent: HeadRow | null): void {
   if (parentSha !== null && parentSha !== (parent?.sha ?? null)) {
@@ -104,5 +141,6 @@ function requireChange(input: ConfigurationCommitInput, ref: RefName): Change {
   if (/[\0\p{Cs}]/u.test(content)) throw badInput('content', 'must be text without NUL characters.');
   if (Buffer.byteLength(content) > MAX_BYTES)
     throw refuse('TOO_LARGE', 'content', `1:1: The configuration may have at most ${MAX_BYTES} bytes.`);
-  return { ref, content, message, parentSha: input.parentSha ?? null };
+  requireFiles(input);
+  return { ref, content, given: input, message, parentSha: input.parentSha ?? null };
 }

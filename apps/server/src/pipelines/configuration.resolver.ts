@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { parsePipelineConfig } from '@lockkeeper/pipeline-config';
 import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
@@ -17,6 +18,20 @@ import {
   type RefType,
 } from './configuration.types.js';
 import { ShowConfiguration } from './show-configuration.js';
+import { unjudged } from './unjudged.js';
+
+@Resolver(() => CommitType)
+export class CommitResolver {
+  @ResolveField(() => [String], {
+    description: 'What its configuration asks of files that nobody has named, each at its line and column.',
+  })
+  @Can('ref:read')
+  warnings(@Parent() { content, kept }: CommitType): string[] {
+    const read = parsePipelineConfig(content, kept.files);
+    // One that an older version took and this one refuses says so where it is used.
+    return 'config' in read ? unjudged(read.config, kept) : [];
+  }
+}
 
 @Resolver()
 export class ConfigurationResolver {
@@ -34,8 +49,8 @@ export class ConfigurationResolver {
   @Query(() => CommitType, { nullable: true })
   @Can('ref:read')
   async configuration(@Ctx() ctx: RequestContext, @Args() args: ConfigurationArgs): Promise<CommitType | null> {
-    const head = await this.show.execute(ctx, args);
-    return head && toCommit(head);
+    const found = await this.show.execute(ctx, args);
+    return found && toCommit(found);
   }
 
   @Mutation(() => ConfigurationCommitPayload)

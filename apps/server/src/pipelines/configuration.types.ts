@@ -1,8 +1,10 @@
-import { ArgsType, Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../platform/graphql/index.js';
 import { RefKind } from '../projects/index.js';
 import { toUserCore, UserCore } from '../sessions/index.js';
-import type { AuthorColumns, HeadRow, RefRow } from './refs.query.js';
+import type { CommitFiles } from './commit-files.js';
+import type { HeadCommit } from './commit-files.query.js';
+import type { AuthorColumns, RefRow } from './refs.query.js';
 
 @ObjectType('Ref', { description: 'A branch or a tag with a configuration at its head.' })
 export class RefType {
@@ -17,13 +19,26 @@ export class RefType {
 
 export const RefConnection = connectionOf(RefType, 'Ref');
 
-@ObjectType('Commit', { description: 'One text of .gitlab-ci.yml.' })
+@ObjectType({ description: 'A file of a commit that its configuration may include.' })
+export class CommitFile {
+  @Field(() => String) path!: string;
+  @Field(() => String) content!: string;
+}
+
+@ObjectType('Commit', { description: 'One text of .gitlab-ci.yml, and what the commit has beside it.' })
 export class CommitType {
   @Field(() => String) sha!: string;
   @Field(() => String) message!: string;
   @Field(() => String) content!: string;
   @Field(() => UserCore, { nullable: true }) author!: UserCore | null;
   @Field(() => Date) createdAt!: Date;
+  @Field(() => [CommitFile], { description: 'By path.' }) files!: CommitFile[];
+  @Field(() => Int, { nullable: true, description: 'How many files it has; null when nobody told.' })
+  pathsCount!: number | null;
+  @Field(() => [String], { nullable: true, description: 'What it changed, by path; null when nobody told.' })
+  changedPaths!: string[] | null;
+  /** Of its field `warnings`. */
+  kept!: CommitFiles;
 }
 
 const authorOf = (row: AuthorColumns): UserCore | null =>
@@ -41,9 +56,17 @@ export function toRef(row: RefRow, held: { protected: boolean; mayPush: boolean 
   };
 }
 
-export function toCommit(row: HeadRow): CommitType {
-  const { sha, message, content, created_at: createdAt } = row;
-  return { sha, message, content, author: authorOf(row), createdAt };
+export function toCommit({ head, files: kept }: HeadCommit): CommitType {
+  const { files, paths, changedPaths } = kept;
+  const { sha, message, content, created_at: createdAt } = head;
+  return {
+    ...{ sha, message, content, author: authorOf(head), createdAt, kept },
+    files: [...files]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([path, text]) => ({ path, content: text })),
+    pathsCount: paths && paths.length,
+    changedPaths: changedPaths && [...changedPaths].sort(),
+  };
 }
 
 @ArgsType()
@@ -59,6 +82,16 @@ export class ConfigurationArgs {
 }
 
 @InputType()
+export class CommitFileInput {
+  @Field(() => String, { description: 'From the root of the commit: `ci/build.yml`.' }) path!: string;
+  @Field(() => String) content!: string;
+}
+
+export const FILES_DESCRIPTION = 'Texts that `include: local` finds. Absent: those of the commit before.';
+export const PATHS_DESCRIPTION = 'All paths of the commit, for `exists`. Absent: those of the commit before.';
+export const CHANGED_DESCRIPTION = 'What it changes, for `changes`. Absent: nobody knows, and `changes` is met.';
+
+@InputType()
 export class ConfigurationCommitInput extends MutationInput {
   @Field(() => ID) projectPath!: string;
   @Field(() => String) refName!: string;
@@ -67,6 +100,9 @@ export class ConfigurationCommitInput extends MutationInput {
   @Field(() => String, { nullable: true }) message?: string | null;
   @Field(() => String, { nullable: true, description: 'Refused with CONFLICT when the ref is not at this commit.' })
   parentSha?: string | null;
+  @Field(() => [CommitFileInput], { nullable: true, description: FILES_DESCRIPTION }) files?: CommitFileInput[] | null;
+  @Field(() => [String], { nullable: true, description: PATHS_DESCRIPTION }) paths?: string[] | null;
+  @Field(() => [String], { nullable: true, description: CHANGED_DESCRIPTION }) changedPaths?: string[] | null;
 }
 
 @ObjectType()

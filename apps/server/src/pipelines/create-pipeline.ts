@@ -8,6 +8,8 @@ import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../projects/index.js';
+import type { CommitFiles } from './commit-files.js';
+import { headCommitOf } from './commit-files.query.js';
 import { CancelRedundant } from './cancel-redundant.js';
 import { insertJobs, insertPipeline, setPlanned, wantsOf, type NewJob } from './create-pipeline.query.js';
 import { JobLifecycle } from './job-lifecycle.js';
@@ -18,7 +20,6 @@ import { requirePipelineVariables } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
 import { JudgePipeline } from './preflight/judge-pipeline.js';
 import { readConfiguration } from './read-configuration.js';
-import { headOf } from './refs.query.js';
 
 interface Start {
   readonly pipelineId: number;
@@ -29,6 +30,7 @@ interface Start {
   readonly source: string;
   readonly config: PipelineConfig;
   readonly variables: Readonly<Record<string, string>>;
+  readonly files: CommitFiles;
 }
 
 /** Runs the configuration at the head of a ref. */
@@ -53,9 +55,10 @@ export class CreatePipeline {
     const ref: RefName = { kind: fromRefKind(input.refKind ?? RefKind.BRANCH), name: input.refName };
     const pushRole = await this.refs.pushRole(ctx, project.id, ref);
     ctx.require('pipeline:create', asPipeline(project, pushRole));
-    const head = ref.name.includes('\0') ? null : await headOf(this.database, ctx, project.id, ref);
-    if (!head) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
-    const config = readConfiguration('refName', head.content);
+    const found = await headCommitOf(this.database, ctx, project.id, ref);
+    if (!found) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
+    const { head, files } = found;
+    const config = readConfiguration('refName', head.content, files.files);
     const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
     const { userId: actorId, tokenId } = ctx.person;
     const source = tokenId === null ? 'web' : 'api';
@@ -64,7 +67,7 @@ export class CreatePipeline {
       const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables };
       const pipelineId = await insertPipeline(this.database, inside, row);
       const refProtected = pushRole !== null;
-      const start = { pipelineId, project, ref, refProtected, sha, source, config, variables };
+      const start = { pipelineId, project, ref, refProtected, sha, source, config, variables, files };
       const jobs = await this.#addJobs(inside, start);
       const failing = await this.preflight.execute(inside, { ...start, actorId }, jobs);
       if (failing.length > 0) await this.lifecycle.failUnqueued(inside, pipelineId, failing);

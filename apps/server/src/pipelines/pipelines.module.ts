@@ -9,7 +9,7 @@ import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
 import { CancelRedundant } from './cancel-redundant.js';
 import { CommitConfiguration } from './commit-configuration.js';
-import { ConfigurationResolver } from './configuration.resolver.js';
+import { CommitResolver, ConfigurationResolver } from './configuration.resolver.js';
 import { CreatePipeline } from './create-pipeline.js';
 import { DownloadJobLog } from './download-job-log.js';
 import { HandResourcesOn } from './hand-resources-on.js';
@@ -64,6 +64,7 @@ import { WatchResolver } from './watch.resolver.js';
     ProjectDemands,
     ShowConfiguration,
     CommitConfiguration,
+    CommitResolver,
     ConfigurationResolver,
     ShowPipelines,
     PinVersions,

@@ -3,6 +3,7 @@ import { predefinedVariables, type PredefinedFacts } from '@lockkeeper/runner-pr
 import type { Namespace } from '../groups/index.js';
 import { Refused } from '../platform/errors/index.js';
 import type { RefName } from '../projects/index.js';
+import type { CommitFiles } from './commit-files.js';
 import type { NewJob } from './create-pipeline.query.js';
 import { asRefusals } from './read-configuration.js';
 
@@ -18,6 +19,7 @@ export interface PlanFacts {
   readonly variables: Readonly<Record<string, string>>;
   readonly user: { readonly userId: number; readonly username: string };
   readonly serverUrl: string;
+  readonly files: Pick<CommitFiles, 'paths' | 'changedPaths'>;
 }
 
 export interface PlannedRun extends Pick<PipelinePlan, 'name' | 'autoCancel'> {
@@ -40,8 +42,8 @@ export function planRun(config: PipelineConfig, facts: PlanFacts): PlannedRun {
     refName: facts.ref.name,
     refType: facts.ref.kind,
     projectPath: facts.project.fullPath,
-    changedFiles: null,
-    files: null,
+    changedFiles: facts.files.changedPaths,
+    files: facts.files.paths,
   });
   if ('problems' in result) throw new Refused(asRefusals('refName', result.problems));
   const { name, autoCancel, stages } = result.plan;

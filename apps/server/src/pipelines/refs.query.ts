@@ -2,6 +2,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { PageRequest } from '../platform/graphql/index.js';
 import type { RefKindColumn, RefName } from '../projects/index.js';
+import type { CommitFiles } from './commit-files.js';
 
 export interface AuthorColumns {
   author_id: number | null;
@@ -74,6 +75,7 @@ export interface NewCommit {
   readonly message: string;
   readonly authorId: number;
   readonly createdAt: Date;
+  readonly files: CommitFiles;
 }
 
 /** Adds a commit and lets the ref point to it. */
@@ -86,8 +88,8 @@ export async function insertCommit(
   await database.query(
     ctx,
     `WITH added AS (
-       INSERT INTO commits (project_id, sha, parent_sha, content, message, author_id, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+       INSERT INTO commits (project_id, sha, parent_sha, content, message, author_id, created_at, files, paths, changed_paths)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12) RETURNING id
      )
      INSERT INTO refs (project_id, kind, name, commit_id, updated_at) SELECT $1, $8::text, $9::text, id, $7 FROM added
      ON CONFLICT (project_id, kind, name) DO UPDATE SET commit_id = excluded.commit_id, updated_at = excluded.updated_at`,
@@ -101,6 +103,9 @@ export async function insertCommit(
       commit.createdAt,
       ref.kind,
       ref.name,
+      JSON.stringify(Object.fromEntries(commit.files.files)),
+      commit.files.paths,
+      commit.files.changedPaths,
     ],
   );
 }

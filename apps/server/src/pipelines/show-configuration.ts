@@ -4,9 +4,10 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { pageRequest, toPage, type Page } from '../platform/graphql/index.js';
 import { fromRefKind, ProtectedRefs, RefKind } from '../projects/index.js';
+import { headCommitOf, type HeadCommit } from './commit-files.query.js';
 import { toRef, type ConfigurationArgs, type RefsArgs, type RefType } from './configuration.types.js';
 import { asRef } from './pipeline.policy.js';
-import { headOf, listRefs, type HeadRow } from './refs.query.js';
+import { listRefs } from './refs.query.js';
 
 /** The refs of a project, and the configuration at the head of one. */
 @Injectable()
@@ -17,11 +18,11 @@ export class ShowConfiguration {
     @Inject(ProtectedRefs) private readonly refs: ProtectedRefs,
   ) {}
 
-  async execute(ctx: RequestContext, args: ConfigurationArgs): Promise<HeadRow | null> {
+  async execute(ctx: RequestContext, args: ConfigurationArgs): Promise<HeadCommit | null> {
     const project = await this.namespaces.visibleProject(ctx, args.projectPath);
     const ref = { kind: fromRefKind(args.refKind ?? RefKind.BRANCH), name: args.refName };
     ctx.require('ref:read', asRef(project, await this.refs.pushRole(ctx, project.id, ref)));
-    return ref.name.includes('\0') ? null : headOf(this.database, ctx, project.id, ref);
+    return headCommitOf(this.database, ctx, project.id, ref);
   }
 
   async list(ctx: RequestContext, args: RefsArgs): Promise<Page<RefType>> {

@@ -171,6 +171,14 @@ describe('include', () => {
     expect(problemsOf(`${include}\njob: {script: x}\n`, files)[0]).toBe(place);
   });
 
+  it('lists each file that it includes once, as it comes to it', () => {
+    const read = parsePipelineConfig(
+      'include: [a.yml, b.yml]\njob: {script: x}\n',
+      new Map(Object.entries({ 'a.yml': 'include: b.yml\n', 'b.yml': '.b: {script: x}\n', 'c.yml': '' })),
+    );
+    expect(read).toMatchObject({ config: { includes: ['a.yml', 'b.yml'] } });
+  });
+
   it('refuses files that include each other in a circle', () => {
     const circle = { 'a.yml': 'include: b.yml\n', 'b.yml': 'include: a.yml\n' };
     expect(problemsOf('include: a.yml\njob: {script: x}\n', circle)).toEqual(['b.yml:1:10 include']);

@@ -26,6 +26,8 @@ const REFUSED: Refusals = {
 
 /** Lays the configuration over the files that it includes, each over those that it includes itself. */
 export class IncludeFiles {
+  /** Paths of the files that were read. */
+  readonly found = new Set<string>();
   private count = 0;
   private bytes = 0;
 
@@ -91,6 +93,7 @@ export class IncludeFiles {
 
   private read(path: string, reading: Reading, way: readonly string[]): YamlMap | undefined {
     this.count += 1;
+    this.found.add(path);
     const text = this.files.get(path)!;
     this.bytes += Buffer.byteLength(text);
     if (this.count > LIMITS.includes)

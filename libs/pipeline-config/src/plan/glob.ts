@@ -10,6 +10,9 @@ export function compileGlob(pattern: string, work: Work): Regex | null {
 /** Whether a pattern can only mean the path that it spells. */
 export const isPlainPath = (pattern: string): boolean => !/[*?[\]{}\\]/.test(pattern);
 
+/** What every path that meets the pattern starts with. */
+export const plainStart = (pattern: string): string => /^[^*?[\]{}\\]*/.exec(pattern)![0];
+
 function globSource(pattern: string): string {
   let source = '';
   let braces = 0;

@@ -1,6 +1,5 @@
-import type { Regex } from '../expression/regex.js';
 import type { Work } from '../work.js';
-import { compileGlob, isPlainPath } from './glob.js';
+import { compileGlob, isPlainPath, plainStart } from './glob.js';
 
 /** Answers whether any of some files meets any of some patterns; the same patterns are tried once. */
 export class PathMatcher {
@@ -22,14 +21,19 @@ export class PathMatcher {
   private meets(pattern: string, files: ReadonlySet<string>): boolean {
     const known = this.answers.get(pattern);
     if (known !== undefined) return known;
-    const answer = isPlainPath(pattern) ? files.has(pattern) : this.search(compileGlob(pattern, this.work), files);
+    const answer = isPlainPath(pattern) ? files.has(pattern) : this.search(pattern, files);
     this.answers.set(pattern, answer);
     return answer;
   }
 
-  private search(regex: Regex | null, files: ReadonlySet<string>): boolean {
+  private search(pattern: string, files: ReadonlySet<string>): boolean {
+    const regex = compileGlob(pattern, this.work);
     if (!regex) return false;
+    const start = plainStart(pattern);
     for (const file of files) {
+      this.work.spend(1);
+      // Most files of a large commit are in other folders, and the pattern itself is dear.
+      if (!file.startsWith(start)) continue;
       this.work.spend(regex.size * (file.length + 1));
       if (regex.find(file)) return true;
     }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PipelineConfig } from '@lockkeeper/pipeline-config';
 import { requireEnvironmentName } from '../../environments/index.js';
 import { asProject, Namespaces, type Namespace } from '../../groups/index.js';
 import { CONFIG, type Config } from '../../platform/config/index.js';
@@ -6,6 +7,8 @@ import type { RequestContext } from '../../platform/context/index.js';
 import { Database } from '../../platform/database/index.js';
 import { badInput, refuse, Refused, type ProblemFact } from '../../platform/errors/index.js';
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../../projects/index.js';
+import { NO_FILES, overFiles, requireFiles, type CommitFiles } from '../commit-files.js';
+import { headCommitOf } from '../commit-files.query.js';
 import { secretVariables } from '../create-pipeline.js';
 import type { NewJob } from '../create-pipeline.query.js';
 import { asRef } from '../pipeline.policy.js';
@@ -13,7 +16,7 @@ import { requirePipelineVariables } from '../pipeline-variables.js';
 import { planRun } from '../plan-run.js';
 import { readConfiguration } from '../read-configuration.js';
 import { requireRefName } from '../ref-rules.js';
-import { headOf } from '../refs.query.js';
+import { unjudged } from '../unjudged.js';
 import { FindPipelineActor, type PipelineActor } from './find-pipeline-actor.js';
 import { JudgePipeline } from './judge-pipeline.js';
 import { jobsThatFail } from './judged.js';
@@ -27,6 +30,9 @@ export interface PreflightReport {
   readonly problems: readonly ProblemFact[];
   readonly content: string;
   readonly jobs: readonly NewJob[];
+  /** The files that it includes, and what it asks of files that nobody has named. */
+  readonly includes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 interface Asked {
@@ -36,6 +42,7 @@ interface Asked {
   readonly actor: PipelineActor;
   readonly content: string;
   readonly sha: string;
+  readonly files: CommitFiles;
 }
 
 const NO_SHA = '0'.repeat(40);
@@ -62,35 +69,45 @@ export class AskPreflight {
     const source = requireSource(input.source ?? 'web');
     const actor = await this.actors.execute(ctx, project, input.actor ?? null);
     const pushRole = await this.refs.pushRole(ctx, project.id, ref);
+    requireFilesOf(input);
     let content = input.content ?? '';
     try {
-      const head = input.content == null ? await this.#head(ctx, { project, ref, pushRole }) : null;
-      content = head?.content ?? content;
-      const asked = { project, ref, pushRole, actor, content, sha: head?.sha ?? NO_SHA };
-      const planned = this.#plan(asked, source, input);
+      const text = await this.#text(ctx, { project, ref, pushRole }, input);
+      content = text.content;
+      const asked = { project, ref, pushRole, actor, ...text };
+      const config = readConfiguration(input.content == null ? 'refName' : 'content', content, asked.files.files);
+      const planned = this.#plan(asked, config, source, input);
       const jobs = environment === null ? planned : planned.map((job) => ({ ...job, environment }));
-      return { seen: await this.#judge(ctx, asked, source, jobs), problems: [], content, jobs };
+      const seen = await this.#judge(ctx, asked, source, jobs);
+      return { seen, problems: [], content, jobs, includes: config.includes, warnings: unjudged(config, asked.files) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return { seen: null, problems: error.problems, content, jobs: [] };
+      return { seen: null, problems: error.problems, content, jobs: [], includes: [], warnings: [] };
     }
   }
 
-  async #head(ctx: RequestContext, { project, ref, pushRole }: Pick<Asked, 'project' | 'ref' | 'pushRole'>) {
-    ctx.require('ref:read', asRef(project, pushRole));
-    const head = await headOf(this.database, ctx, project.id, ref);
-    if (head) return head;
-    throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
+  /** The text in question with the files of its commit: one that is given lies over the head of the ref, as a commit would. */
+  async #text(
+    ctx: RequestContext,
+    { project, ref, pushRole }: Pick<Asked, 'project' | 'ref' | 'pushRole'>,
+    input: PreflightInput,
+  ): Promise<Pick<Asked, 'content' | 'sha' | 'files'>> {
+    const place = asRef(project, pushRole);
+    if (input.content == null) ctx.require('ref:read', place);
+    const found = ctx.can('ref:read', place) ? await headCommitOf(this.database, ctx, project.id, ref) : null;
+    if (input.content != null)
+      return { content: input.content, sha: NO_SHA, files: overFiles(found?.files ?? NO_FILES, input) };
+    if (!found) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
+    return { content: found.head.content, sha: found.head.sha, files: found.files };
   }
 
-  #plan(asked: Asked, source: string, input: PreflightInput): NewJob[] {
-    const field = input.content == null ? 'refName' : 'content';
-    const config = readConfiguration(field, asked.content);
+  #plan(asked: Asked, config: PipelineConfig, source: string, input: PreflightInput): NewJob[] {
     const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
     const { project, ref, sha, actor: user } = asked;
     const refProtected = asked.pushRole !== null;
     const serverUrl = this.config.publicUrl;
-    return planRun(config, { pipelineId: 0, project, ref, refProtected, sha, source, variables, user, serverUrl }).jobs;
+    const facts = { pipelineId: 0, project, ref, refProtected, sha, source, variables, user, serverUrl };
+    return planRun(config, { ...facts, files: asked.files }).jobs;
   }
 
   async #judge(ctx: RequestContext, asked: Asked, source: string, jobs: readonly NewJob[]): Promise<SeenPreflight> {
@@ -101,6 +118,12 @@ export class AskPreflight {
     const [entries] = await this.show.see(ctx, project, [{ ref, judged }]);
     return { checkedAt: ctx.now(), failed: policy?.preflight === 'fail', entries: entries! };
   }
+}
+
+function requireFilesOf(input: PreflightInput): void {
+  requireFiles(input);
+  for (const field of ['files', 'paths', 'changedPaths'] as const)
+    if (input.content == null && input[field] != null) throw badInput(field, 'goes with `content` only.');
 }
 
 function requireSource(source: string): string {

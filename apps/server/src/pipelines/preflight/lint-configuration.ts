@@ -24,13 +24,20 @@ interface LintedJob {
   readonly needs: readonly { readonly name: string }[] | null;
 }
 
+interface IncludedFile {
+  readonly type: 'local';
+  readonly location: string;
+  readonly extra: Record<string, never>;
+  readonly context_project: string;
+}
+
 /** The answer of GitLab's lint, and what only Lockkeeper knows. */
 export interface LintAnswer {
   readonly valid: boolean;
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
   readonly merged_yaml: string;
-  readonly includes: readonly never[];
+  readonly includes: readonly IncludedFile[];
   readonly jobs?: readonly LintedJob[];
   readonly lockkeeper: { readonly preflight: unknown };
 }
@@ -70,15 +77,16 @@ export class LintConfiguration {
     const source = given.text('source') ?? 'api';
     const withJobs = given.flag('include_jobs');
     const projectPath = await this.#pathOf(ctx, id);
-    const input: PreflightInput = { projectPath, refName, content, environment, source };
+    const input: PreflightInput = { projectPath, refName, content, environment, source, ...given.files() };
     const report = await this.ask.execute(ctx, input);
     const { problems, seen } = report;
+    const refusals = (seen?.entries ?? []).filter(({ finding }) => isRefusal(finding));
     return {
       valid: seen !== null,
       errors: problems.map((problem) => problem.message),
-      warnings: (seen?.entries ?? []).filter(({ finding }) => isRefusal(finding)).map(toWarning),
+      warnings: [...report.warnings, ...refusals.map(toWarning)],
       merged_yaml: report.content,
-      includes: [],
+      includes: report.includes.map((path) => toIncluded(projectPath, path)),
       ...(withJobs && { jobs: report.jobs.map(toLinted) }),
       lockkeeper: { preflight: toPart(report) },
     };
@@ -107,6 +115,23 @@ class Given {
     throw badInput(name, 'must be a text.');
   }
 
+  /** GitLab's lint knows no files beside the text: these three are ours. */
+  files(): Pick<PreflightInput, 'files' | 'paths' | 'changedPaths'> {
+    const texts = this.#fields['files'] ?? null;
+    if (texts !== null && (typeof texts !== 'object' || Array.isArray(texts)))
+      throw badInput('files', 'must be an object of texts by path.');
+    const files =
+      texts && Object.entries(texts).map(([path, content]) => ({ path, content: asText('files', content) }));
+    return { files, paths: this.#list('paths'), changedPaths: this.#list('changed_paths') };
+  }
+
+  #list(name: string): string[] | null {
+    const value = this.#fields[name] ?? null;
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw badInput(name, 'must be a list of texts.');
+    return value.map((item) => asText(name, item));
+  }
+
   flag(name: string): boolean {
     const value = this.#fields[name] ?? false;
     if (value === true || value === 'true') return true;
@@ -114,6 +139,15 @@ class Given {
     throw badInput(name, 'must be true or false.');
   }
 }
+
+function asText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw badInput(name, 'must hold texts.');
+}
+
+const toIncluded = (project: string, location: string): IncludedFile => ({
+  ...{ type: 'local', location, extra: {}, context_project: project },
+});
 
 const toWarning = ({ job, finding }: SeenEntry): string => `${job.name}: ${finding.name}: ${finding.sentence ?? ''}`;
 

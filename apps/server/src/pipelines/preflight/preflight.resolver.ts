@@ -41,8 +41,8 @@ export class PreflightResolver {
   })
   @Can('secret:list')
   async preflight(@Ctx() ctx: RequestContext, @Args('input') input: PreflightInput): Promise<PreflightAnswer> {
-    const { seen, problems } = await this.ask.execute(ctx, input);
-    return { preflight: seen && toPreflight(seen), problems: [...problems] };
+    const { seen, problems, warnings } = await this.ask.execute(ctx, input);
+    return { preflight: seen && toPreflight(seen), problems: [...problems], warnings: [...warnings] };
   }
 }
 

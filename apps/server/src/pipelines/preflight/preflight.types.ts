@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf, PageArgs, Problem } from '../../platform/graphql/index.js';
 import { RefKind } from '../../projects/index.js';
+import { CHANGED_DESCRIPTION, CommitFileInput, FILES_DESCRIPTION, PATHS_DESCRIPTION } from '../configuration.types.js';
 import { PipelineVariableInput } from '../pipelines.types.js';
 import { countSecrets, type SeenEntry } from './see-judged.js';
 import type { SeenPreflight } from './show-preflight.js';
@@ -78,6 +79,12 @@ export class PreflightInput {
   @Field(() => RefKind, { nullable: true, description: 'BRANCH when absent.' }) refKind?: RefKind | null;
   @Field(() => String, { nullable: true, description: 'Absent: the configuration at the head of the ref.' })
   content?: string | null;
+  @Field(() => [CommitFileInput], { nullable: true, description: `With \`content\`. ${FILES_DESCRIPTION}` })
+  files?: CommitFileInput[] | null;
+  @Field(() => [String], { nullable: true, description: `With \`content\`. ${PATHS_DESCRIPTION}` })
+  paths?: string[] | null;
+  @Field(() => [String], { nullable: true, description: `With \`content\`. ${CHANGED_DESCRIPTION}` })
+  changedPaths?: string[] | null;
   @Field(() => String, { nullable: true, description: 'As if every job were for this environment.' })
   environment?: string | null;
   @Field(() => String, { nullable: true, description: 'How it would be started; `web` when absent.' })
@@ -92,6 +99,8 @@ export class PreflightAnswer {
   @Field(() => Preflight, { nullable: true, description: 'Null when the configuration cannot run.' })
   preflight!: Preflight | null;
   @Field(() => [Problem], { description: 'Of the configuration, each at its line and column.' }) problems!: Problem[];
+  @Field(() => [String], { description: 'What the configuration asks of files that nobody has named.' })
+  warnings!: string[];
 }
 
 export function toPreflight({ checkedAt, failed, entries }: SeenPreflight): Preflight {

@@ -1,0 +1,203 @@
+import { asOwner, withToken } from '../support/client.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { idOf } from '../tree/arrange.js';
+import { aShop, PIPELINE, type Shop } from './arrange.js';
+
+// What a commit has beside its configuration: files that it includes, and the paths that rules ask for.
+
+let server: TestServer;
+let shop: Shop;
+beforeAll(async () => {
+  server = await startServer();
+  shop = await aShop(server);
+}, 60_000);
+afterAll(() => server.stop());
+
+const SHOWN = 'commit { sha warnings pathsCount changedPaths files { path content } }';
+const PART = { path: 'ci/part.yml', content: '.base: {script: make}\nfrom-part: {script: x}\n' };
+const INCLUDING = 'include: ci/part.yml\nbuild: {extends: .base}\n';
+const JUDGED = `
+docs: {script: x, rules: [{changes: ["docs/**/*"]}]}
+code: {script: x, rules: [{changes: [src/a.ts]}]}
+picture: {script: x, rules: [{exists: [Dockerfile]}]}
+chart: {script: x, rules: [{exists: ["charts/*/Chart.yaml"]}]}
+old: {script: x, only: {changes: ["src/*"]}}
+rest: {script: x, except: {changes: ["src/*"]}}
+`;
+const LISTS = { paths: ['Dockerfile', 'src/a.ts'], changedPaths: ['src/a.ts', 'gone.txt'] };
+
+const commit = (input: object): Promise<any> =>
+  shop.maintainer.client.mutate('configurationCommit', { projectPath: shop.project, ...input }, SHOWN);
+async function jobsOn(refName: string): Promise<string[]> {
+  const at = { projectPath: shop.project, refName };
+  const { pipeline, errors } = await shop.maintainer.client.mutate('pipelineCreate', at, PIPELINE);
+  expect(errors).toEqual([]);
+  return pipeline.jobs.map((job: any) => job.name);
+}
+
+describe('files of a commit', () => {
+  test('are what it includes, and stay until a commit brings others', async () => {
+    const first = await commit({ refName: 'include', content: INCLUDING, files: [PART] });
+    expect(first.errors).toEqual([]);
+    expect(first.commit.files).toEqual([PART]);
+    expect(await jobsOn('include')).toEqual(['from-part', 'build']);
+
+    const second = await commit({ refName: 'include', content: `${INCLUDING}more: {script: x}\n` });
+    expect(second.commit.files).toEqual([PART]);
+    expect(await jobsOn('include')).toEqual(['from-part', 'build', 'more']);
+
+    const without = await commit({ refName: 'include', content: INCLUDING, files: [] });
+    const missing = expect.stringMatching(/^1:10: The file `ci\/part.yml` is not in the commit/);
+    expect(without.errors).toContainEqual(missing);
+    expect((await commit({ refName: 'other', content: INCLUDING })).errors).toContainEqual(missing);
+  });
+
+  test('tell their own problems by file, line and column, and nothing is committed', async () => {
+    const before = await asOwner(server, 'SELECT count(*) FROM commits');
+    const broken = { ...PART, content: '.base: {script: make}\nfrom-part: {scirpt: x}\n' };
+
+    const { problems } = await commit({ refName: 'broken', content: INCLUDING, files: [broken] });
+
+    expect(problems).toContainEqual(
+      expect.objectContaining({ field: 'content', message: expect.stringMatching(/^ci\/part\.yml:2:13: .*`script`/) }),
+    );
+    expect(await asOwner(server, 'SELECT count(*) FROM commits')).toEqual(before);
+  });
+
+  test('are those of the parent however many commit at once', async () => {
+    await commit({ refName: 'race', content: INCLUDING, files: [PART] });
+    const changes = Array.from({ length: 8 }, (_, index) => {
+      const files = [PART, { path: `only-${index}.txt`, content: 'x' }];
+      return { refName: 'race', content: `${INCLUDING}# ${index}\n`, ...(index % 2 === 0 && { files }) };
+    });
+    const all = await Promise.all(changes.map(commit));
+    expect(all.flatMap(({ errors }) => errors)).toEqual([]);
+
+    const rows = await asOwner(
+      server,
+      `SELECT c.files = p.files AS kept FROM commits c JOIN commits p ON p.project_id = c.project_id AND p.sha = c.parent_sha
+        WHERE c.project_id = $1 AND c.content ~ '# [1357]'`,
+      [await idOf(server, shop.project)],
+    );
+    expect(rows).toEqual([{ kept: true }, { kept: true }, { kept: true }, { kept: true }]);
+  });
+});
+
+describe('rules on files', () => {
+  test('are judged by the paths of the commit and by what it changed', async () => {
+    const made = await commit({ refName: 'lists', content: JUDGED, ...LISTS });
+    // With the configuration itself.
+    expect(made.commit).toMatchObject({ warnings: [], pathsCount: 3, changedPaths: ['gone.txt', 'src/a.ts'] });
+    expect(await jobsOn('lists')).toEqual(['code', 'picture', 'old']);
+  });
+
+  test('count as met while nobody named the paths, which the answer says', async () => {
+    const made = await commit({ refName: 'unknown', content: JUDGED });
+
+    expect(made.commit.warnings).toEqual([
+      '2:27: `docs:rules` asks for `changes`, which counts as met: the commit came without `changedPaths`.',
+      expect.stringMatching(/^3:27: `code:rules` asks for `changes`/),
+      expect.stringMatching(/^4:30: `picture:rules` asks for `exists`.*`paths`\.$/),
+      expect.stringMatching(/^5:28: `chart:rules`/),
+      expect.stringMatching(/^6:1: `old:only` asks for `changes`/),
+      expect.stringMatching(/^7:1: `rest:except` asks for `changes`/),
+    ]);
+    expect(await jobsOn('unknown')).toEqual(['docs', 'code', 'picture', 'chart', 'old']);
+  });
+
+  test('see the paths of the commit before, and never its changes', async () => {
+    await commit({ refName: 'after', content: JUDGED, ...LISTS });
+    const made = await commit({ refName: 'after', content: `${JUDGED}more: {script: x}\n` });
+
+    expect(made.commit).toMatchObject({ pathsCount: 3, changedPaths: null });
+    expect(made.commit.warnings).toHaveLength(4);
+    expect(await jobsOn('after')).toEqual(['docs', 'code', 'picture', 'old', 'more']);
+  });
+});
+
+describe('what is no file of a commit', () => {
+  const fault = async (input: object): Promise<string> => {
+    const sent = { projectPath: shop.project, refName: 'bad', content: 'a: {script: x}\n', ...input };
+    const { errors } = await shop.maintainer.client.send(
+      'mutation ($input: ConfigurationCommitInput!) { configurationCommit(input: $input) { errors } }',
+      { input: sent },
+    );
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(await asOwner(server, `SELECT 1 FROM refs WHERE name = 'bad'`)).toEqual([]);
+    return errors[0]!.message;
+  };
+
+  test.each(['../x', 'a/../b', '/etc/x', 'a//b', './a', 'a/', 'a\\b', 'C:/x', '', 'a\nb', 'a\u0000b', 'x'.repeat(501)])(
+    'the path %j',
+    async (path) => {
+      expect(await fault({ files: [{ path, content: 'x' }] })).toMatch(/files.* the path at 1 must/);
+      expect(await fault({ paths: ['ok', path] })).toMatch(/paths.* the path at 2 must/);
+      expect(await fault({ changedPaths: [path] })).toMatch(/changedPaths.* the path at 1 must/);
+    },
+  );
+
+  test('what is too much, comes twice or is the configuration itself', async () => {
+    const file = (path: string, content = 'x') => ({ path, content });
+    const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`);
+    expect(await fault({ files: many(151).map((path) => file(path)) })).toMatch(/at most 150 files/);
+    expect(await fault({ files: [file('a', 'x'.repeat(1024 * 1024 + 1))] })).toMatch(/at most 1048576 bytes/);
+    expect(await fault({ files: [file('a'), file('a')] })).toMatch(/a is named twice/);
+    expect(await fault({ files: [file('.gitlab-ci.yml')] })).toMatch(/is the content itself/);
+    expect(await fault({ files: [file('a', 'a\u0000')] })).toMatch(/a must be text/);
+    expect(await fault({ paths: many(20_001) })).toMatch(/at most 20000 paths/);
+    expect(await fault({ changedPaths: ['a', 'a'] })).toMatch(/a is named twice/);
+  });
+});
+
+describe('what is only asked about', () => {
+  const ASK = `query ($input: PreflightInput!) { preflight(input: $input) { warnings problems { message } preflight {
+    entries(first: 100) { nodes { jobName } } } } }`;
+  const secret = 'secrets: {S: {gitlab_secrets_manager: {name: S}}}';
+  const content = `include: ci/part.yml\npicture: {script: x, ${secret}, rules: [{exists: [Dockerfile]}]}\n`;
+  const ask = async (input: object): Promise<any> =>
+    (await shop.owner.client.query(ASK, { input: { projectPath: shop.project, refName: 'asked', ...input } }))
+      .preflight;
+  const named = (answer: any): string[] => answer.preflight.entries.nodes.map(({ jobName }: any) => jobName);
+
+  test('is judged with files of its own, or with those of the ref', async () => {
+    expect((await ask({ content })).problems).toContainEqual({
+      message: '1:10: The file `ci/part.yml` is not in the commit.',
+    });
+    expect(named(await ask({ content, files: [PART], paths: ['Dockerfile'] }))).toEqual(['picture']);
+    expect(named(await ask({ content, files: [PART], paths: [] }))).toEqual([]);
+    expect((await ask({ content, files: [PART] })).warnings).toHaveLength(1);
+
+    await commit({ refName: 'asked', content, files: [PART], paths: ['README.md'] });
+    expect([named(await ask({})), named(await ask({ content }))]).toEqual([[], []]);
+    expect(named(await ask({ content, paths: ['Dockerfile'] }))).toEqual(['picture']);
+    const input = { projectPath: shop.project, refName: 'asked', paths: ['Dockerfile'] };
+    expect(await shop.owner.client.fault(ASK, { input })).toBe('BAD_USER_INPUT');
+  });
+
+  test('through the lint of GitLab too, which lists what is included', async () => {
+    const { token } = await withToken(server, shop.owner.person, ['read_api']);
+    const lint = async (body: object): Promise<any> => {
+      const response = await fetch(`${server.url}/api/v4/projects/${encodeURIComponent(shop.project)}/ci/lint`, {
+        method: 'POST',
+        headers: { 'private-token': token, 'content-type': 'application/json' },
+        body: JSON.stringify({ content, ref: 'linted', include_jobs: true, ...body }),
+      });
+      return response.json();
+    };
+    const files = { [PART.path]: PART.content };
+
+    const met = await lint({ files, paths: ['Dockerfile'] });
+    const unmet = await lint({ files, paths: [] });
+    const unknown = await lint({ files });
+
+    expect(met.includes).toEqual([{ type: 'local', location: PART.path, extra: {}, context_project: shop.project }]);
+    const names = [met, unmet, unknown].map(({ jobs }) => jobs.map((job: any) => job.name));
+    expect(names).toEqual([['from-part', 'picture'], ['from-part'], ['from-part', 'picture']]);
+    expect(unknown.warnings[0]).toMatch(/^2:\d+: `picture:rules` asks for `exists`/);
+    expect(await lint({ files: [PART] })).toMatchObject({ message: expect.stringMatching(/files/) });
+    expect(await lint({ files, paths: 'Dockerfile' })).toMatchObject({ message: expect.stringMatching(/paths/) });
+    expect(await lint({ files, changed_paths: [7] })).toMatchObject({
+      message: expect.stringMatching(/changed_paths/),
+    });
+  });
+});
