@@ -24,7 +24,7 @@ export async function serveWeb(instance: FastifyInstance, root = WEB_ROOT): Prom
   for (const entry of readdirSync(root, { withFileTypes: true }))
     if (entry.isFile()) instance.get(`/${entry.name}`, page(entry.name) as never);
   instance.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
-    send(reply as never, `assets/${request.params['*']}`),
+    send(reply, `assets/${request.params['*']}`),
   );
   instance.get('/', page('index.html') as never);
   instance.get('/-/graphql-explorer', page('console.html') as never);
