@@ -24,6 +24,7 @@ import { Job } from './pipelines/job.entity.js';
 import { JobLogChunk } from './pipelines/job-log-chunk.entity.js';
 import { Runner } from './runners/runner.entity.js';
 import { RunnerManager } from './runners/runner-manager.entity.js';
+import { RunnerProject } from './runners/runner-project.entity.js';
 import { SecretUse } from './releases/secret-use.entity.js';
 import { AuditEvent } from './audit/audit-event.entity.js';
 import { AuditSeal } from './audit/audit-seal.entity.js';
@@ -72,6 +73,7 @@ export const entities = [
   Artifact,
   Runner,
   RunnerManager,
+  RunnerProject,
   SecretUse,
   SecretFinding,
   AuditEvent,

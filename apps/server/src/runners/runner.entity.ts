@@ -39,6 +39,10 @@ export class Runner {
   @Column({ type: 'boolean', default: false })
   paused!: boolean;
 
+  /** It takes no jobs of further projects; of a project's runner only. */
+  @Column({ type: 'boolean', default: true })
+  locked!: boolean;
+
   @Column({ type: 'boolean', default: false })
   demoOnly!: boolean;
 
