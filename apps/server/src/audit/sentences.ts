@@ -201,6 +201,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'runner.created': namedHere('created', 'runner'),
   'runner.updated': namedHere('changed', 'runner'),
   'runner.deleted': namedHere('deleted', 'runner'),
+  'runner.assigned': namedHere('let jobs be taken by', 'runner'),
+  'runner.unassigned': namedHere('let jobs no longer be taken by', 'runner'),
 };
 
 export const KNOWN_ACTIONS = Object.keys(PHRASES);

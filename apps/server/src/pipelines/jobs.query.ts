@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefKindColumn } from '../projects/index.js';
+import { RUNNER_SERVES } from '../releases/index.js';
 import { MAY_FAIL } from './advance-pipeline.query.js';
 
 export interface AskedSecret {
@@ -136,7 +137,7 @@ export async function servingRunners(
        (SELECT coalesce(json_agg(json_build_object('name', m.agent_name, 'version', m.version)), '[]') FROM runner_managers m
          WHERE m.runner_id = r.id AND m.unregistered_at IS NULL AND m.contacted_at > now() - interval '2 minutes') AS managers
        FROM runners r JOIN namespaces n ON n.id = $1
-      WHERE r.deleted_at IS NULL AND (r.namespace_id IS NULL OR r.namespace_id = ANY(n.ancestor_ids))
+      WHERE r.deleted_at IS NULL AND ${RUNNER_SERVES('r', 'n')}
         AND (NOT r.demo_only OR n.demo)
       ORDER BY r.contacted_at DESC NULLS LAST LIMIT 500`,
     [projectId],

@@ -19,4 +19,5 @@ export {
 export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
 export { identifyJob, type IdentifiedJob } from './identify-job.js';
 export { ReleasesModule } from './releases.module.js';
+export { RUNNER_SERVES } from './runner-serves.query.js';
 export { loadJobFactsInside, type JobFactsRow } from './release-facts.query.js';

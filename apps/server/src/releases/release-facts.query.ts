@@ -2,6 +2,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { RULE_FACTS, RULE_LASTS, type RuleRow } from '../sessions/index.js';
 import type { Database } from '../platform/database/index.js';
 import { pinOverlapAfter } from '../settings/index.js';
+import { RUNNER_SERVES } from './runner-serves.query.js';
 
 /** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
 export interface CandidateRow {
@@ -179,7 +180,7 @@ export const MOST_QUESTIONS = 16;
 const jobFacts = (sealed: string | null): string => `
 SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_id, j.name, j.stage, j.environment, j.secrets,
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
-  ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AS runner_alive, ru.tags AS runner_tags,
+  ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AND ${RUNNER_SERVES('ru', 'n')} AS runner_alive, ru.tags AS runner_tags,
   p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, p.impersonator_id,
   j.retried_by_impersonator, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},

@@ -2,6 +2,7 @@ import { isProtectedRef } from '@lockkeeper/release';
 import type { RunnerOptions } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import { RUNNER_SERVES } from '../releases/index.js';
 import type { KnownRunner } from './runner-identity.js';
 
 /** What the payload of a claimed job is made of. */
@@ -38,7 +39,7 @@ export interface ClaimedJob {
 // The runner is read anew: a poll may have been held while it was paused, deleted, given another token or other tags.
 const FROM_QUEUE = `FROM jobs j JOIN namespaces n ON n.id = j.project_id JOIN runners r ON r.id = $1 AND r.token_hash = $2`;
 const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL AND r.deleted_at IS NULL AND NOT r.paused
-    AND (r.namespace_id IS NULL OR r.namespace_id = ANY(n.ancestor_ids))
+    AND ${RUNNER_SERVES('r', 'n')}
     AND j.tags <@ r.tags AND (r.run_untagged OR cardinality(j.tags) > 0)
     AND ($3::boolean OR NOT j.needs_secrets) AND (NOT r.demo_only OR n.demo)`;
 

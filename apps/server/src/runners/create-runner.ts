@@ -7,7 +7,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { badInput, notFound } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { NEW_RUNNER, settingsAfter } from './runner-settings.js';
+import { NEW_RUNNER, requireLockable, settingsAfter } from './runner-settings.js';
 import type { RunnerCreateInput } from './runners.inputs.js';
 import { findRunner, type RunnerRow } from './runners.query.js';
 import { RunnerScope } from './runners.types.js';
@@ -31,12 +31,13 @@ export class CreateRunner {
     const owner = await this.#owner(ctx, input);
     const settings = settingsAfter(input, NEW_RUNNER);
     const scope = input.scope.toLowerCase();
+    requireLockable(input, scope);
     const token = mintToken('runner', randomBytes);
     const runner = await this.database.transaction(ctx, async (inside) => {
       const [row] = await this.database.query<{ id: number }>(
         inside,
-        `INSERT INTO runners (scope, namespace_id, description, token_hash, token_prefix, tags, run_untagged, protected, maximum_timeout, created_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+        `INSERT INTO runners (scope, namespace_id, description, token_hash, token_prefix, tags, run_untagged, protected, locked, maximum_timeout, created_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
         [
           scope,
           owner?.id ?? null,
@@ -46,6 +47,7 @@ export class CreateRunner {
           settings.tags,
           settings.runUntagged,
           settings.protected,
+          settings.locked,
           settings.maximumTimeout,
           ctx.person.userId,
         ],

@@ -23,7 +23,7 @@ export class FindRunners {
     const page = pageRequest(args);
     const usableBy = args.fullPath == null ? this.#ofInstance(ctx) : await this.#usableBy(ctx, args.fullPath);
     const { rows, count } = await listRunners(this.database, ctx, usableBy, page);
-    return toPage(rows, page, (row) => [row.id], { map: (row) => toRunner(ctx, row), count });
+    return toPage(rows, page, (row) => [row.id], { map: (row) => toRunner(ctx, row, usableBy ?? undefined), count });
   }
 
   /** Absent and hidden answer alike. */

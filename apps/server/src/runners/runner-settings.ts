@@ -6,6 +6,8 @@ export interface RunnerSettings {
   readonly tags: readonly string[];
   readonly runUntagged: boolean;
   readonly protected: boolean;
+  /** Of a project's runner: it is assigned to no further projects. */
+  readonly locked: boolean;
   readonly maximumTimeout: number | null;
 }
 
@@ -25,6 +27,7 @@ export function settingsAfter(input: SettingsInput, before: RunnerSettings): Run
     tags: requireTags(input.tags ?? before.tags),
     runUntagged: input.runUntagged ?? before.runUntagged,
     protected: input.protected ?? before.protected,
+    locked: input.locked ?? before.locked,
     maximumTimeout: requireTimeout(input.maximumTimeout === undefined ? before.maximumTimeout : input.maximumTimeout),
   };
   if (settings.tags.length === 0 && !settings.runUntagged)
@@ -41,8 +44,15 @@ export const NEW_RUNNER: RunnerSettings = {
   tags: [],
   runUntagged: true,
   protected: false,
+  // Whoever runs the machine sees the secrets of its jobs.
+  locked: true,
   maximumTimeout: null,
 };
+
+/** What has no meaning for a runner is not taken from who thinks that it has. */
+export function requireLockable(input: SettingsInput, scope: string): void {
+  if (input.locked != null && scope !== 'project') throw badInput('locked', 'is given for runners of a project only.');
+}
 
 function requireDescription(description: string): string {
   const trimmed = description.trim();

@@ -17,6 +17,8 @@ abstract class RunnerSettingsInput extends MutationInput {
   @Field(() => [String], { nullable: true }) tags?: string[] | null;
   @Field(() => Boolean, { nullable: true }) runUntagged?: boolean | null;
   @Field(() => Boolean, { nullable: true }) protected?: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'Of the runner of a project: it is assigned to no others.' })
+  locked?: boolean | null;
   @Field(() => Int, { nullable: true, description: 'Seconds; null: as long as the job says.' })
   maximumTimeout?: number | null;
 }
@@ -38,3 +40,13 @@ export class RunnerUpdateInput extends RunnerSettingsInput {
 export class RunnerDeleteInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
+
+@InputType({ isAbstract: true })
+abstract class RunnerProjectInput extends MutationInput {
+  @Field(() => ID, { description: 'Of a runner of a project.' }) id!: string;
+  @Field(() => ID, { description: 'Another project, whose jobs the runner takes too.' }) projectPath!: string;
+}
+@InputType()
+export class RunnerAssignInput extends RunnerProjectInput {}
+@InputType()
+export class RunnerUnassignInput extends RunnerProjectInput {}

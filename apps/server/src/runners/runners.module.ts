@@ -7,6 +7,7 @@ import { PipelinesModule } from '../pipelines/index.js';
 import { ReleasesModule } from '../releases/index.js';
 import { VaultApiModule } from '../vault-api/index.js';
 import { AppendTrace } from './append-trace.js';
+import { AssignRunner } from './assign-runner.js';
 import { CreateRunner } from './create-runner.js';
 import { DeleteRunner } from './delete-runner.js';
 import { FindRunners } from './find-runners.js';
@@ -28,6 +29,7 @@ import { RunnerIdentity } from './runner-identity.js';
 import { RunnersApiController } from './runners-api.controller.js';
 import { RunnersResolver } from './runners.resolver.js';
 import { ServingRunners } from './serving-runners.js';
+import { UnassignRunner } from './unassign-runner.js';
 import { UpdateJob } from './update-job.js';
 import { UpdateRunner } from './update-runner.js';
 import { VerifyRunner } from './verify-runner.js';
@@ -49,7 +51,17 @@ const protocol = [
   LeaveRunner,
   ResetRunnerToken,
 ];
-const people = [FindRunners, ServingRunners, CreateRunner, UpdateRunner, DeleteRunner, RemoveRunner, RunnersResolver];
+const people = [
+  FindRunners,
+  ServingRunners,
+  CreateRunner,
+  UpdateRunner,
+  DeleteRunner,
+  RemoveRunner,
+  AssignRunner,
+  UnassignRunner,
+  RunnersResolver,
+];
 
 @Module({
   imports: [

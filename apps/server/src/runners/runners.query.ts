@@ -27,6 +27,7 @@ export interface RunnerRow {
   run_untagged: boolean;
   protected: boolean;
   paused: boolean;
+  locked: boolean;
   maximum_timeout: number | null;
   token_prefix: string;
   online: boolean;
@@ -34,16 +35,28 @@ export interface RunnerRow {
   created_at: Date;
   running_jobs: number;
   managers: ManagerRow[] | null;
+  assigned: AssignedRow[] | null;
+}
+
+/** A project beside its own that a project's runner serves. */
+export interface AssignedRow {
+  id: number;
+  full_path: string;
+  ancestor_ids: number[];
+  archived: boolean;
 }
 
 const COLUMNS = `r.id, r.description, r.scope, r.namespace_id, n.full_path AS owner_path, n.kind AS owner_kind,
-  n.ancestor_ids AS owner_ancestor_ids, n.archived AS owner_archived, r.tags, r.run_untagged, r.protected, r.paused,
+  n.ancestor_ids AS owner_ancestor_ids, n.archived AS owner_archived, r.tags, r.run_untagged, r.protected, r.paused, r.locked,
   r.maximum_timeout, r.token_prefix, coalesce(r.contacted_at > now() - interval '2 minutes', false) AS online,
   r.contacted_at, r.created_at,
   (SELECT count(*)::int FROM jobs j WHERE j.runner_id = r.id AND j.status IN ('assigned', 'running', 'canceling')) AS running_jobs,
   (SELECT json_agg(m ORDER BY m.contacted_at DESC) FROM (
      SELECT id, system_id, agent_name, version, platform, architecture, executor, ip, contacted_at FROM runner_managers
-      WHERE runner_id = r.id AND unregistered_at IS NULL ORDER BY contacted_at DESC LIMIT 100) m) AS managers`;
+      WHERE runner_id = r.id AND unregistered_at IS NULL ORDER BY contacted_at DESC LIMIT 100) m) AS managers,
+  (SELECT json_agg(p ORDER BY p.full_path) FROM (
+     SELECT x.id, x.full_path, x.ancestor_ids, x.archived FROM runner_projects rp JOIN namespaces x ON x.id = rp.project_id
+      WHERE rp.runner_id = r.id AND x.deleted_at IS NULL) p) AS assigned`;
 const LIVE = `FROM runners r LEFT JOIN namespaces n ON n.id = r.namespace_id
   WHERE r.deleted_at IS NULL AND n.deleted_at IS NULL`;
 
@@ -61,7 +74,8 @@ export async function listRunners(
   page: PageRequest,
 ): Promise<{ rows: RunnerRow[]; count: number }> {
   const usable = usableBy
-    ? `(r.scope = 'instance' OR r.namespace_id = ANY($1::bigint[])) AND (NOT r.demo_only OR $2::boolean)`
+    ? `(r.scope = 'instance' OR r.namespace_id = ANY($1::bigint[])
+         OR EXISTS (SELECT FROM runner_projects rp WHERE rp.runner_id = r.id AND rp.project_id = ANY($1))) AND (NOT r.demo_only OR $2::boolean)`
     : `r.scope = 'instance' AND $1::bigint[] IS NULL AND $2::boolean IS NULL`;
   const where = [usableBy?.ancestorIds ?? null, usableBy?.demo ?? null];
   const counted = await database.query<{ count: number }>(
@@ -80,4 +94,37 @@ export async function listRunners(
 export async function findRunner(database: Database, ctx: RequestContext, id: number): Promise<RunnerRow | null> {
   const rows = await database.query<RunnerRow>(ctx, `SELECT ${COLUMNS} ${LIVE} AND r.id = $1`, [id]);
   return rows[0] ?? null;
+}
+
+/** A runner, held until the transaction ends; null when there is none. */
+export async function holdRunner(
+  database: Database,
+  ctx: RequestContext,
+  id: number,
+): Promise<{ scope: RunnerRow['scope']; locked: boolean } | null> {
+  const sql = 'SELECT scope, locked FROM runners WHERE id = $1 AND deleted_at IS NULL FOR UPDATE';
+  return (await database.query<Pick<RunnerRow, 'scope' | 'locked'>>(ctx, sql, [id]))[0] ?? null;
+}
+
+/** False: it serves the project already. */
+export async function addProject(
+  database: Database,
+  ctx: RequestContext,
+  runnerId: number,
+  projectId: number,
+): Promise<boolean> {
+  const sql = `INSERT INTO runner_projects (runner_id, project_id)
+    SELECT r.id, $2 FROM runners r WHERE r.id = $1 AND r.namespace_id <> $2 ON CONFLICT DO NOTHING RETURNING runner_id`;
+  return (await database.query(ctx, sql, [runnerId, projectId])).length > 0;
+}
+
+/** False: it was not assigned to the project. */
+export async function removeProject(
+  database: Database,
+  ctx: RequestContext,
+  runnerId: number,
+  projectId: number,
+): Promise<boolean> {
+  const sql = 'DELETE FROM runner_projects WHERE runner_id = $1 AND project_id = $2 RETURNING runner_id';
+  return (await database.query(ctx, sql, [runnerId, projectId])).length > 0;
 }

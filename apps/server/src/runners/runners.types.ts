@@ -26,11 +26,15 @@ export class RunnerType {
   @Field(() => ID) id!: string;
   @Field(() => String) description!: string;
   @Field(() => RunnerScope) scope!: RunnerScope;
-  @Field(() => ID, { nullable: true }) ownerPath!: string | null;
+  @Field(() => ID, { nullable: true, description: 'Null for the installation, and where you may not know.' })
+  ownerPath!: string | null;
   @Field(() => [String]) tags!: string[];
   @Field(() => Boolean) runUntagged!: boolean;
   @Field(() => Boolean, { description: 'Takes jobs of protected refs only.' }) protected!: boolean;
   @Field(() => Boolean) paused!: boolean;
+  @Field(() => Boolean, { description: 'It is of a project, and is assigned to no others.' }) locked!: boolean;
+  @Field(() => [ID], { description: 'Projects beside its own that it serves, of those that you see.' })
+  assignedProjects!: string[];
   @Field(() => Int, { nullable: true, description: 'Seconds that a job may take here at most.' })
   maximumTimeout!: number | null;
   @Field(() => String, { description: 'The part of the token that may be shown.' }) tokenPrefix!: string;
@@ -57,3 +61,7 @@ export class RunnerCreatePayload extends RunnerPayload {
 export class RunnerUpdatePayload extends RunnerPayload {}
 @ObjectType()
 export class RunnerDeletePayload extends RunnerPayload {}
+@ObjectType()
+export class RunnerAssignPayload extends RunnerPayload {}
+@ObjectType()
+export class RunnerUnassignPayload extends Payload {}

@@ -6,6 +6,8 @@ export interface ServingRunnerRow {
   readonly description: string;
   readonly scope: 'instance' | 'group' | 'project';
   readonly namespace_id: number | null;
+  /** Of a project's runner: those that it serves beside its own. */
+  readonly project_ids: number[];
   readonly protected: boolean;
   readonly demo_only: boolean;
 }
@@ -18,9 +20,11 @@ export const runnersOver = (
 ): Promise<ServingRunnerRow[]> =>
   database.query<ServingRunnerRow>(
     ctx,
-    `SELECT r.id, r.description, r.scope, r.namespace_id, r.protected, r.demo_only FROM runners r
+    `SELECT r.id, r.description, r.scope, r.namespace_id, r.protected, r.demo_only,
+        ARRAY(SELECT rp.project_id FROM runner_projects rp WHERE rp.runner_id = r.id) AS project_ids FROM runners r
       WHERE r.deleted_at IS NULL AND NOT r.paused AND (r.run_untagged OR cardinality(r.tags) > 0)
-        AND (r.namespace_id IS NULL OR r.namespace_id = ANY($1::bigint[]))
+        AND (r.namespace_id IS NULL OR r.namespace_id = ANY($1::bigint[])
+          OR EXISTS (SELECT FROM runner_projects rp WHERE rp.runner_id = r.id AND rp.project_id = ANY($1)))
       ORDER BY r.id`,
     [namespaceIds],
   );

@@ -23,7 +23,7 @@ export class ServingRunners {
     return ({ ancestorIds, demo, refProtected }) =>
       rows.filter(
         (row) =>
-          (row.namespace_id === null || ancestorIds.includes(row.namespace_id)) &&
+          [row.namespace_id, ...row.project_ids].some((id) => id === null || ancestorIds.includes(id)) &&
           (refProtected || !row.protected) &&
           (demo || !row.demo_only),
       );

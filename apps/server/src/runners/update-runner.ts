@@ -6,7 +6,7 @@ import { notFound } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { FindRunners } from './find-runners.js';
 import { requireOnRunner } from './runner.policy.js';
-import { settingsAfter, type RunnerSettings } from './runner-settings.js';
+import { requireLockable, settingsAfter, type RunnerSettings } from './runner-settings.js';
 import type { RunnerUpdateInput } from './runners.inputs.js';
 import { findRunner, type RunnerRow } from './runners.query.js';
 
@@ -26,6 +26,7 @@ export class UpdateRunner {
       await this.database.query(inside, 'SELECT id FROM runners WHERE id = $1 FOR UPDATE', [seen.id]);
       const before = await findRunner(this.database, inside, seen.id);
       if (!before) throw notFound();
+      requireLockable(input, before.scope);
       const after = { ...settingsAfter(input, toSettings(before)), paused: input.paused ?? before.paused };
       await this.#write(inside, before.id, after);
       const was = { ...toSettings(before), paused: before.paused };
@@ -49,9 +50,9 @@ export class UpdateRunner {
   async #write(ctx: RequestContext, id: number, to: RunnerSettings & { paused: boolean }): Promise<void> {
     await this.database.query(
       ctx,
-      `UPDATE runners SET description = $2, tags = $3, run_untagged = $4, protected = $5, maximum_timeout = $6, paused = $7
+      `UPDATE runners SET description = $2, tags = $3, run_untagged = $4, protected = $5, maximum_timeout = $6, paused = $7, locked = $8
         WHERE id = $1`,
-      [id, to.description, to.tags, to.runUntagged, to.protected, to.maximumTimeout, to.paused],
+      [id, to.description, to.tags, to.runUntagged, to.protected, to.maximumTimeout, to.paused, to.locked],
     );
   }
 }
@@ -61,5 +62,6 @@ const toSettings = (row: RunnerRow): RunnerSettings => ({
   tags: row.tags,
   runUntagged: row.run_untagged,
   protected: row.protected,
+  locked: row.locked,
   maximumTimeout: row.maximum_timeout,
 });
