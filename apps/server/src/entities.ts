@@ -4,6 +4,8 @@ import { Installation } from './platform/database/installation.entity.js';
 import { User } from './sessions/user.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { PersonalAccessToken } from './sessions/personal-access-token.entity.js';
+import { RecoveryCode } from './sessions/two-factor/recovery-code.entity.js';
+import { TwoFactor } from './sessions/two-factor/two-factor.entity.js';
 import { SignInThrottle } from './sessions/sign-in-throttle.entity.js';
 import { Namespace } from './groups/namespace.entity.js';
 import { GroupInvitation } from './invitations/group-invitation.entity.js';
@@ -52,6 +54,8 @@ export const entities = [
   Session,
   Impersonation,
   PersonalAccessToken,
+  RecoveryCode,
+  TwoFactor,
   SignInThrottle,
   Namespace,
   Member,
