@@ -25,3 +25,8 @@ export class UserUpdateInput extends MutationInput {
   auditor?: boolean | null;
   @Field(() => Boolean, { nullable: true }) blocked?: boolean | null;
 }
+
+@InputType()
+export class UserTwoFactorResetInput extends MutationInput {
+  @Field(() => ID) id!: string;
+}

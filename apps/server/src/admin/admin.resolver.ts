@@ -5,18 +5,20 @@ import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import { parseId, type Page } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
-import { UserCreateInput, UsersArgs, UserUpdateInput } from './admin.inputs.js';
+import { UserCreateInput, UsersArgs, UserTwoFactorResetInput, UserUpdateInput } from './admin.inputs.js';
 import {
   InstallationType,
   toUser,
   UserConnection,
   UserCreatePayload,
+  UserTwoFactorResetPayload,
   UserUpdatePayload,
   type UserType,
 } from './admin.types.js';
 import { CreateUser } from './create-user.js';
 import { DescribeInstallation } from './describe-installation.js';
 import { ListUsers } from './list-users.query.js';
+import { ResetTwoFactor } from './reset-two-factor.js';
 import { UpdateUser } from './update-user.js';
 
 @Resolver()
@@ -25,6 +27,7 @@ export class AdminResolver {
     @Inject(ListUsers) private readonly list: ListUsers,
     @Inject(CreateUser) private readonly create: CreateUser,
     @Inject(UpdateUser) private readonly update: UpdateUser,
+    @Inject(ResetTwoFactor) private readonly resetTwoFactor: ResetTwoFactor,
     @Inject(DescribeInstallation) private readonly describe: DescribeInstallation,
   ) {}
 
@@ -51,6 +54,17 @@ export class AdminResolver {
   userUpdate(@Ctx() ctx: RequestContext, @Args('input') input: UserUpdateInput): Promise<UserUpdatePayload> {
     return answer('user', input, async () =>
       toUser(await this.update.execute(ctx, parseId(input.id), input), ctx.now()),
+    );
+  }
+
+  @Mutation(() => UserTwoFactorResetPayload)
+  @Can('user:update')
+  userTwoFactorReset(
+    @Ctx() ctx: RequestContext,
+    @Args('input') input: UserTwoFactorResetInput,
+  ): Promise<UserTwoFactorResetPayload> {
+    return answer('user', input, async () =>
+      toUser(await this.resetTwoFactor.execute(ctx, parseId(input.id)), ctx.now()),
     );
   }
 }

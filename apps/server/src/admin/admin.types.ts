@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { connectionOf, Payload } from '../platform/graphql/index.js';
-import { toUserKind, UserKind, type User } from '../sessions/index.js';
+import { toUserKind, UserKind, type TwoFactor, type User } from '../sessions/index.js';
 
 @ObjectType('User')
 export class UserType {
@@ -12,6 +12,7 @@ export class UserType {
   @Field(() => Boolean) admin!: boolean;
   @Field(() => Boolean, { description: 'Reads metadata and audit events everywhere.' }) auditor!: boolean;
   @Field(() => Boolean) blocked!: boolean;
+  @Field(() => Boolean, { description: 'Signing in asks for a code beside the password.' }) twoFactor!: boolean;
   @Field(() => Date, { nullable: true, description: 'Set while too many wrong passwords lock the user out.' })
   lockedUntil!: Date | null;
   @Field(() => Date, { nullable: true }) lastSignInAt!: Date | null;
@@ -20,11 +21,16 @@ export class UserType {
 
 export const UserConnection = connectionOf(UserType, 'User');
 
-export function toUser(user: User, now: Date): UserType {
+/** A user with what tells whether there is a second factor. */
+export type LoadedUser = User & { readonly twoFactor: TwoFactor | null };
+
+export function toUser(user: LoadedUser, now: Date): UserType {
   const { id, username, name, email, admin, auditor, blocked, lastSignInAt, createdAt } = user;
   const kind = toUserKind(user.kind);
   const lockedUntil = user.lockedUntil !== null && user.lockedUntil > now ? user.lockedUntil : null;
-  return { id: String(id), username, name, email, kind, admin, auditor, blocked, lockedUntil, lastSignInAt, createdAt };
+  const twoFactor = user.twoFactor?.confirmedAt != null;
+  const signIns = { blocked, twoFactor, lockedUntil, lastSignInAt };
+  return { id: String(id), username, name, email, kind, admin, auditor, ...signIns, createdAt };
 }
 
 @ObjectType('Installation')
@@ -42,5 +48,10 @@ export class UserCreatePayload extends Payload {
 
 @ObjectType()
 export class UserUpdatePayload extends Payload {
+  @Field(() => UserType, { nullable: true }) user!: UserType | null;
+}
+
+@ObjectType()
+export class UserTwoFactorResetPayload extends Payload {
   @Field(() => UserType, { nullable: true }) user!: UserType | null;
 }

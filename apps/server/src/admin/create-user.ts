@@ -6,6 +6,8 @@ import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { hashPassword, requirePassword, requireUsername, User } from '../sessions/index.js';
 import type { UserCreateInput } from './admin.inputs.js';
+import type { LoadedUser } from './admin.types.js';
+import { loadedUser } from './loaded-user.query.js';
 import { requireEmail, requireName } from './user-rules.js';
 
 const UNIQUE_VIOLATION = '23505';
@@ -17,7 +19,7 @@ export class CreateUser {
     @Inject(EventLog) private readonly events: EventLog,
   ) {}
 
-  async execute(ctx: RequestContext, input: UserCreateInput): Promise<User> {
+  async execute(ctx: RequestContext, input: UserCreateInput): Promise<LoadedUser> {
     ctx.require('user:create', subject.instance({}));
     const { username, password } = input;
     requireUsername('username', username);
@@ -40,7 +42,7 @@ export class CreateUser {
         target: { kind: 'user', id, name: username },
         details: { admin },
       });
-      return users.findOneByOrFail({ id });
+      return loadedUser(this.database, inside, id);
     });
   }
 }

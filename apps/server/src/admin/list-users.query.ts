@@ -5,7 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { pageRequest, toPage, type Page } from '../platform/graphql/index.js';
 import { User } from '../sessions/index.js';
 import type { UsersArgs } from './admin.inputs.js';
-import { toUser, type UserType } from './admin.types.js';
+import { toUser, type LoadedUser, type UserType } from './admin.types.js';
 
 /** All users by username; administrators only. */
 @Injectable()
@@ -15,7 +15,7 @@ export class ListUsers {
   async execute(ctx: RequestContext, args: UsersArgs): Promise<Page<UserType>> {
     ctx.require('user:list', subject.instance({}));
     const page = pageRequest(args);
-    const matching = this.database.repo(ctx, User).createQueryBuilder('u');
+    const matching = this.database.repo(ctx, User).createQueryBuilder('u').leftJoinAndSelect('u.twoFactor', 'f');
     const search = args.search?.trim();
     if (search) {
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -28,6 +28,9 @@ export class ListUsers {
       .limit(page.size + 1)
       .getMany();
     const now = ctx.now();
-    return toPage(rows, page, (user) => [user.username.toLowerCase()], { map: (user) => toUser(user, now), count });
+    return toPage(rows, page, (user) => [user.username.toLowerCase()], {
+      map: (user) => toUser(user as LoadedUser, now),
+      count,
+    });
   }
 }

@@ -4,8 +4,10 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { User } from '../sessions/index.js';
+import { endSessions, User } from '../sessions/index.js';
 import type { UserUpdateInput } from './admin.inputs.js';
+import type { LoadedUser } from './admin.types.js';
+import { loadedUser } from './loaded-user.query.js';
 import { requireEmail, requireName } from './user-rules.js';
 
 type Changes = Partial<Pick<User, 'name' | 'email' | 'admin' | 'auditor' | 'blocked'>>;
@@ -18,7 +20,7 @@ export class UpdateUser {
     @Inject(EventLog) private readonly events: EventLog,
   ) {}
 
-  async execute(ctx: RequestContext, id: number, input: UserUpdateInput): Promise<User> {
+  async execute(ctx: RequestContext, id: number, input: UserUpdateInput): Promise<LoadedUser> {
     ctx.require('user:update', subject.instance({}));
     if (input.blocked != null) ctx.require('user:block', subject.instance({}));
     const asked = requireChanges(input);
@@ -34,10 +36,11 @@ export class UpdateUser {
       const changes = differing(user, asked);
       requirePersonForRights(user, changes);
       requireAdministratorLeft(inside, { user, changes, others: administrators.filter((other) => other.id !== id) });
-      if (Object.keys(changes).length === 0) return user;
-      await users.update({ id }, { ...changes, updatedAt: () => 'now()' });
-      await this.record(inside, user, changes);
-      return users.findOneByOrFail({ id });
+      if (Object.keys(changes).length > 0) {
+        await users.update({ id }, { ...changes, updatedAt: () => 'now()' });
+        await this.record(inside, user, changes);
+      }
+      return loadedUser(this.database, inside, id);
     });
   }
 
@@ -46,8 +49,7 @@ export class UpdateUser {
     const { blocked, ...rest } = changes;
     if (blocked !== undefined) {
       if (blocked) {
-        const end = 'UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL';
-        await this.database.query(ctx, end, [user.id]);
+        await endSessions(this.database, ctx, { userId: user.id, except: null });
       }
       await this.events.record(ctx, { action: blocked ? 'user.blocked' : 'user.unblocked', target });
     }

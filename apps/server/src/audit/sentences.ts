@@ -91,7 +91,9 @@ const accessRule =
 const PHRASES: Readonly<Record<string, Phrase>> = {
   'session.created': () => 'signed in',
   'session.deleted': () => 'signed out',
-  'session.refused': () => 'was not let in: the username or the password was wrong',
+  'session.revoked': () => 'ended one of the own sessions',
+  'session.refused': ({ details }) =>
+    `was not let in: ${details['wrong'] === 'second_factor' ? 'the code of the second factor' : 'the username or the password'} was wrong`,
   'user.created': named('created', 'user'),
   'user.updated': named('changed', 'user'),
   'user.blocked': named('blocked', 'user'),
@@ -99,6 +101,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'user.impersonation_started': (event) => `began to act as ${event.name}`,
   'user.impersonation_ended': (event) => `stopped acting as ${event.name}`,
   'user.password_changed': () => 'changed the own password',
+  'user.two_factor_begun': () => 'began to set up a second factor',
+  'user.two_factor_enabled': () => 'turned the own second factor on',
+  'user.two_factor_disabled': () => 'turned the own second factor off',
+  'user.recovery_codes_renewed': () => 'made new recovery codes',
+  'user.two_factor_reset': named('took the second factor from', 'user'),
   'personal_access_token.created': named('created', 'access token'),
   'personal_access_token.revoked': named('revoked', 'access token'),
   'settings.updated': () => 'changed the settings of the installation',

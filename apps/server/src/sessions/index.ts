@@ -8,6 +8,9 @@ export { RULE_FACTS, RULE_LASTS, toRuleFacts, type RuleRow } from './rule-facts.
 export { hashPassword } from './password.js';
 export { ImpersonationType } from './sessions.types.js';
 export { SessionsModule } from './sessions.module.js';
+export { endSessions } from './sessions.query.js';
+export { deleteFactor, lockUser } from './two-factor/two-factor.query.js';
+export type { TwoFactor } from './two-factor/two-factor.entity.js';
 export { User, type UserKindColumn } from './user.entity.js';
 export { toUserKind, UserKind } from './user-kind.js';
 export { toUserCore, UserCore } from './user-core.types.js';

@@ -5,6 +5,11 @@ import { MutationInput } from '../platform/graphql/index.js';
 export class SignInInput extends MutationInput {
   @Field(() => String) username!: string;
   @Field(() => String) password!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of the authenticator app, or a recovery code: the problem TWO_FACTOR_REQUIRED asks for it.',
+  })
+  code?: string | null;
 }
 
 @InputType()

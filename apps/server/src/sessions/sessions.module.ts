@@ -8,13 +8,18 @@ import { CurrentSession } from './current-session.js';
 import { IdentifyRequest } from './identify-request.js';
 import { IdentifyToken } from './identify-token.js';
 import { ListPersonalAccessTokens } from './list-personal-access-tokens.query.js';
+import { ListOwnSessions } from './list-own-sessions.js';
+import { OwnPassword } from './own-password.js';
+import { OwnSessionsResolver } from './own-sessions.resolver.js';
 import { PersonalAccessTokensResolver } from './personal-access-tokens.resolver.js';
 import { RevokePersonalAccessToken } from './revoke-personal-access-token.js';
+import { RevokeSession } from './revoke-session.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionsResolver } from './sessions.resolver.js';
 import { SignIn } from './sign-in.js';
 import { SignInThrottles } from './sign-in-throttle.js';
 import { SignOut } from './sign-out.js';
+import { twoFactorProviders } from './two-factor/index.js';
 
 const HOUR = 3600;
 
@@ -27,12 +32,17 @@ const HOUR = 3600;
     SignInThrottles,
     SignIn,
     SignOut,
+    OwnPassword,
     ChangePassword,
+    ListOwnSessions,
+    RevokeSession,
+    ...twoFactorProviders,
     CurrentSession,
     ListPersonalAccessTokens,
     CreatePersonalAccessToken,
     RevokePersonalAccessToken,
     SessionsResolver,
+    OwnSessionsResolver,
     PersonalAccessTokensResolver,
   ],
   exports: [Identify, IdentifyToken, AbilitiesOf],

@@ -35,5 +35,7 @@ export const COUNT_USER = `
     THEN extract(epoch FROM b.locked_until - now())::float8 END AS seconds FROM before b`;
 
 export const FORGIVE = `UPDATE sign_in_throttle SET count = greatest(count - 1, 0) WHERE key = $1`;
-export const RELEASE_USER = `UPDATE users SET failed_sign_ins = 0, locked_until = NULL, last_sign_in_at = now() WHERE id = $1`;
+/** $1 user, $2 whether he signs in by it. */
+export const RELEASE_USER = `UPDATE users SET failed_sign_ins = 0, locked_until = NULL,
+  last_sign_in_at = CASE WHEN $2 THEN now() ELSE last_sign_in_at END WHERE id = $1`;
 export const FORGET_OLD = `DELETE FROM sign_in_throttle WHERE window_start < now() - interval '1 day'`;

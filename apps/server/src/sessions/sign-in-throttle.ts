@@ -36,9 +36,14 @@ export class SignInThrottles {
     if (row?.seconds != null) throw tooMany(row.seconds);
   }
 
-  async forgive(ctx: RequestContext, userId: number): Promise<void> {
+  /** What came from this address was right: that one attempt counts no more. */
+  async forgiveAddress(ctx: RequestContext): Promise<void> {
     await this.database.query(ctx, FORGIVE, [addressKey(ctx.ip)]);
-    await this.database.query(ctx, RELEASE_USER, [userId]);
+  }
+
+  /** Everything that was to be shown was right: the user's attempts count no more. */
+  async release(ctx: RequestContext, userId: number, signsIn = false): Promise<void> {
+    await this.database.query(ctx, RELEASE_USER, [userId, signsIn]);
   }
 
   async forgetOld(ctx: RequestContext): Promise<void> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ActorAbilities } from '@lockkeeper/abilities';
 import { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { refuse } from '../platform/errors/index.js';
+import { refuse, Refused } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { isUsername, MAX_PASSWORD_LENGTH } from './credential-rules.js';
 import { toCurrentUser } from './current-session.js';
@@ -12,15 +12,20 @@ import { Session } from './session.entity.js';
 import { csrfTokenOf, digestOfSessionToken, mintSessionToken } from './session-token.js';
 import type { SignInInput } from './sessions.inputs.js';
 import { SignInThrottles } from './sign-in-throttle.js';
+import { SecondFactors } from './two-factor/second-factors.js';
 import { userByName, type UserRow } from './user.query.js';
 
-/** Makes a session for a name and its password. Unknown, wrong and blocked are answered alike. */
+/**
+ * Makes a session for a name and its password, and a code where the person has a second factor. Unknown, wrong and blocked
+ * are answered alike; that a code is needed is told to who knows the password only.
+ */
 @Injectable()
 export class SignIn {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(SignInThrottles) private readonly throttles: SignInThrottles,
+    @Inject(SecondFactors) private readonly factors: SecondFactors,
   ) {}
 
   async execute(ctx: RequestContext, input: SignInInput): Promise<SignedIn> {
@@ -34,12 +39,25 @@ export class SignIn {
     const right = await passwordMatches(stored, stored === null ? '' : password);
     if (!user || !right || user.blocked) {
       await this.refused(ctx, username, user);
-      throw refuse('SIGN_IN_REFUSED', null, 'The username or the password is wrong.');
+      throw wrongPair();
     }
-    return this.begin(ctx, user);
+    return this.begin(ctx, user, input.code ?? null).catch((error: unknown) => this.unlessCode(ctx, user, error));
   }
 
-  private async refused(ctx: RequestContext, username: string, user: UserRow | null): Promise<void> {
+  /** The password was right. That a code is asked for is no refusal; that it was wrong is one, and counts. */
+  private async unlessCode(ctx: RequestContext, user: UserRow, error: unknown): Promise<never> {
+    const code = error instanceof Refused ? error.problems[0]?.code : null;
+    if (code === 'TWO_FACTOR_REQUIRED') await this.throttles.forgiveAddress(ctx);
+    if (code === 'TWO_FACTOR_REFUSED') await this.refused(ctx, user.username, user, 'second_factor');
+    throw error;
+  }
+
+  private async refused(
+    ctx: RequestContext,
+    username: string,
+    user: UserRow | null,
+    wrong: 'password' | 'second_factor' = 'password',
+  ): Promise<void> {
     // What is no username may be a password typed into the wrong field.
     const name = isUsername(username) ? username : '(not a username)';
     await this.events.record(ctx, {
@@ -47,10 +65,11 @@ export class SignIn {
       outcome: 'refused',
       actorName: name,
       target: { kind: 'user', id: user?.id ?? '', name },
+      ...(wrong === 'password' ? {} : { details: { wrong } }),
     });
   }
 
-  private async begin(ctx: RequestContext, user: UserRow): Promise<SignedIn> {
+  private async begin(ctx: RequestContext, user: UserRow, code: string | null): Promise<SignedIn> {
     const token = mintSessionToken();
     const { id: userId, username, name, admin, auditor } = user;
     await this.database.transaction(ctx, async (inside) => {
@@ -60,7 +79,8 @@ export class SignIn {
         'SELECT blocked FROM users WHERE id = $1 AND password_hash = $2 FOR UPDATE',
         [userId, user.password_hash],
       );
-      if (!row || row.blocked) throw refuse('SIGN_IN_REFUSED', null, 'The username or the password is wrong.');
+      if (!row || row.blocked) throw wrongPair();
+      const secondFactor = await this.factors.take(inside, userId, code);
       const sessions = this.database.repo(inside, Session);
       if (ctx.actor?.sessionId) await sessions.update({ id: ctx.actor.sessionId }, { revokedAt: () => 'now()' });
       const { identifiers } = await sessions.insert({
@@ -73,10 +93,12 @@ export class SignIn {
       const sessionId = String(identifiers[0]?.['id']);
       const means = { sessionId, tokenId: null, scopes: null, impersonator: null };
       const actor = { userId, username, name, kind: 'person', admin, ...means } as const;
-      await this.throttles.forgive(inside, userId);
+      await this.throttles.forgiveAddress(inside);
+      await this.throttles.release(inside, userId, true);
       await this.events.record(new RequestContext({ ...inside, actor }), {
         action: 'session.created',
         target: { kind: 'user', id: userId, name: username },
+        ...(secondFactor === null ? {} : { details: { secondFactor } }),
       });
     });
     const held = new ActorAbilities({ admin, auditor, memberships: [], now: ctx.now() });
@@ -85,3 +107,5 @@ export class SignIn {
     return { token, session };
   }
 }
+
+const wrongPair = (): Refused => refuse('SIGN_IN_REFUSED', null, 'The username or the password is wrong.');

@@ -1,4 +1,5 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+import type { TwoFactor } from './two-factor/two-factor.entity.js';
 
 export type UserKindColumn = 'person' | 'bot' | 'service_account';
 
@@ -56,6 +57,10 @@ export class User {
 
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   updatedAt!: Date;
+
+  /** Loaded where it is asked for; one that is not confirmed counts for nothing. */
+  @OneToOne('TwoFactor', 'user')
+  twoFactor?: TwoFactor | null;
 
   @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'managed_by' })

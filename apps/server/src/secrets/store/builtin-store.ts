@@ -3,8 +3,9 @@ import { isReleased } from '@lockkeeper/release';
 import { Sensitive } from '@lockkeeper/sensitive';
 import type { Database } from '../../platform/database/index.js';
 import { RequestContext } from '../../platform/context/index.js';
+import { seal, type Sealed, unseal } from '../../platform/sealing/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
-import { type MasterKey, seal, type Sealed, unseal } from './owner-keys.js';
+import type { MasterKey } from './owner-keys.js';
 import { ReadPermit } from './reveal-permit.js';
 import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
 

@@ -1,40 +1,6 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createSecretKey,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Sensitive } from '@lockkeeper/sensitive';
-
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-export interface Sealed {
-  readonly nonce: Buffer;
-  /** Ciphertext followed by the tag. */
-  readonly ciphertext: Buffer;
-}
-
-/** AES-256-GCM; `bound` is authenticated with the text, so a ciphertext cannot be moved to another place. */
-export function seal(key: KeyObject, plain: Buffer, bound: string): Sealed {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, key, nonce);
-  cipher.setAAD(Buffer.from(bound));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return { nonce, ciphertext: Buffer.concat([body, cipher.getAuthTag()]) };
-}
-
-/** Throws when the key, the text or what it is bound to is another. */
-export function unseal(key: KeyObject, sealed: Sealed, bound: string): Buffer {
-  const end = sealed.ciphertext.length - TAG_BYTES;
-  const decipher = createDecipheriv(CIPHER, key, sealed.nonce);
-  decipher.setAAD(Buffer.from(bound));
-  decipher.setAuthTag(sealed.ciphertext.subarray(end));
-  return Buffer.concat([decipher.update(sealed.ciphertext.subarray(0, end)), decipher.final()]);
-}
+import { sealWhole, unsealWhole } from '../../platform/sealing/index.js';
 
 /** The master key, which wraps one data key per owner. Its id is derived from it and says nothing about it. */
 export class MasterKey {
@@ -48,13 +14,13 @@ export class MasterKey {
   }
 
   wrap(owner: number, dataKey: Buffer): Buffer {
-    const { nonce, ciphertext } = seal(this.#key, dataKey, `lockkeeper:key:${owner}`);
-    return Buffer.concat([nonce, ciphertext]);
+    return sealWhole(this.#key, dataKey, boundTo(owner));
   }
 
   /** A key object: with bytes, each use would make one anew, which costs five times the work itself. */
   unwrap(owner: number, wrapped: Buffer): KeyObject {
-    const sealed = { nonce: wrapped.subarray(0, NONCE_BYTES), ciphertext: wrapped.subarray(NONCE_BYTES) };
-    return createSecretKey(unseal(this.#key, sealed, `lockkeeper:key:${owner}`));
+    return createSecretKey(unsealWhole(this.#key, wrapped, boundTo(owner)));
   }
 }
+
+const boundTo = (owner: number): string => `lockkeeper:key:${owner}`;

@@ -1,0 +1,1 @@
+export { seal, sealWhole, unseal, unsealWhole, type Sealed } from './sealed.js';
