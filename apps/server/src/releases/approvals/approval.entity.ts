@@ -5,6 +5,10 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('approvals_request_id_idx', ['requestId'])
 @Check('approvals_outcome', `"outcome" IN ('given', 'refused')`)
 @Check('approvals_withdrawn', `("withdrawn_at" IS NULL) = ("withdrawn_by" IS NULL)`)
+@Check(
+  'approvals_of',
+  `("secret_id" IS NULL) = ("environment" IS NOT NULL) AND ("secret_id" IS NULL) = ("metadata_version" IS NULL) AND ("secret_id" IS NULL) = ("version_id" IS NULL)`,
+)
 @Entity('approvals')
 export class Approval {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
@@ -16,8 +20,12 @@ export class Approval {
   @Column({ type: 'bigint' })
   jobId!: number;
 
-  @Column({ type: 'uuid' })
-  secretId!: string;
+  /** Null: it is about the job's environment. */
+  @Column({ type: 'uuid', nullable: true })
+  secretId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  environment!: string | null;
 
   @Column({ type: 'text' })
   outcome!: string;
@@ -28,11 +36,11 @@ export class Approval {
   @Column({ type: 'text' })
   reason!: string;
 
-  @Column({ type: 'integer' })
-  metadataVersion!: number;
+  @Column({ type: 'integer', nullable: true })
+  metadataVersion!: number | null;
 
-  @Column({ type: 'uuid' })
-  versionId!: string;
+  @Column({ type: 'uuid', nullable: true })
+  versionId!: string | null;
 
   @Column({ type: 'text' })
   sha!: string;
