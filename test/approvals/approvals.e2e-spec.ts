@@ -41,7 +41,7 @@ test('a job waits unseen by runners until somebody approves, and a held poll get
 
   expect(await job(scene, deploy)).toMatchObject({
     status: 'WAITING_FOR_APPROVAL',
-    stuckReason: 'Somebody else must approve its secrets first.',
+    stuckReason: 'Others must approve it first.',
   });
   const other = (await scene.runner.request())!;
   expect(String(other.id)).toBe(plain);

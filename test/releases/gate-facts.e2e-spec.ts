@@ -298,6 +298,16 @@ const withheld: [string, string, Setting][] = [
   ['fork_source', 'it may come from a fork', { pipeline: { fork: null } }],
   ['source_not_accepted', 'the source is another', { secret: { accepted_sources: ['schedule'] } }],
   ['condition_failed', 'its condition does not hold', { secret: { condition: 'job.name == "nobody"' } }],
+  [
+    'environment_not_approved',
+    'its environment demands approvals by now',
+    {
+      ...production,
+      before: protectProduction,
+      after: (scene) =>
+        world.sql('UPDATE protected_environments SET required_approvals = 1 WHERE project_id = $1', [scene.project]),
+    },
+  ],
   ['approval_missing', 'it needs an approval', { secret: { approval_required: true } }],
   [
     'approval_void',

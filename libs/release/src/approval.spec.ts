@@ -81,7 +81,8 @@ describe('rule 10', () => {
 
     expect(verdict(secret, { ref })).toBe(exempt ? 'released' : `approval_missing: ${needed}; nobody has given one.`);
     expect(awaits(secret, { ref })).toBe(!exempt);
-    const { open } = decide(aSecret(secret), aJob({ ref }), 'hypothetical', now);
+    const environment = { ...aJob().environment!, requiredApprovals: 0 };
+    const { open } = decide(aSecret(secret), aJob({ ref, environment }), 'hypothetical', now);
     expect(open[1]!.sentence.includes('its ref is trusted')).toBe(exempt);
     expect(open[1]!.sentence.includes('must approve')).toBe(!exempt);
   });

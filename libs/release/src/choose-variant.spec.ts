@@ -9,7 +9,7 @@ const acme: Owner = { kind: 'group', id: 10, fullPath: 'acme' };
 const sibling: Owner = { kind: 'project', id: 8, fullPath: 'acme/web/other' };
 
 const inEnvironment = (name: string | null) =>
-  aJob({ environment: name === null ? null : { name, protected: false, actorMayDeploy: true } });
+  aJob({ environment: name === null ? null : { name, protected: false, actorMayDeploy: true, requiredApprovals: 0 } });
 
 function variant(environmentScope: string, changes: Partial<KnownSecretFacts> = {}): KnownSecretFacts {
   return aSecret({ id: `${changes.owner?.fullPath ?? 'own'}:${environmentScope}`, environmentScope, ...changes });

@@ -177,6 +177,7 @@ describe('the promise about environments', () => {
       ),
       protected: fc.boolean(),
       actorMayDeploy: fc.boolean(),
+      requiredApprovals: fc.constantFrom(0, 1),
     }),
   );
   const scopes = fc.subarray(['production', '*', 'review/*', 'prod*', '*production']);
@@ -191,6 +192,7 @@ describe('the promise about environments', () => {
         const given = ['released', 'cleared', 'would_release'].includes(decision.outcome);
         if (given && decision.secretId === 'production') expect(place?.name).toBe('production');
         if (given && place?.protected) expect(place.actorMayDeploy).toBe(true);
+        if (given && phase !== 'hypothetical') expect(place?.requiredApprovals ?? 0).toBe(0);
         if (given && place === null) expect(decision.secretId).toBe('*');
       }),
       { numRuns: 2000 },

@@ -4,7 +4,8 @@ import { unknownFact, withhold } from './decision.js';
 import { decide, type Decision } from './decide.js';
 import type { Asked, JobFacts, KnownJobFacts, Phase, SecretFacts } from './facts.js';
 import { quoted } from './quoted.js';
-import { environmentMismatch, type Refusal } from './rules.js';
+import type { Refusal } from './refusal.js';
+import { environmentMismatch } from './rules.js';
 import { unknownAskedFact, unknownJobFact } from './unknown-facts.js';
 
 /** One entry of a job's `secrets:` block, and all that is needed to decide on it. */

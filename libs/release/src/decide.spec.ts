@@ -42,6 +42,12 @@ const openInHypothetical: Refused[] = [
     { askedBy: null, assignedTo: null },
     'Your job is assigned to another runner than the one that asks.',
   ],
+  ...[[], undefined as never].map((approvals): Refused => [
+    'environment_not_approved',
+    {},
+    { environment: { ...aJob().environment!, approvals } },
+    'Environment `production` needs 1 approval of this job run, and 0 of 1 count.',
+  ]),
   ...[{ approvals: [] }, { approvals: undefined as never }].map((secret): Refused => [
     'approval_missing',
     secret,
@@ -143,7 +149,7 @@ const judgedAlways: Refused[] = [
   ...['production', 'prod*', '*'].map((environmentScope): Refused => [
     'environment_not_deployable',
     { environmentScope, protected: false },
-    { environment: { name: 'production', protected: true, actorMayDeploy: false } },
+    { environment: { name: 'production', protected: true, actorMayDeploy: false, requiredApprovals: 0 } },
     'Environment `production` is protected and you may not deploy to it.',
   ]),
   [
@@ -282,7 +288,7 @@ describe('decide', () => {
     [
       'without deploy rights where the environment is not protected',
       {},
-      { environment: { name: 'production', protected: false, actorMayDeploy: false } },
+      { environment: { name: 'production', protected: false, actorMayDeploy: false, requiredApprovals: 0 } },
     ],
     [
       'of any ref, on a tag',
@@ -334,6 +340,7 @@ describe('decide, hand-out phase', () => {
     ['job_token_invalid', {}, { tokenValid: false }],
     ['runner_mismatch', {}, { askedBy: elsewhere }],
     ['approval_missing', { approvals: [] }, {}],
+    ['environment_not_approved', {}, { environment: { ...aJob().environment!, approvals: [] } }],
     ['debug_trace', {}, { debugTrace: true }],
     ['interactive_session', {}, { interactiveSession: true }],
     ['job_canceling', {}, { state: 'canceling' }],
@@ -357,7 +364,8 @@ describe('decide, hypothetical phase', () => {
 
   test('says whether an approval will be needed', () => {
     const sentenceOf = (approvalRequired: boolean) =>
-      decide(aSecret({ approvalRequired }), aJob(), 'hypothetical', now).open[1]!.sentence;
+      decide(aSecret({ approvalRequired }), aJob({ environment }), 'hypothetical', now).open[1]!.sentence;
+    const environment = { ...aJob().environment!, requiredApprovals: 0 };
 
     expect(sentenceOf(true)).toContain('must approve');
     expect(sentenceOf(false)).toContain('needs no approval');

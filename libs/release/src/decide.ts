@@ -1,9 +1,11 @@
 import { approvalAnswer, approvalDemand } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
 import { conditionAnswer } from './condition.js';
+import { approvalsInWords, environmentApprovals, notApproved } from './environment-approval.js';
 import { openCondition, openRules, unknownFact, withhold } from './decision.js';
 import type { Cleared, Hypothetical, JudgedRefusal, OpenRule, Subject, TrailEntry, Withheld } from './decision.js';
 import type { Asked, JobFacts, KnownJobFacts, KnownSecretFacts, Phase, SecretFacts } from './facts.js';
+import { quoted } from './quoted.js';
 import { ruleTitles } from './reasons.js';
 import { rules, type Case } from './rules.js';
 import { unknownJobFact, unknownSecretFact } from './unknown-facts.js';
@@ -121,15 +123,24 @@ function hypothetical(judged: Case, subject: Subject): Hypothetical {
     return { rule, title, verdict: 'fails' };
   });
   const outcome = refusals.length === 0 ? 'would_release' : 'would_withhold';
-  const awaitsApproval = refusals.length === 0 && ['missing', 'void'].includes(approvalAnswer(secret, job).kind);
-  return { outcome, ...subject, versionId: secret.version.id, refusals, open, awaitsApproval, ruleTrail };
+  const awaitsSecretApproval = refusals.length === 0 && ['missing', 'void'].includes(approvalAnswer(secret, job).kind);
+  const awaitsApproval = awaitsSecretApproval || (refusals.length === 0 && notApproved(job) !== null);
+  const awaits = { awaitsApproval, awaitsSecretApproval };
+  return { outcome, ...subject, versionId: secret.version.id, refusals, open, ...awaits, ruleTrail };
 }
 
 function openRulesOf({ secret, job, phase }: Case): readonly OpenRule[] {
-  const [first, ...rest] = openRules(approvalDemand(secret, job));
+  const [first, ...rest] = openRules(approvalDemand(secret, job), environmentDemand(job));
   const { condition } = secret;
   const later = condition !== null && conditionAnswer(condition, job, phase) === 'open';
   return later ? [first!, openCondition(condition), ...rest] : [first!, ...rest];
+}
+
+function environmentDemand(job: KnownJobFacts): string | null {
+  const { required } = environmentApprovals(job);
+  if (required === 0) return null;
+  const by = required === 1 ? 'somebody who may deploy there and' : `${required} people who may deploy there and`;
+  return `Environment ${quoted(job.environment!.name)} needs ${approvalsInWords(required)} of the job run, by ${by} did not start it.`;
 }
 
 function means(asked: Asked, { secret, job }: Pick<Case, 'secret' | 'job'>): boolean {

@@ -2,7 +2,7 @@ import type { ApprovalDemand } from './approval.js';
 import type { Phase } from './facts.js';
 import { quoted } from './quoted.js';
 import { reasons, ruleTitles, type ReasonCode, type RuleNumber } from './reasons.js';
-import type { Refusal } from './rules.js';
+import type { Refusal } from './refusal.js';
 
 /** One line of the way to a decision. `open`: not judged, since only a running job can tell. */
 export interface TrailEntry {
@@ -57,8 +57,10 @@ export interface Hypothetical extends Subject {
   readonly versionId: string | null;
   readonly refusals: readonly JudgedRefusal[];
   readonly open: readonly OpenRule[];
-  /** It would release, once somebody has approved it for this job run. */
+  /** It would release, once somebody has approved it for this job run, or the job run for its environment. */
   readonly awaitsApproval: boolean;
+  /** The approval of this one secret is among what is missing. */
+  readonly awaitsSecretApproval: boolean;
   readonly ruleTrail: readonly TrailEntry[];
 }
 
@@ -74,6 +76,7 @@ export function withhold(phase: Phase, subject: Subject, refusal: Refusal): With
     refusals: [judged],
     open: openRules('none'),
     awaitsApproval: false,
+    awaitsSecretApproval: false,
     ruleTrail: [{ rule, title: ruleTitles[rule], verdict: 'fails' }],
   };
 }
@@ -95,9 +98,10 @@ export function openCondition(condition: string): OpenRule {
   return { rule: 9, title: ruleTitles[9], sentence: `Your job must meet the condition ${quoted(condition)}.` };
 }
 
-/** The three rules that a hypothetical decision always leaves open. */
-export function openRules(demand: ApprovalDemand): readonly OpenRule[] {
-  const approval = approvalSentences[demand];
+/** The three rules that a hypothetical decision always leaves open. `environment`: what it demands of a job run, if anything. */
+export function openRules(demand: ApprovalDemand, environment: string | null = null): readonly OpenRule[] {
+  const secret = environment !== null && demand !== 'demanded' ? null : approvalSentences[demand];
+  const approval = [environment, secret].filter((sentence) => sentence !== null).join(' ');
   return [
     { rule: 1, title: ruleTitles[1], sentence: 'Your job must be running, with the runner that it is assigned to.' },
     { rule: 10, title: ruleTitles[10], sentence: approval },

@@ -73,6 +73,20 @@ export interface Approval {
   readonly withdrawn: boolean;
 }
 
+/** An approval of one job run at its environment, with all that it is bound to. */
+export interface EnvironmentApproval {
+  readonly approverId: number;
+  readonly jobId: number;
+  /** Commit that the job runs. */
+  readonly sha: string;
+  readonly environment: string;
+  /** The hand-out that got a value after it; `null` = none yet. Another one gets nothing by it. */
+  readonly usedByHandout: number | null;
+  /** The approver may deploy there now, as the facts are loaded. */
+  readonly approverMay: boolean;
+  readonly withdrawn: boolean;
+}
+
 /** The run of a job that approvals are bound to. */
 export interface JobRun {
   /** Number of the latest hand-out; 0 = it was never handed out. */
@@ -157,6 +171,10 @@ export interface KnownJobFacts {
     readonly protected: boolean;
     /** The job's actor may deploy there. */
     readonly actorMayDeploy: boolean;
+    /** How many people must approve each job run there; 0 = none. */
+    readonly requiredApprovals: number;
+    /** Approvals of the job run that were given, the latest last. Absent = none. */
+    readonly approvals?: readonly EnvironmentApproval[];
   } | null;
   readonly ref: { readonly kind: RefKind; readonly name: string; readonly protected: boolean };
   /** How the pipeline was started, for example `push`. */

@@ -9,6 +9,7 @@ export { jobStates } from './facts.js';
 export type {
   Approval,
   Asked,
+  EnvironmentApproval,
   GroupRef,
   JobDetails,
   JobRun,
@@ -24,6 +25,8 @@ export { chooseVariant, type VariantChoice } from './choose-variant.js';
 export { decide, isReleased, type Decision, type Released } from './decide.js';
 export { decideAsked, secretMissing, type AskedCase } from './decide-asked.js';
 export type { Cleared, Hypothetical, JudgedRefusal, OpenRule, Subject, TrailEntry, Withheld } from './decision.js';
-export type { Refusal } from './rules.js';
-export { isProtectedRef, strictestDeployRole, strictestDeployRoleForScope } from './protection.js';
-export type { ProtectedEnvironment, ProtectedRefRule } from './protection.js';
+export { approvalsInWords, decideEnvironment, environmentApprovals } from './environment-approval.js';
+export type { ApprovedRun, EnvironmentApprovals, EnvironmentDecision } from './environment-approval.js';
+export type { Refusal } from './refusal.js';
+export { isProtectedRef, mostApprovals, strictestDeployRole, strictestDeployRoleForScope } from './protection.js';
+export type { ApprovedEnvironment, ProtectedEnvironment, ProtectedRefRule } from './protection.js';

@@ -1,4 +1,4 @@
-import { isProtectedRef, strictestDeployRole, strictestDeployRoleForScope } from './index.js';
+import { isProtectedRef, mostApprovals, strictestDeployRole, strictestDeployRoleForScope } from './index.js';
 
 const branch = (name: string) => ({ kind: 'branch', name }) as const;
 const tag = (name: string) => ({ kind: 'tag', name }) as const;
@@ -80,5 +80,30 @@ describe('strictestDeployRoleForScope', () => {
     ['stag*us', null],
   ])('scope %j needs %s', (scope, role) => {
     expect(strictestDeployRoleForScope(protections, scope)).toBe(role);
+  });
+});
+
+describe('how many approvals an environment demands', () => {
+  const rules = [
+    { pattern: 'production', requiredApprovals: 1 },
+    { pattern: 'prod*', requiredApprovals: 2 },
+    { pattern: 'review/*', requiredApprovals: 3 },
+  ];
+
+  test('is the most that a matching protection demands', () => {
+    expect(mostApprovals(rules, 'production')).toBe(2);
+    expect(mostApprovals(rules, 'review/x')).toBe(3);
+    expect(mostApprovals(rules, 'staging')).toBe(0);
+    expect(mostApprovals([{ pattern: 'staging', requiredApprovals: 0 }], 'staging')).toBe(0);
+  });
+
+  test.each<[unknown, unknown]>([
+    [undefined, 1],
+    ['', 1],
+    ['production', undefined],
+    ['production', -1],
+    ['production', '2'],
+  ])('is more than anybody can give where a protection is malformed: %p, %p', (pattern, requiredApprovals) => {
+    expect(mostApprovals([{ pattern, requiredApprovals } as never], 'production')).toBe(Infinity);
   });
 });

@@ -44,6 +44,25 @@ export function strictestDeployRoleForScope(
   return strictest(protectedEnvironments, (pattern) => scopesIntersect(pattern, scope));
 }
 
+/** A protected environment, or a pattern of them, and how many people must approve each job run there. */
+export interface ApprovedEnvironment {
+  readonly pattern: string;
+  readonly requiredApprovals: number;
+}
+
+/**
+ * How many people must approve a job run of an environment: the most that any matching protection demands; 0 = none. A
+ * malformed protection counts as matching, and as one that nothing satisfies (`Infinity`, which the gate does not know).
+ */
+export function mostApprovals(protectedEnvironments: readonly ApprovedEnvironment[], environmentName: string): number {
+  const demanded = protectedEnvironments
+    .filter(({ pattern }) => !isText(pattern) || matchesPattern(pattern, environmentName))
+    .map(({ pattern, requiredApprovals }) =>
+      isText(pattern) && isCount(requiredApprovals) ? requiredApprovals : Infinity,
+    );
+  return Math.max(0, ...demanded);
+}
+
 function strictest(
   protectedEnvironments: readonly ProtectedEnvironment[],
   touches: (pattern: string) => boolean,
@@ -56,4 +75,5 @@ function strictest(
 
 // Zero is no role: read as "the least", it would open what GitLab's "no one" closes.
 const isRole = (role: unknown): boolean => typeof role === 'number' && role > 0;
+const isCount = (count: unknown): boolean => Number.isSafeInteger(count) && (count as number) >= 0;
 const isText = (text: unknown): boolean => typeof text === 'string' && text !== '';

@@ -48,6 +48,7 @@ export const reasons = {
   fork_source: { rule: 8, title: 'The pipeline comes, or may come, from a fork' },
   source_not_accepted: { rule: 8, title: 'The pipeline source is not accepted' },
   condition_failed: { rule: 9, title: 'The condition does not hold' },
+  environment_not_approved: { rule: 10, title: 'Too few people have approved the job run for its environment' },
   approval_missing: { rule: 10, title: 'Nobody has approved it for this job run' },
   approval_void: { rule: 10, title: 'Its approval does not count any more' },
   debug_trace: { rule: 11, title: 'The job has debug trace on' },

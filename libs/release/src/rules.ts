@@ -1,17 +1,13 @@
 import { approvalAnswer } from './approval.js';
 import { askedOwners, sameOwner } from './asked-owners.js';
 import { conditionAnswer } from './condition.js';
+import { notApproved } from './environment-approval.js';
 import type { Asked, JobState, KnownJobFacts, KnownSecretFacts, Phase, RunnerRef } from './facts.js';
 import { quoted } from './quoted.js';
 import type { ReasonCode } from './reasons.js';
+import type { Refusal } from './refusal.js';
 import { describeRefScope, refScopeMatches } from './ref-scope.js';
 import { environmentScopeMatches } from './scope.js';
-
-/** Why a rule withholds: stable code, and a sentence in the second person that never holds a value. */
-export interface Refusal {
-  readonly code: ReasonCode;
-  readonly sentence: string;
-}
 
 /** What a rule looks at. `asked` is the entry of the job's `secrets:` block that means this secret, if there is one. */
 export interface Case {
@@ -152,7 +148,7 @@ function conditionHolds({ secret, job, phase }: Case): Refusal | null {
 
 function approved({ secret, job }: Case): Refusal | null {
   const answer = approvalAnswer(secret, job);
-  if (answer.kind === 'not_demanded' || answer.kind === 'given') return null;
+  if (answer.kind === 'not_demanded' || answer.kind === 'given') return notApproved(job);
   const needed = 'This secret needs an approval for this job run';
   if (answer.kind === 'missing') return refuse('approval_missing', `${needed}; nobody has given one.`);
   return refuse('approval_void', `${needed}, and ${answer.because}.`);

@@ -36,12 +36,14 @@ const gives = ([secret, job]: readonly [unknown, unknown], phase: Phase) => {
 
 // `null` is a meaningful fact here ("no list", "never", "no environment"), though never a more permissive one by accident.
 const nullable =
-  /^(allowedProjectIds|acceptedSources|condition|expiresAt|version\.endsAt|approvals\.\d+\.usedByHandout|details\.runnerTags|asked\.\d+\.source|refScope\.\w+|environment)$/;
+  /^(allowedProjectIds|acceptedSources|condition|expiresAt|version\.endsAt|(environment\.)?approvals\.\d+\.usedByHandout|details\.runnerTags|asked\.\d+\.source|refScope\.\w+|environment)$/;
 const secretPaths = pathsOf(aSecret()).map((path) => ['secret', path] as const);
 const jobPaths = pathsOf(aJob()).map((path) => ['job', path] as const);
 const facts = [...secretPaths, ...jobPaths];
 // Facts of rule 10, which a hypothetical leaves open; absent means "nobody has" and "there is no such job".
-const mayBeAbsent = (path: Path) => path.length === 1 && ['approvals', 'run', 'details'].includes(String(path[0]));
+const mayBeAbsent = (path: Path) =>
+  path.join('.') === 'environment.approvals' ||
+  (path.length === 1 && ['approvals', 'run', 'details'].includes(String(path[0])));
 const judgedIn = (phase: Phase, side: string, path: Path) =>
   phase !== 'hypothetical' || side === 'secret' || !startedOnly.includes(String(path[0]));
 
@@ -79,12 +81,12 @@ describe.each(phases)('facts in the %s phase', (phase) => {
       (inner, key) => (inner as Record<string | number, unknown>)[key],
       side === 'secret' ? aSecret() : aJob(),
     );
-    // Right kinds of fact: another text, a tag half, no groups above, nothing approved or exempt, never handed out.
+    // Right kinds of fact: another text, a tag half, no groups above, nothing approved or exempt, never handed out, no approval demanded.
     const lists = ['ancestorGroups', 'approvals', 'approvalExemptRefs'];
     const sameKind = (fact: unknown) =>
       (typeof fact === 'string' && fact !== '' && (typeof current === 'string' || path.at(-1) === 'tag')) ||
       (Array.isArray(fact) && fact.length === 0 && lists.includes(String(path.at(-1)))) ||
-      (fact === 0 && path.at(-1) === 'handout');
+      (fact === 0 && ['handout', 'requiredApprovals'].includes(String(path.at(-1))));
 
     for (const fact of wrong.filter((one) => !sameKind(one))) {
       expect(
@@ -169,7 +171,7 @@ describe('the reason for unknown facts', () => {
     [
       'job.environment.name',
       aSecret(),
-      { ...aJob(), environment: { name: 'prod*', protected: false, actorMayDeploy: true } },
+      { ...aJob(), environment: { name: 'prod*', protected: false, actorMayDeploy: true, requiredApprovals: 0 } },
     ],
     ['job.ref.name', aSecret(), { ...aJob(), ref: { kind: 'branch', name: '*', protected: true } }],
     ['job.project.ancestorGroups[1].id', aSecret(), replaced(aJob(), ['project', 'ancestorGroups', 1, 'id'], '10')],

@@ -73,7 +73,24 @@ const project = shape({
   archived: flag,
   ancestorGroups: listOf(shape({ id, fullPath: text })),
 });
-const environment = orNull(shape({ name: plainName, protected: flag, actorMayDeploy: flag }));
+const environmentApproval = shape({
+  approverId: id,
+  jobId: id,
+  sha: text,
+  environment: text,
+  usedByHandout: orNull(id),
+  approverMay: flag,
+  withdrawn: flag,
+});
+const environment = orNull(
+  shape({
+    name: plainName,
+    protected: flag,
+    actorMayDeploy: flag,
+    requiredApprovals: count,
+    approvals: orAbsent(listOf(environmentApproval)),
+  }),
+);
 const asked = shape({ variable: variableName, name: secretName, source: orNull(text) });
 
 // Enough to tell whether a candidate takes part in the choice of the variant.

@@ -1,4 +1,4 @@
-import type { Approval, Asked, KnownJobFacts, KnownSecretFacts } from '../src/index.js';
+import type { Approval, Asked, EnvironmentApproval, KnownJobFacts, KnownSecretFacts } from '../src/index.js';
 
 /** The moment at which tests decide. */
 export const now = new Date('2026-06-01T12:00:00Z');
@@ -15,6 +15,20 @@ export function anApproval(changes: Partial<Approval> = {}): Approval {
     secretId: '0190c0de-0000-7000-8000-000000000001',
     metadataVersion: 5,
     versionId: '0190c0de-0000-7000-8000-0000000000a1',
+    usedByHandout: null,
+    approverMay: true,
+    withdrawn: false,
+    ...changes,
+  };
+}
+
+/** An approval of the job of `aJob()` at its environment. */
+export function anEnvironmentApproval(changes: Partial<EnvironmentApproval> = {}): EnvironmentApproval {
+  return {
+    approverId: 7,
+    jobId: 812,
+    sha: 'c0ffee',
+    environment: 'production',
     usedByHandout: null,
     approverMay: true,
     withdrawn: false,
@@ -67,7 +81,13 @@ export function aJob(changes: Partial<KnownJobFacts> = {}): KnownJobFacts {
       ],
     },
     asked: [asked],
-    environment: { name: 'production', protected: true, actorMayDeploy: true },
+    environment: {
+      name: 'production',
+      protected: true,
+      actorMayDeploy: true,
+      requiredApprovals: 1,
+      approvals: [anEnvironmentApproval()],
+    },
     ref: { kind: 'branch', name: 'main', protected: true },
     source: 'push',
     fork: false,

@@ -2,6 +2,7 @@ import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import { PROTECTED_ENVIRONMENTS, type ProtectionRow } from '../releases/index.js';
 import { unhidden } from '../secrets/index.js';
 
 /** A request with its job, as it is shown, and what tells who may decide about it. */
@@ -22,7 +23,7 @@ export interface ApprovalRow {
   project_path: string;
   project_archived: boolean;
   ancestor_ids: number[];
-  protected_environments: { pattern: string; deploy_role: number }[] | null;
+  protected_environments: ProtectionRow[] | null;
   ref_kind: 'branch' | 'tag';
   ref_name: string;
   sha: string;
@@ -45,15 +46,15 @@ export interface DecisionRow {
   withdrawn_at: string | null;
 }
 
-const STARTERS = 'p.actor_id, j.retried_by, p.impersonator_id, j.retried_by_impersonator';
+/** Who made job `j` of pipeline `p` run. */
+export const STARTERS = 'p.actor_id, j.retried_by, p.impersonator_id, j.retried_by_impersonator';
 
 const ROWS = `SELECT r.id, r.state, r.asked_at, r.due_at, r.secret_id, r.secret_name, r.owner_id, o.full_path AS owner_path,
     j.id AS job_id, j.name AS job_name, j.status AS job_status, j.pipeline_id, j.environment, j.retried_by,
     j.retried_by_impersonator, p.impersonator_id,
     n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
     p.ref_kind, p.ref_name, p.sha, p.actor_id,
-    (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
-       FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments,
+    ${PROTECTED_ENVIRONMENTS},
     (SELECT coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'name', u.name) ORDER BY u.id), '[]')
        FROM users u WHERE u.id IN (${STARTERS})) AS starters,
     (SELECT json_agg(json_build_object('outcome', a.outcome, 'approver_id', a.approver_id, 'username', u.username, 'name', u.name,
@@ -61,6 +62,7 @@ const ROWS = `SELECT r.id, r.state, r.asked_at, r.due_at, r.secret_id, r.secret_
        FROM approvals a LEFT JOIN users u ON u.id = a.approver_id WHERE a.request_id = r.id) AS decisions
   FROM approval_requests r JOIN jobs j ON j.id = r.job_id JOIN pipelines p ON p.id = j.pipeline_id
   JOIN namespaces n ON n.id = j.project_id JOIN namespaces o ON o.id = r.owner_id`;
+const OF_SECRETS = 'r.secret_id IS NOT NULL';
 
 export interface RequestsOf {
   readonly jobId: number | null;
@@ -77,7 +79,7 @@ export function approvalRows(database: Database, ctx: RequestContext, of: Reques
     : 'true';
   return database.query<ApprovalRow>(
     ctx,
-    `${ROWS} WHERE ($1::bigint IS NULL OR r.job_id = $1) AND ($2::uuid IS NULL OR r.secret_id = $2) AND r.id > $3 AND ${seen}
+    `${ROWS} WHERE ${OF_SECRETS} AND ($1::bigint IS NULL OR r.job_id = $1) AND ($2::uuid IS NULL OR r.secret_id = $2) AND r.id > $3 AND ${seen}
       ORDER BY r.id LIMIT $4`,
     parameters,
   );
@@ -98,7 +100,7 @@ export function waitingRows(
   });
   return database.query<ApprovalRow>(
     ctx,
-    `${ROWS} WHERE r.state = 'pending' AND j.status = 'waiting_for_approval' AND r.id > $1
+    `${ROWS} WHERE ${OF_SECRETS} AND r.state = 'pending' AND j.status = 'waiting_for_approval' AND r.id > $1
         AND ($3 IN (${STARTERS})) IS NOT TRUE AND (${sees.join(' OR ')})
       ORDER BY r.id LIMIT $2`,
     parameters,
@@ -110,18 +112,19 @@ export interface RequestRow {
   state: string;
 }
 
-/** The request for a secret of a job that the caller holds; null when none was made. */
+/** The request for a secret of a job that the caller holds, or null: for its environment; null when none was made. */
 export async function lockRequest(
   database: Database,
   ctx: RequestContext,
   jobId: number,
-  secretId: string,
+  secretId: string | null,
 ): Promise<RequestRow | null> {
-  const sql = 'SELECT id, state FROM approval_requests WHERE job_id = $1 AND secret_id = $2 FOR UPDATE';
+  const sql = `SELECT id, state FROM approval_requests
+    WHERE job_id = $1 AND secret_id IS NOT DISTINCT FROM $2::uuid FOR UPDATE`;
   return (await database.query<RequestRow>(ctx, sql, [jobId, secretId]))[0] ?? null;
 }
 
-export interface NewDecision {
+export interface SecretDecision {
   readonly requestId: number;
   readonly jobId: number;
   readonly secretId: string;
@@ -133,7 +136,7 @@ export interface NewDecision {
 }
 
 /** Writes down what the caller decided, with all that it is bound to. */
-export async function insertDecision(database: Database, ctx: RequestContext, made: NewDecision): Promise<void> {
+export async function insertDecision(database: Database, ctx: RequestContext, made: SecretDecision): Promise<void> {
   await database.query(
     ctx,
     `WITH decided AS (UPDATE approval_requests SET state = $9 WHERE id = $1)
@@ -195,13 +198,11 @@ export async function waitingJobs(
   return rows.map((row) => row.id);
 }
 
-export interface OverdueRow {
-  id: number;
-  secret_id: string;
-  secret_name: string;
-  owner_id: number;
-  environment_scope: string;
-}
+/** Of a secret, or with nulls of the job's environment. */
+export type OverdueRow = { id: number; owner_id: number } & (
+  | { secret_id: string; secret_name: string; environment_scope: string }
+  | { secret_id: null; secret_name: null; environment_scope: '' }
+);
 
 /** Closes the requests of a job that nobody decided in time. */
 export function closeOverdue(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { subject } from '@lockkeeper/abilities';
+import { subject, type AbilityName } from '@lockkeeper/abilities';
 import { JobLifecycle, ShowJobs, type LockedJob } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
@@ -82,19 +82,19 @@ export function requireWaiting({ locked, request, secret }: Decidable): void {
 const notWaiting = (name: string): Error =>
   refuse('NOT_WAITING', 'jobId', `The job does not wait for an approval of ${name}.`);
 
-function requireOther(ctx: RequestContext, job: JobFactsRow): void {
+export function requireOther(ctx: RequestContext, job: JobFactsRow): void {
   if (!startersOf(job).includes(ctx.person.userId)) return;
   throw refuse('OWN_JOB', 'jobId', 'You made this job run; somebody else must decide.');
 }
 
 /** Who holds a token of a program, or acts as somebody else, could approve what he made run himself. */
-function requirePerson(ctx: RequestContext): void {
-  if (ctx.person.impersonator) throw forbidden('secret:approve');
+export function requirePerson(ctx: RequestContext, ability: AbilityName = 'secret:approve'): void {
+  if (ctx.person.impersonator) throw forbidden(ability);
   if (ctx.person.kind === 'person') return;
   throw refuse('NOT_A_PERSON', null, 'Approvals are decided by people, not by programs.');
 }
 
-function requireReason(text: string): string {
+export function requireReason(text: string): string {
   const reason = text.trim();
   if (reason !== '' && reason.length <= MOST_REASON && !CONTROL.test(reason)) return reason;
   throw badInput('reason', `must say why in 1 to ${MOST_REASON} characters, without control characters.`);

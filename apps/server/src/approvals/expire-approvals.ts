@@ -5,16 +5,17 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { Background } from '../platform/jobs/index.js';
-import { approvalEvent, loadJobFactsInside, WithholdWaiting } from '../releases/index.js';
+import { approvalEvent, environmentEvent, loadJobFactsInside, WithholdWaiting } from '../releases/index.js';
 import { closeOverdue, waitingJobs } from './approvals.query.js';
 
 const TURN_SECONDS = 20;
 const AT_ONCE = 100;
 const SENTENCE = 'This secret needs an approval for this job run; nobody has given one in time.';
+const CLOSED = 'Your job run needs approvals for its environment; too few were given in time.';
 
 /**
- * Ends jobs that waited too long, and lets those go on that wait for nothing any more: the secret demands no approval now,
- * or is withheld for another reason, which the hand-out tells.
+ * Ends jobs that waited too long, and lets those go on that wait for nothing any more: the secret or
+ * the environment demands no approval now, or a secret is withheld for another reason, which the hand-out tells.
  */
 @Injectable()
 export class ExpireApprovals implements OnModuleInit {
@@ -49,14 +50,21 @@ export class ExpireApprovals implements OnModuleInit {
       const overdue = await closeOverdue(this.database, inside, jobId, dueBy);
       const [job] = await loadJobFactsInside(this.database, inside, [jobId]);
       if (!job || overdue.length === 0) return;
-      const withheld: Withheld[] = [];
-      for (const secret of overdue)
-        withheld.push(...(await this.withhold.execute(inside, job, secret.secret_id, SENTENCE)));
+      const closed = overdue.some((request) => request.secret_id === null);
+      const withheld: Withheld[] = closed ? await this.withhold.all(inside, job, CLOSED) : [];
+      if (!closed)
+        for (const { secret_id: secretId } of overdue)
+          if (secretId !== null) withheld.push(...(await this.withhold.execute(inside, job, secretId, SENTENCE)));
       await this.events.recordAll(
         inside,
-        overdue.map((secret) => approvalEvent('secret.approval_timed_out', secret, job)),
+        overdue.map((request) =>
+          request.secret_id === null
+            ? environmentEvent('environment.approval_timed_out', job)
+            : approvalEvent('secret.approval_timed_out', request, job),
+        ),
       );
-      await this.lifecycle.failWaiting(inside, jobId, withheld);
+      const reason = closed ? 'environment_not_approved' : 'secrets_withheld';
+      await this.lifecycle.failWaiting(inside, jobId, { reason, withheld });
     });
   }
 

@@ -40,7 +40,7 @@ export class RefuseApproval {
         inside,
         approvalEvent('secret.approval_refused', { ...about, environment_scope }, job, { reason }),
       );
-      await this.lifecycle.failWaiting(inside, job.id, withheld);
+      await this.lifecycle.failWaiting(inside, job.id, { reason: 'secrets_withheld', withheld });
     });
   }
 }

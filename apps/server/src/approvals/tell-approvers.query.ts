@@ -1,12 +1,13 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import { PROTECTED_ENVIRONMENTS, type ProtectionRow } from '../releases/index.js';
 
-/** A request that nobody was told of yet, with what its mail says. */
+/** A request that nobody was told of yet, with what its mail says; without a secret it is about the job's environment. */
 export interface UntoldRow {
   id: number;
   stem: string;
-  secret_id: string;
-  secret_name: string;
+  secret_id: string | null;
+  secret_name: string | null;
   owner_id: number;
   owner_kind: 'group' | 'project';
   owner_path: string;
@@ -19,7 +20,7 @@ export interface UntoldRow {
   project_path: string;
   project_archived: boolean;
   ancestor_ids: number[];
-  protected_environments: { pattern: string; deploy_role: number }[] | null;
+  protected_environments: ProtectionRow[] | null;
   ref_name: string;
   sha: string;
   actor_id: number;
@@ -37,8 +38,7 @@ export function untoldRequests(database: Database, ctx: RequestContext, most: nu
        j.id AS job_id, j.name AS job_name, j.environment, j.retried_by, j.retried_by_impersonator,
        p.impersonator_id, n.full_path AS project_path,
        n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
-       (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
-          FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments,
+       ${PROTECTED_ENVIRONMENTS},
        p.ref_name, p.sha, p.actor_id, u.username AS actor_username
      FROM approval_requests r JOIN jobs j ON j.id = r.job_id JOIN pipelines p ON p.id = j.pipeline_id
      JOIN namespaces n ON n.id = j.project_id JOIN namespaces o ON o.id = r.owner_id JOIN users u ON u.id = p.actor_id

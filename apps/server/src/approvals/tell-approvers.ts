@@ -8,7 +8,7 @@ import { untoldRequests, writeLetters, type UntoldRow } from './tell-approvers.q
 
 const TURN_SECONDS = 5;
 const PER_TURN = 100;
-const EVENT = 'secret.approval_requested';
+const EVENTS = { secret: 'secret.approval_requested', environment: 'environment.approval_requested' } as const;
 
 /** Writes to everybody who may approve what a job waits for, once. Webhooks hear of it by its audit event. */
 @Injectable()
@@ -25,33 +25,50 @@ export class TellApprovers implements OnModuleInit {
 
   async execute(ctx: RequestContext): Promise<void> {
     for (const row of await untoldRequests(this.database, ctx, PER_TURN)) {
+      const { secret_id: secretId } = row;
+      const about =
+        secretId === null
+          ? `${row.job_name} for ${row.environment} of ${row.owner_path}`
+          : `${row.secret_name} of ${row.owner_path}`;
       await writeLetters(this.database, ctx, {
         requestId: row.id,
         stem: row.stem,
-        event: EVENT,
+        event: eventOf(row),
         namespaceId: row.owner_id,
-        subject: `${row.secret_name} of ${row.owner_path} waits for an approval`,
+        subject: `${about} waits for an approval`,
         body: bodyOf(row),
-        recipients: await this.#recipients(ctx, row),
+        recipients: await (secretId === null ? this.#deployers(ctx, row) : this.#approvers(ctx, row, secretId)),
       });
     }
   }
 
-  #recipients(ctx: RequestContext, row: UntoldRow): Promise<string[]> {
+  #approvers(ctx: RequestContext, row: UntoldRow, secretId: string): Promise<string[]> {
     const starters = startersOf(row);
-    return this.people.addresses(ctx, row, ({ id, abilities }, on) => {
+    return this.people.addresses(ctx, { ...row, secret_id: secretId }, ({ id, abilities }, on) => {
       if (starters.includes(id)) return false;
       const environment = environmentFacts(row, row.environment, abilities);
       if (environment?.protected && !environment.actorMayDeploy) return false;
       return abilities.can('secret:approve', on);
     });
   }
+
+  #deployers(ctx: RequestContext, row: UntoldRow): Promise<string[]> {
+    const starters = startersOf(row);
+    return this.people.over(ctx, row.owner_ancestor_ids, ({ id, abilities }) => {
+      if (starters.includes(id)) return false;
+      return environmentFacts(row, row.environment, abilities)?.actorMayDeploy ?? false;
+    });
+  }
 }
 
+const eventOf = ({ secret_id: secretId }: UntoldRow): string => EVENTS[secretId === null ? 'environment' : 'secret'];
+
 const bodyOf = (row: UntoldRow): object => ({
-  event: EVENT,
+  event: eventOf(row),
   dueAt: row.due_at.toISOString(),
-  secret: { id: row.secret_id, name: row.secret_name },
+  ...(row.secret_id === null
+    ? { environment: row.environment }
+    : { secret: { id: row.secret_id, name: row.secret_name } }),
   owner: { kind: row.owner_kind, id: String(row.owner_id), fullPath: row.owner_path },
   job: {
     id: String(row.job_id),

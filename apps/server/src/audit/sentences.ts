@@ -69,6 +69,14 @@ const approval =
     return `${verb} ${secret(event)}${whose}${into(first(event, 'projectPath'))}`;
   };
 
+const runApproval =
+  (verb: string): Phrase =>
+  (event) => {
+    const [environment, number] = [first(event, 'environment'), first(event, 'jobId')];
+    const job = `the job ${event.name}${number ? ` #${number}` : ''}`;
+    return `${verb} ${job}${environment ? ` for ${environment}` : ''}${into(first(event, 'projectPath'))}`;
+  };
+
 const movedTo =
   (what: string): Phrase =>
   (event) => {
@@ -194,6 +202,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.approval_refused': approval('refused'),
   'secret.approval_withdrawn': approval('withdrew the approval of'),
   'secret.approval_timed_out': approval('waited in vain for an approval of'),
+  'environment.approval_requested': runApproval('asked for approvals of'),
+  'environment.approval_given': runApproval('approved'),
+  'environment.approval_refused': runApproval('refused'),
+  'environment.approval_withdrawn': runApproval('withdrew the approvals of'),
+  'environment.approval_timed_out': runApproval('waited in vain for approvals of'),
   'secret.version_destroyed': aboutSecret('destroyed'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),

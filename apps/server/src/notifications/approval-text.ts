@@ -4,7 +4,9 @@ import type { Claimed } from './outbox.query.js';
 interface ApprovalBody {
   readonly dueAt: string;
   readonly startedBy: string;
-  readonly secret: { readonly name: string };
+  /** Absent: the job run itself is to be approved, for its environment. */
+  readonly secret?: { readonly name: string };
+  readonly environment?: string;
   readonly owner: { readonly kind: 'group' | 'project'; readonly fullPath: string };
   readonly job: {
     readonly id: string;
@@ -15,16 +17,20 @@ interface ApprovalBody {
   };
 }
 
-export const APPROVAL_EVENT = 'secret.approval_requested';
+export const isApprovalEvent = (event: string): boolean =>
+  event === 'secret.approval_requested' || event === 'environment.approval_requested';
 
 export function approvalText({ body }: Pick<Claimed, 'body'>, publicUrl: string): string {
-  const { secret, owner, job, startedBy, dueAt } = body as unknown as ApprovalBody;
+  const { secret, environment, owner, job, startedBy, dueAt } = body as unknown as ApprovalBody;
   const path = job.projectPath.split('/').map(encodeURIComponent).join('/');
+  const which = `The job ${job.name} (#${job.id}) of ${job.projectPath}`;
   return [
-    `The job ${job.name} (#${job.id}) of ${job.projectPath} asks for the secret ${secret.name} of the ${owner.kind} ${owner.fullPath}.`,
+    secret
+      ? `${which} asks for the secret ${secret.name} of the ${owner.kind} ${owner.fullPath}.`
+      : `${which} is for the environment ${environment}, which demands approvals of each job run.`,
     `${startedBy} started its pipeline, on ${job.refName} at commit ${job.sha}.`,
     '',
-    `It waits until somebody who may approve that secret does, or refuses it, and fails on ${dueAt.slice(0, 10)} ${dueAt.slice(11, 16)} UTC.`,
+    `It waits until ${secret ? 'somebody who may approve that secret does, or refuses it,' : 'enough of those who may deploy there approve it, or one refuses it,'} and fails on ${dueAt.slice(0, 10)} ${dueAt.slice(11, 16)} UTC.`,
     '',
     `${publicUrl}/projects/${path}/-/jobs/${job.id}`,
     '',

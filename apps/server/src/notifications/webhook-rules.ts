@@ -28,6 +28,11 @@ export const webhookEvents = [
   'secret.approval_refused',
   'secret.approval_withdrawn',
   'secret.approval_timed_out',
+  'environment.approval_requested',
+  'environment.approval_given',
+  'environment.approval_refused',
+  'environment.approval_withdrawn',
+  'environment.approval_timed_out',
 ] as const;
 
 /** Sent by `webhookTest` alone, to every webhook. */

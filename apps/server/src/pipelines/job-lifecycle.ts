@@ -189,10 +189,14 @@ export class JobLifecycle {
   }
 
   /** Ends a job that waited for approvals and gets none. */
-  async failWaiting(ctx: RequestContext, jobId: number, withheld: unknown): Promise<boolean> {
-    const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = 'secrets_withheld', withheld = $2,
+  async failWaiting(
+    ctx: RequestContext,
+    jobId: number,
+    failure: { reason: 'secrets_withheld' | 'environment_not_approved'; withheld: unknown },
+  ): Promise<boolean> {
+    const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = $2, withheld = $3,
         finished_at = now() WHERE id = $1 AND status = 'waiting_for_approval' ${CHANGED}`;
-    return this.#change(ctx, sql, [jobId, JSON.stringify(withheld)]);
+    return this.#change(ctx, sql, [jobId, failure.reason, JSON.stringify(failure.withheld)]);
   }
 
   /** A job in the queue that no runner has. */

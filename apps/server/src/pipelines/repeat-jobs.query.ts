@@ -11,7 +11,7 @@ export const REPEAT = `INSERT INTO jobs (${COPIED}, retry_of, retried_by, retrie
    ORDER BY id ${ADDED}`;
 
 // What no other run can change: it would be refused in the same way.
-const FINAL = `('job_canceled', 'secrets_withheld', 'preflight_failed', 'job_not_runnable')`;
+const FINAL = `('job_canceled', 'secrets_withheld', 'environment_not_approved', 'preflight_failed', 'job_not_runnable')`;
 
 /** Repeats those of jobs $1 that failed in a way, and not too often, that their configuration lets run again. */
 export const REPEAT_FAILED = `INSERT INTO jobs (${COPIED}, retry_of, retried_by, retried_by_impersonator)

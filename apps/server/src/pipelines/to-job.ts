@@ -65,7 +65,7 @@ const turnOf = (row: JobRow) => ({
 });
 
 function waitsFor(row: JobRow, around: JobSurroundings, { pushRole }: JobDemands): string | null {
-  if (row.status === 'waiting_for_approval') return 'Somebody else must approve its secrets first.';
+  if (row.status === 'waiting_for_approval') return 'Others must approve it first.';
   if (row.status === 'waiting_for_resource') return `Another job of the resource group ${row.resource_group} runs.`;
   return row.status === 'pending' ? stuckReason(waiting(row, around, pushRole), around.runners) : null;
 }

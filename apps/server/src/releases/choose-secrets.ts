@@ -36,7 +36,10 @@ export class ChooseSecrets {
       const choice = chooseVariant(asked, byName.get(asked.name) ?? [], {
         ...place,
         // Whether it is protected plays no part in the choice.
-        environment: environment === null ? null : { name: environment, protected: false, actorMayDeploy: false },
+        environment:
+          environment === null
+            ? null
+            : { name: environment, protected: false, actorMayDeploy: false, requiredApprovals: 0 },
       });
       if (choice.kind === 'chosen' && choice.secret.id) chosen.add(choice.secret.id);
     }

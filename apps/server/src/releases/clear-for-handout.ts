@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decideAsked, type RunnerRef, type Withheld } from '@lockkeeper/release';
+import { decideAsked, decideEnvironment, type RunnerRef, type Withheld } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { ApproverRights } from './approvals/approver-rights.js';
-import { AskApprovals } from './approvals/ask-approvals.js';
+import { AskApprovals, awaitsAny } from './approvals/ask-approvals.js';
 import { FactsByName, toAsked, toJobFacts } from './gate-facts.js';
 import { loadJobFacts } from './release-facts.query.js';
 import { UseLog } from './use-log.js';
@@ -17,15 +17,16 @@ export interface ClearedSecret {
   readonly owner: { readonly kind: 'group' | 'project'; readonly id: number };
 }
 
-/** `awaitsApproval`: nothing but approvals is missing, so that the job waits for them again. */
+/** `awaitsApproval`: nothing but approvals is missing, so that the job waits for them again. `notApproved`: it asks for no secret, and its environment is closed to it. */
 export type HandoutAnswer =
   | { readonly cleared: readonly ClearedSecret[] }
   | { readonly withheld: readonly Withheld[] }
+  | { readonly notApproved: true }
   | { readonly awaitsApproval: true };
 
 /**
- * Asks the gate, when a job is about to be handed to a runner, whether all its secrets may be released. A job with a
- * refusal is not sent; its refusals are in the use log before this answers.
+ * Asks the gate, when a job is about to be handed to a runner, whether all its secrets may be released and its run is
+ * approved for its environment. A job with a refusal is not sent; its refusals are in the use log before this answers.
  */
 @Injectable()
 export class ClearForHandout {
@@ -43,7 +44,8 @@ export class ClearForHandout {
     const now = ctx.now();
     const mayApprove = await this.rights.of(ctx, job);
     const asker = { askedBy: runner, tokenValid: true };
-    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates, mayApprove);
+    const judged = toJobFacts(job, asker, now, mayApprove);
+    const facts = new FactsByName(judged, job.candidates, mayApprove);
     const cleared: ClearedSecret[] = [];
     const refused: { asked: (typeof job.secrets)[number]; refusal: Withheld }[] = [];
     for (const asked of job.secrets) {
@@ -58,7 +60,11 @@ export class ClearForHandout {
       const owner = { kind: secret.owner_kind, id: secret.owner_id };
       cleared.push({ variable: asked.variable, name: asked.name, file: asked.file, owner });
     }
-    if (refused.length > 0 && (await this.asks.awaitedBy(ctx, job)).length > 0) return { awaitsApproval: true };
+    // Each secret's decision rests on it too; a job that asks for none rests on it alone.
+    const closed = decideEnvironment(judged, 'handout', now).refusal !== null;
+    if ((closed || refused.length > 0) && awaitsAny(await this.asks.awaitedBy(ctx, job)))
+      return { awaitsApproval: true };
+    if (closed && refused.length === 0) return { notApproved: true };
     const where = { phase: 'handout', channel: 'handout', request_id: ctx.requestId } as const;
     await this.useLog.append(refused.map(({ asked, refusal }) => withheldRow(job, asked, refusal, where)));
     return refused.length > 0 ? { withheld: refused.map(({ refusal }) => refusal) } : { cleared };

@@ -7,7 +7,8 @@ import { hiddenAmong } from '../secrets/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { fromRefKind } from '../projects/index.js';
 import { actorOf, environmentFacts, FactsByName, hypotheticalJob } from './gate-facts.js';
-import { loadProjectFacts, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
+import type { CandidateRow } from './candidate-rows.js';
+import { loadProjectFacts, type ProjectFactsRow } from './release-facts.query.js';
 import type { JobFactsInput } from './releases.inputs.js';
 
 export interface ExplainedAccess {

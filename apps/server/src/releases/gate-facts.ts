@@ -1,6 +1,7 @@
 import { ActorAbilities, isRoleLevel, roleName, subject, type Membership } from '@lockkeeper/abilities';
 import {
   isProtectedRef,
+  mostApprovals,
   strictestDeployRole,
   type Asked,
   type JobFacts,
@@ -10,14 +11,8 @@ import {
   type SecretFacts,
 } from '@lockkeeper/release';
 import { toRuleFacts } from '../sessions/index.js';
-import type {
-  ActorFactsRow,
-  AskedRow,
-  CandidateRow,
-  JobFactsRow,
-  MembershipRow,
-  ProjectFactsRow,
-} from './release-facts.query.js';
+import type { CandidateRow } from './candidate-rows.js';
+import type { ActorFactsRow, AskedRow, JobFactsRow, MembershipRow, ProjectFactsRow } from './release-facts.query.js';
 
 /** How the asking runner proved itself; the gate compares it with the assignment. */
 export interface Asker {
@@ -27,8 +22,8 @@ export interface Asker {
 
 export const toAsked = (row: AskedRow): Asked => ({ variable: row.variable, name: row.name, source: row.source });
 
-/** Whether somebody who approved a secret may approve it now. */
-export type MayApprove = (secretId: string, approverId: number) => boolean;
+/** Whether somebody who approved a secret, or null: the job run for its environment, may approve it now. */
+export type MayApprove = (secretId: string | null, approverId: number) => boolean;
 
 const nobodyMay: MayApprove = () => false;
 
@@ -102,7 +97,7 @@ export function environmentFacts(
   row: Pick<ProjectFactsRow, 'ancestor_ids' | 'project_archived' | 'protected_environments'>,
   name: string | null,
   actor: ActorAbilities | null,
-): JobFacts['environment'] {
+): KnownJobFacts['environment'] {
   if (name === null) return null;
   const rules = (row.protected_environments ?? []).map((rule) => ({
     pattern: rule.pattern,
@@ -119,7 +114,35 @@ export function environmentFacts(
     name,
     protected: deployRole !== null,
     actorMayDeploy: actor?.can('environment:deploy', environment) ?? false,
+    requiredApprovals: mostApprovals(
+      (row.protected_environments ?? []).map((rule) => ({
+        pattern: rule.pattern,
+        requiredApprovals: rule.required_approvals,
+      })),
+      name,
+    ),
   };
+}
+
+/** The environment that a job runs in, with the approvals of that. */
+export function approvedEnvironment(
+  row: Parameters<typeof environmentFacts>[0] & Pick<JobFactsRow, 'id' | 'environment' | 'environment_approvals'>,
+  actor: ActorAbilities | null,
+  mayApprove: MayApprove,
+): KnownJobFacts['environment'] {
+  const environment = environmentFacts(row, row.environment, actor);
+  const given = row.environment_approvals ?? [];
+  if (!environment || given.length === 0) return environment;
+  const approvals = given.map((one) => ({
+    approverId: one.approver_id,
+    jobId: row.id,
+    sha: one.sha,
+    environment: one.environment,
+    usedByHandout: one.used_by_handout,
+    approverMay: mayApprove(null, one.approver_id),
+    withdrawn: one.withdrawn,
+  }));
+  return { ...environment, approvals };
 }
 
 /** The person who started the pipeline, as he stands now. A blocked person may nothing. */
@@ -166,7 +189,7 @@ export function hypotheticalJob(row: ProjectFactsRow, given: Hypothesis) {
 }
 
 /** A job's row as the gate takes it. */
-export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts {
+export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date, mayApprove: MayApprove = nobodyMay): JobFacts {
   const assigned = row.runner_id !== null && row.runner_manager_id !== null && row.runner_alive;
   const actor = actorOf(row, now);
   return {
@@ -177,7 +200,7 @@ export function toJobFacts(row: JobFactsRow, asker: Asker, now: Date): JobFacts 
     assignedTo: assigned ? { runnerId: row.runner_id ?? 0, runnerManagerId: row.runner_manager_id ?? 0 } : null,
     ...projectFacts(row, { kind: row.ref_kind, name: row.ref_name }),
     asked: row.secrets.map(toAsked),
-    environment: environmentFacts(row, row.environment, actor),
+    environment: approvedEnvironment(row, actor, mayApprove),
     source: row.source,
     fork: row.fork,
     debugTrace: isOn(row.debug_trace),

@@ -1,6 +1,6 @@
-export { approvalEvent, AskApprovals } from './approvals/ask-approvals.js';
+export { approvalEvent, AskApprovals, environmentEvent } from './approvals/ask-approvals.js';
 export { WithholdWaiting } from './approvals/withhold-waiting.js';
-export { environmentFacts, startersOf } from './gate-facts.js';
+export { approvedEnvironment, environmentFacts, startersOf } from './gate-facts.js';
 export { ChooseSecrets, type JobWants } from './choose-secrets.js';
 export { ClearForHandout, type ClearedSecret, type HandoutAnswer } from './clear-for-handout.js';
 export { judgePastJob, PastJobs, type JudgedJob, type PastFacts, type PastJob } from './past-jobs.js';
@@ -20,4 +20,6 @@ export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
 export { identifyJob, type IdentifiedJob } from './identify-job.js';
 export { ReleasesModule } from './releases.module.js';
 export { RUNNER_SERVES } from './runner-serves.query.js';
-export { loadJobFactsInside, type JobFactsRow } from './release-facts.query.js';
+export { ENVIRONMENT_APPROVALS, loadJobFactsInside, PROTECTED_ENVIRONMENTS } from './release-facts.query.js';
+export type { JobFactsRow } from './release-facts.query.js';
+export type { EnvironmentApprovalRow, ProtectionRow } from './candidate-rows.js';

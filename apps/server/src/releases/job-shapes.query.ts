@@ -1,6 +1,7 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
-import { candidatesOf, PROJECT_FACTS, type CandidateRow, type ProjectFactsRow } from './release-facts.query.js';
+import type { CandidateRow } from './candidate-rows.js';
+import { candidatesOf, PROJECT_FACTS, type ProjectFactsRow } from './release-facts.query.js';
 
 /** A project with what the gate must know of it, whichever job it runs. */
 export interface ShapeProject extends ProjectFactsRow {

@@ -6,7 +6,8 @@ import { notFound } from '../platform/errors/index.js';
 import type { RefName } from '../projects/index.js';
 import type { JobWants } from './choose-secrets.js';
 import { actorOf, byName, environmentFacts, hypotheticalJob, roleOver, toSecretFacts } from './gate-facts.js';
-import { projectFactsInside, type CandidateRow } from './release-facts.query.js';
+import type { CandidateRow } from './candidate-rows.js';
+import { projectFactsInside } from './release-facts.query.js';
 
 /** One of them. */
 export interface PlannedJob extends JobWants {

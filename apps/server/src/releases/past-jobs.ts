@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ActorAbilities } from '@lockkeeper/abilities';
-import { decideAsked, type JobFacts, type ReasonCode, type RuleNumber } from '@lockkeeper/release';
+import { decideAsked, type Hypothetical, type JobFacts, type ReasonCode, type RuleNumber } from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
@@ -19,8 +19,8 @@ export interface JudgedJob {
   readonly rule: RuleNumber | null;
   /** The variant that is chosen; null where none is. */
   readonly secretId: string | null;
-  /** The secret would be released once somebody has approved it for the job run. */
-  readonly approval: boolean;
+  /** What the secret would be released after: approvals of it, of the job run for its environment, or both. */
+  readonly approvals: readonly ('approval_missing' | 'environment_not_approved')[];
 }
 
 /** Jobs of the use log, to be judged anew by the one gate. */
@@ -74,6 +74,14 @@ export function judgePastJob(
     code: refusal?.code ?? null,
     rule: refusal?.rule ?? null,
     secretId: decision.secretId,
-    approval: decision.awaitsApproval,
+    approvals: awaitedBy(decision, job),
   };
+}
+
+function awaitedBy(decision: Hypothetical, { environment }: JobFacts): JudgedJob['approvals'] {
+  if (!decision.awaitsApproval) return [];
+  return [
+    ...(decision.awaitsSecretApproval ? (['approval_missing'] as const) : []),
+    ...(environment?.requiredApprovals ? (['environment_not_approved'] as const) : []),
+  ];
 }

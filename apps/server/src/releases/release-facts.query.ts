@@ -3,51 +3,7 @@ import { RULE_FACTS, RULE_LASTS, type RuleRow } from '../sessions/index.js';
 import type { Database } from '../platform/database/index.js';
 import { pinOverlapAfter } from '../settings/index.js';
 import { RUNNER_SERVES } from './runner-serves.query.js';
-
-/** A variant with its version (the pinned one of the job's pipeline, else the current one), its owner and what the owner allows. */
-export interface CandidateRow {
-  id: string;
-  name: string;
-  owner_id: number;
-  owner_kind: 'group' | 'project';
-  owner_path: string;
-  owner_archived: boolean;
-  manager_active: boolean;
-  environment_scope: string;
-  branch_scope: string | null;
-  tag_scope: string | null;
-  protected: boolean;
-  allowed_project_ids: number[] | null;
-  accepted_sources: string[] | null;
-  forks_allowed: boolean;
-  approval_required: boolean;
-  condition: string | null;
-  approval_exempt_refs: string[];
-  /** Given for the job; null where the secret demands none, absent without a job. */
-  approvals?: ApprovalRow[] | null;
-  expires_at: string | null;
-  frozen: boolean;
-  deleted: boolean;
-  metadata_version: number;
-  version_id: string | null;
-  version_number: number | null;
-  version_destroyed: boolean | null;
-  /** Absent without a job, null for the current version. */
-  version_ends_at?: string | null;
-  reference: string | null;
-  /** What the store's `sealedWith` brought along; absent where nothing was asked for. */
-  sealed?: unknown;
-}
-
-/** An approval that was given for a job, and may be withdrawn since. */
-export interface ApprovalRow {
-  approver_id: number;
-  metadata_version: number;
-  version_id: string;
-  sha: string;
-  used_by_handout: number | null;
-  withdrawn: boolean;
-}
+import type { CandidateRow, EnvironmentApprovalRow, ProtectionRow } from './candidate-rows.js';
 
 /** What the gate must know of the project, whoever asks. */
 export interface ProjectFactsRow {
@@ -57,7 +13,7 @@ export interface ProjectFactsRow {
   ancestor_ids: number[];
   groups: { id: number; full_path: string }[] | null;
   protected_refs: { kind: 'branch' | 'tag'; pattern: string }[] | null;
-  protected_environments: { pattern: string; deploy_role: number }[] | null;
+  protected_environments: ProtectionRow[] | null;
   candidates: CandidateRow[] | null;
 }
 
@@ -90,6 +46,8 @@ export interface JobFactsRow extends ProjectFactsRow, ActorFactsRow {
   stage: string;
   environment: string | null;
   secrets: AskedRow[];
+  /** Null where there are none. */
+  environment_approvals: EnvironmentApprovalRow[] | null;
   debug_trace: string | null;
   runner_id: number | null;
   runner_manager_id: number | null;
@@ -128,6 +86,13 @@ const APPROVALS = `CASE WHEN s.approval_required THEN
            AND x.outcome = 'released' AND x.handout <> j.handout AND x.occurred_at > a.decided_at)) ORDER BY a.id)
       FROM approvals a WHERE a.job_id = j.id AND a.secret_id = s.id AND a.outcome = 'given') END`;
 
+/** Of job `j`. */
+export const ENVIRONMENT_APPROVALS = `(SELECT json_agg(json_build_object('approver_id', a.approver_id, 'sha', a.sha,
+     'environment', a.environment, 'withdrawn', a.withdrawn_at IS NOT NULL,
+     'used_by_handout', (SELECT max(x.handout) FROM secret_uses x WHERE x.job_id = a.job_id
+        AND x.outcome = 'released' AND x.handout <> j.handout AND x.occurred_at > a.decided_at)) ORDER BY a.id)
+   FROM approvals a WHERE a.job_id = j.id AND a.secret_id IS NULL AND a.outcome = 'given') AS environment_approvals`;
+
 // Looked up only for what was replaced since it was pinned. Each change of the value makes the next number.
 const VERSION_ENDS = `CASE WHEN v.id <> s.current_version_id THEN ${pinOverlapAfter(
   '(SELECT min(x.created_at) FROM secret_versions x WHERE x.secret_id = s.id AND x.number > v.number)',
@@ -151,13 +116,16 @@ export const candidatesOf = (names: string, pins: string | null, sealed: string 
    LEFT JOIN secret_versions v ON v.id = ${pins ? 'coalesce(pin.version_id, s.current_version_id)' : 's.current_version_id'}
    WHERE s.namespace_id = ANY(n.ancestor_ids) AND ${names}) AS candidates`;
 
+/** Of project `n`. */
+export const PROTECTED_ENVIRONMENTS = `(SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role,
+     'required_approvals', e.required_approvals)) FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
+
 export const PROJECT_FACTS = `
   n.id AS project_id, n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
   (SELECT json_agg(json_build_object('id', g.id, 'full_path', g.full_path) ORDER BY cardinality(g.ancestor_ids) DESC)
      FROM namespaces g WHERE g.id = ANY(n.ancestor_ids) AND g.kind = 'group') AS groups,
   (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = n.id) AS protected_refs,
-  (SELECT json_agg(json_build_object('pattern', e.pattern, 'deploy_role', e.deploy_role))
-     FROM protected_environments e WHERE e.project_id = n.id) AS protected_environments`;
+  ${PROTECTED_ENVIRONMENTS}`;
 
 const actorFacts = (
   userId: string,
@@ -182,7 +150,7 @@ SELECT q.entry, j.id, j.status, j.version, j.handout, j.token_hash, j.pipeline_i
   j.variables->>'CI_DEBUG_TRACE' AS debug_trace, j.runner_id, j.runner_manager_id,
   ru.deleted_at IS NULL AND rm.unregistered_at IS NULL AND ${RUNNER_SERVES('ru', 'n')} AS runner_alive, ru.tags AS runner_tags,
   p.ref_kind, p.ref_name, p.sha, p.source, p.fork, p.actor_id, j.retried_by, p.impersonator_id,
-  j.retried_by_impersonator, ${actorFacts('p.actor_id')},
+  j.retried_by_impersonator, ${ENVIRONMENT_APPROVALS}, ${actorFacts('p.actor_id')},
   ${PROJECT_FACTS},
   ${candidatesOf(`s.name = ANY(CASE WHEN q.name IS NULL THEN ARRAY(SELECT a->>'name' FROM jsonb_array_elements(j.secrets) a) ELSE ARRAY[q.name] END) AND ${LIVE_OR_LAST_DELETED}`, PINS, sealed)}
 FROM (SELECT * FROM json_to_recordset($1::json) AS q (entry int, "jobId" bigint, name text) LIMIT ${MOST_QUESTIONS}) q

@@ -7,11 +7,11 @@ import { storeUnavailable } from '../platform/errors/index.js';
 import { SecretStore } from '../secrets/index.js';
 import { ApproverRights } from './approvals/approver-rights.js';
 import { FactsByName, toAsked, toJobFacts, type MayApprove } from './gate-facts.js';
+import type { CandidateRow } from './candidate-rows.js';
 import {
   MOST_QUESTIONS,
   sealedJobFacts,
   type AskedRow,
-  type CandidateRow,
   type JobFactsRow,
   type JobQuestion,
 } from './release-facts.query.js';
@@ -100,7 +100,7 @@ export class ReleaseSecrets {
   #decide(job: JobFactsRow, request: ReleaseRequest, { now, mayApprove }: Judging): Decided {
     const valid = job.handout === request.handout && request.tokenValid(job);
     const asker = { askedBy: request.askedBy, tokenValid: valid };
-    const facts = new FactsByName(toJobFacts(job, asker, now), job.candidates, mayApprove);
+    const facts = new FactsByName(toJobFacts(job, asker, now, mayApprove), job.candidates, mayApprove);
     const judge = (asked: AskedRow): Released | Withheld =>
       decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'release', now });
     const decided: Decided = { choices: [], withheld: [] };

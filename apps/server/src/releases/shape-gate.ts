@@ -8,9 +8,9 @@ import {
   type SecretFacts,
 } from '@lockkeeper/release';
 import { environmentFacts, projectFacts, toSecretFacts } from './gate-facts.js';
+import type { CandidateRow } from './candidate-rows.js';
 import type { ShapeProject } from './job-shapes.query.js';
 import type { ScopeAmong } from './shape-classes.js';
-import type { CandidateRow } from './release-facts.query.js';
 
 /** Somebody who could start a job. */
 export interface Starter {
@@ -87,7 +87,8 @@ export class ShapeGate {
     const candidates = this.#candidates;
     const decision = decideAsked({ asked: this.#entry, candidates, job, phase: 'hypothetical', now: this.now });
     const gets = decision.outcome === 'would_release' && decision.secretId === this.row.id;
-    const { approval_required: approvalNeeded, condition } = this.row;
+    const { approval_required: ofSecret, condition } = this.row;
+    const approvalNeeded = ofSecret || (facts?.requiredApprovals ?? 0) > 0;
     return { decision, gets, environmentProtected: facts?.protected ?? false, approvalNeeded, condition, starter };
   }
 

@@ -1,5 +1,6 @@
 import type { Released, Withheld } from '@lockkeeper/release';
-import type { AskedRow, CandidateRow, JobFactsRow } from './release-facts.query.js';
+import type { CandidateRow } from './candidate-rows.js';
+import type { AskedRow, JobFactsRow } from './release-facts.query.js';
 import type { UseRow } from './use-log.js';
 
 type Where = Pick<UseRow, 'phase' | 'channel' | 'request_id'>;

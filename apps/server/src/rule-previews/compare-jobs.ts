@@ -59,6 +59,6 @@ function differenceOf(was: JudgedJob, is: JudgedJob): Difference | null {
   if (!was.released && is.released) return { change: 'released', code: was.code, rule: was.rule };
   if (!is.released) return null;
   if (was.secretId !== is.secretId) return { change: 'other_secret', code: null, rule: null };
-  if (!was.approval && is.approval) return { change: 'approval', code: 'approval_missing', rule: 10 };
-  return null;
+  const code = is.approvals.find((one) => !was.approvals.includes(one));
+  return code === undefined ? null : { change: 'approval', code, rule: 10 };
 }

@@ -62,7 +62,9 @@ function outcome({ change, code, rule, shape }: ShownJob): string {
     case 'other_secret':
       return `would have got another secret of the name ${shape.secret_name}`;
     case 'approval':
-      return `would have waited for an approval of ${shape.secret_name}`;
+      return code === 'environment_not_approved'
+        ? `would have waited for the approvals that ${shape.environment} demands`
+        : `would have waited for an approval of ${shape.secret_name}`;
   }
 }
 

@@ -92,9 +92,11 @@ export class RequestJob {
   ): Promise<JobPayload | 'held' | null> {
     const { job, runner } = given;
     let cleared: readonly ClearedSecret[] = [];
-    if (job.needs_secrets) {
+    if (job.needs_secrets || job.environment !== null) {
       const answer = await this.clear.execute(ctx, job.id, { runnerId: runner.id, runnerManagerId: runner.managerId });
       if ('awaitsApproval' in answer) return this.#hold(ctx, { jobId: job.id, handout: job.handout });
+      if ('notApproved' in answer)
+        return this.#failUnsent(ctx, job, { reason: 'environment_not_approved', withheld: [] });
       if ('withheld' in answer) {
         const withheld = answer.withheld.map(({ variable, name, code, rule, sentence }) => ({
           variable,

@@ -43,14 +43,23 @@ export class PeopleOverSecret {
     const owner = (await this.namespaces.anyByIds(ctx, [about.owner_id])).get(about.owner_id);
     if (!secret || !owner) return [];
     const on = asStoredSecret(await this.places.of(ctx, owner), secret);
-    const people = await membersOver(this.database, ctx, about.owner_ancestor_ids, MOST_PEOPLE);
+    return this.over(ctx, about.owner_ancestor_ids, (person) => may(person, on));
+  }
+
+  /** The same of whoever is a member of a namespace, whatever it is about. */
+  async over(
+    ctx: RequestContext,
+    ancestorIds: readonly number[],
+    may: (person: PersonOver) => boolean,
+  ): Promise<string[]> {
+    const people = await membersOver(this.database, ctx, ancestorIds, MOST_PEOPLE);
     const held = await this.abilities.of(
       ctx,
       people.map(({ id }) => id),
     );
     return people.flatMap(({ id, email }) => {
       const abilities = held.get(id);
-      return abilities && may({ id, email, abilities }, on) ? [email] : [];
+      return abilities && may({ id, email, abilities }) ? [email] : [];
     });
   }
 }

@@ -75,7 +75,7 @@ function toFinding(name: string, source: string | null, { decision, secret, abou
     outcome: outcomeOf(decision),
     code: deciding?.code ?? null,
     rule: deciding?.rule ?? null,
-    sentence: deciding?.sentence ?? null,
+    sentence: deciding?.sentence ?? (decision.awaitsApproval ? awaited(decision) : null),
     secretId: secret?.id ?? null,
     ownerPath: secret?.owner_path ?? null,
     environmentScope: secret?.environment_scope ?? null,
@@ -83,6 +83,10 @@ function toFinding(name: string, source: string | null, { decision, secret, abou
     about,
   };
 }
+
+/** What must be approved, by whom: of the secret, of the job run for its environment, or both. */
+const awaited = ({ open }: JudgedEntry['decision']): string | null =>
+  open.find(({ rule }) => rule === 10)?.sentence ?? null;
 
 function outcomeOf({ outcome, awaitsApproval, refusals }: JudgedEntry['decision']): JudgedOutcome {
   if (outcome === 'would_release') return awaitsApproval ? 'awaits_approval' : 'released';

@@ -1,7 +1,10 @@
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
 
-/** Those of some jobs that ask for a name under which a secret in their reach demands approvals. */
+/**
+ * Those of some jobs that ask for a name under which a secret in their reach demands approvals, or have an environment in
+ * a project that demands approvals of some.
+ */
 export async function jobsThatMayWait(
   database: Database,
   ctx: RequestContext,
@@ -10,10 +13,13 @@ export async function jobsThatMayWait(
   const rows = await database.query<{ id: number }>(
     ctx,
     `SELECT j.id FROM jobs j JOIN namespaces n ON n.id = j.project_id
-      WHERE j.id = ANY($1::bigint[]) AND j.needs_secrets
-        AND EXISTS (SELECT FROM jsonb_array_elements(j.secrets) a
-          JOIN secrets s ON s.name = a->>'name' AND s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL
-          WHERE s.approval_required)
+      WHERE j.id = ANY($1::bigint[]) AND (
+        j.environment IS NOT NULL
+          AND EXISTS (SELECT FROM protected_environments e WHERE e.project_id = j.project_id AND e.required_approvals > 0)
+        OR j.needs_secrets
+          AND EXISTS (SELECT FROM jsonb_array_elements(j.secrets) a
+            JOIN secrets s ON s.name = a->>'name' AND s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL
+            WHERE s.approval_required))
       ORDER BY j.id`,
     [jobIds],
   );
@@ -47,4 +53,23 @@ export async function openRequests(
      SELECT o.*, s.environment_scope FROM opened o JOIN secrets s ON s.id = o.secret_id ORDER BY o.job_id, o.secret_name`,
     [awaited.map((one) => one.jobId), awaited.map((one) => one.secretId), dueAt],
   );
+}
+
+/** The same for the environments of jobs: the ids of those jobs of which it was not open. */
+export async function openEnvironmentRequests(
+  database: Database,
+  ctx: RequestContext,
+  jobIds: readonly number[],
+  dueAt: Date,
+): Promise<number[]> {
+  const rows = await database.query<{ job_id: number }>(
+    ctx,
+    `INSERT INTO approval_requests AS r (job_id, owner_id, environment, due_at)
+     SELECT j.id, j.project_id, j.environment, $2 FROM jobs j WHERE j.id = ANY($1::bigint[])
+     ON CONFLICT (job_id) WHERE secret_id IS NULL
+       DO UPDATE SET state = 'pending', asked_at = now(), due_at = excluded.due_at, told_at = NULL WHERE r.state <> 'pending'
+     RETURNING r.job_id`,
+    [jobIds, dueAt],
+  );
+  return rows.map((row) => row.job_id).sort((a, b) => a - b);
 }

@@ -21,20 +21,25 @@ export class ApproverRights {
   /** Asks nothing for a job with no approvals, which is nearly every one. */
   async of(ctx: RequestContext, job: JobFactsRow): Promise<MayApprove> {
     const approved = (job.candidates ?? []).filter((secret) => secret.approvals?.length);
-    if (approved.length === 0) return () => false;
-    const approvers = new Set(approved.flatMap((secret) => secret.approvals!.map((given) => given.approver_id)));
+    const given = [...(job.environment_approvals ?? []), ...approved.flatMap((secret) => secret.approvals!)];
+    if (given.length === 0) return () => false;
+    const approvers = new Set(given.map((one) => one.approver_id));
     const people = await this.abilities.of(ctx, [...approvers]);
     const secrets = await this.#subjects(
       ctx,
       approved.map((secret) => secret.id),
     );
     return (secretId, approverId) => {
-      const [secret, person] = [secrets.get(secretId), people.get(approverId)];
-      return secret !== undefined && person !== undefined && mayApprove(person, secret, job);
+      const person = people.get(approverId);
+      if (person === undefined) return false;
+      if (secretId === null) return environmentFacts(job, job.environment, person)?.actorMayDeploy ?? false;
+      const secret = secrets.get(secretId);
+      return secret !== undefined && mayApprove(person, secret, job);
     };
   }
 
   async #subjects(ctx: RequestContext, ids: readonly string[]): Promise<ReadonlyMap<string, Subject<'secret'>>> {
+    if (ids.length === 0) return new Map();
     const rows = await secretsById(this.database, ctx, ids);
     const owners = await this.namespaces.anyByIds(ctx, [...new Set(rows.map((row) => row.namespace_id))]);
     const places = await this.places.ofAll(ctx, [...owners.values()]);

@@ -1,15 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decideAsked } from '@lockkeeper/release';
+import { decideAsked, decideEnvironment, type EnvironmentDecision } from '@lockkeeper/release';
 import type { RequestContext } from '../../platform/context/index.js';
 import { Database } from '../../platform/database/index.js';
 import { EventLog, type AuditFact } from '../../platform/events/index.js';
 import { Settings } from '../../settings/index.js';
 import { FactsByName, toAsked, toJobFacts } from '../gate-facts.js';
 import { loadJobFactsInside, type JobFactsRow } from '../release-facts.query.js';
-import { jobsThatMayWait, openRequests, type OpenedRequest } from './approval-requests.query.js';
+import {
+  jobsThatMayWait,
+  openEnvironmentRequests,
+  openRequests,
+  type OpenedRequest,
+} from './approval-requests.query.js';
 import { ApproverRights } from './approver-rights.js';
 
 const HOUR_MS = 3_600_000;
+
+/** What a job waits for. */
+export interface Awaited {
+  readonly secretIds: readonly string[];
+  /** Its run must be approved for its environment. */
+  readonly environment: boolean;
+}
+
+const NOTHING: Awaited = { secretIds: [], environment: false };
+export const awaitsAny = ({ secretIds, environment }: Awaited): boolean => environment || secretIds.length > 0;
 
 /** Finds out which jobs must wait for approvals before any runner hears of them, and asks for what they wait for. */
 @Injectable()
@@ -26,46 +41,79 @@ export class AskApprovals {
     const suspects = jobIds.length === 0 ? [] : await jobsThatMayWait(this.database, ctx, jobIds);
     if (suspects.length === 0) return new Set();
     const jobs = await loadJobFactsInside(this.database, ctx, suspects);
-    const awaited: { jobId: number; secretId: string }[] = [];
-    for (const job of jobs)
-      for (const secretId of await this.awaitedBy(ctx, job)) awaited.push({ jobId: job.id, secretId });
-    if (awaited.length > 0) await this.#open(ctx, jobs, awaited);
-    return new Set(awaited.map(({ jobId }) => jobId));
+    const waiting: (Awaited & { readonly job: JobFactsRow })[] = [];
+    for (const job of jobs) {
+      const awaited = await this.awaitedBy(ctx, job);
+      if (awaitsAny(awaited)) waiting.push({ ...awaited, job });
+    }
+    if (waiting.length > 0) await this.#open(ctx, waiting);
+    return new Set(waiting.map(({ job }) => job.id));
   }
 
-  /** The secrets that the gate would release once somebody approves; none where it withholds anyway. */
-  async awaitedBy(ctx: RequestContext, job: JobFactsRow): Promise<string[]> {
+  /** What the gate would let go once somebody approves; nothing where it withholds anyway. */
+  async awaitedBy(ctx: RequestContext, job: JobFactsRow): Promise<Awaited> {
     const now = ctx.now();
     const mayApprove = await this.rights.of(ctx, job);
-    const facts = new FactsByName(
-      toJobFacts(job, { askedBy: null, tokenValid: false }, now),
-      job.candidates,
-      mayApprove,
-    );
+    const judged = toJobFacts(job, { askedBy: null, tokenValid: false }, now, mayApprove);
+    const facts = new FactsByName(judged, job.candidates, mayApprove);
     const awaited = new Set<string>();
     for (const asked of job.secrets) {
       const decision = decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'hypothetical', now });
-      if (decision.outcome === 'would_withhold') return [];
-      if (decision.awaitsApproval && decision.secretId !== null) awaited.add(decision.secretId);
+      if (decision.outcome === 'would_withhold') return NOTHING;
+      if (decision.awaitsSecretApproval && decision.secretId !== null) awaited.add(decision.secretId);
     }
-    return [...awaited];
+    const { refusal } = decideEnvironment(judged, 'hypothetical', now);
+    return { secretIds: [...awaited], environment: refusal?.code === 'environment_not_approved' };
   }
 
-  async #open(
-    ctx: RequestContext,
-    jobs: readonly JobFactsRow[],
-    awaited: readonly { jobId: number; secretId: string }[],
-  ): Promise<void> {
+  /** What approvals of its run say of the job's environment now. */
+  async environmentOf(ctx: RequestContext, job: JobFactsRow): Promise<EnvironmentDecision> {
+    const now = ctx.now();
+    const asker = { askedBy: null, tokenValid: false };
+    return decideEnvironment(toJobFacts(job, asker, now, await this.rights.of(ctx, job)), 'hypothetical', now);
+  }
+
+  async #open(ctx: RequestContext, waiting: readonly (Awaited & { readonly job: JobFactsRow })[]): Promise<void> {
     const { approvalTimeoutHours } = await this.settings.numbers(ctx);
     const dueAt = new Date(ctx.now().getTime() + approvalTimeoutHours * HOUR_MS);
-    const opened = await openRequests(this.database, ctx, awaited, dueAt);
-    const byId = new Map(jobs.map((job) => [job.id, job]));
-    await this.events.recordAll(
-      ctx,
-      opened.map((request) => approvalEvent('secret.approval_requested', request, byId.get(request.job_id)!)),
-    );
+    const secrets = waiting.flatMap(({ job, secretIds }) => secretIds.map((secretId) => ({ jobId: job.id, secretId })));
+    const runs = waiting.filter(({ environment }) => environment).map(({ job }) => job.id);
+    const opened = secrets.length > 0 ? await openRequests(this.database, ctx, secrets, dueAt) : [];
+    const guarded = runs.length > 0 ? await openEnvironmentRequests(this.database, ctx, runs, dueAt) : [];
+    const byId = new Map(waiting.map(({ job }) => [job.id, job]));
+    await this.events.recordAll(ctx, [
+      ...opened.map((request) => approvalEvent('secret.approval_requested', request, byId.get(request.job_id)!)),
+      ...guarded.map((jobId) => environmentEvent('environment.approval_requested', byId.get(jobId)!)),
+    ]);
   }
 }
+
+type AboutJob = Pick<
+  JobFactsRow,
+  'id' | 'name' | 'project_id' | 'pipeline_id' | 'project_path' | 'environment' | 'ref_kind' | 'ref_name' | 'sha'
+>;
+
+const jobDetails = (job: AboutJob): Readonly<Record<string, unknown>> => ({
+  projectPath: job.project_path,
+  pipelineId: job.pipeline_id,
+  jobId: job.id,
+  job: job.name,
+  refKind: job.ref_kind,
+  refName: job.ref_name,
+  sha: job.sha,
+});
+
+/** What happens to approvals of a job run for its environment is told where the job is. */
+export const environmentEvent = (
+  action: string,
+  job: AboutJob,
+  details: Readonly<Record<string, unknown>> = {},
+): AuditFact => ({
+  action,
+  namespaceId: job.project_id,
+  target: { kind: 'job', id: job.id, name: job.name },
+  details: { environment: job.environment, ...jobDetails(job), ...details },
+});
 
 type AboutSecret = Pick<OpenedRequest, 'secret_id' | 'secret_name' | 'owner_id' | 'environment_scope'>;
 
@@ -73,23 +121,13 @@ type AboutSecret = Pick<OpenedRequest, 'secret_id' | 'secret_name' | 'owner_id' 
 export function approvalEvent(
   action: string,
   secret: AboutSecret,
-  job: Pick<JobFactsRow, 'id' | 'name' | 'pipeline_id' | 'project_path' | 'ref_kind' | 'ref_name' | 'sha'>,
+  job: AboutJob,
   details: Readonly<Record<string, unknown>> = {},
 ): AuditFact {
   return {
     action,
     namespaceId: secret.owner_id,
     target: { kind: 'secret', id: secret.secret_id, name: secret.secret_name },
-    details: {
-      environmentScope: secret.environment_scope,
-      projectPath: job.project_path,
-      pipelineId: job.pipeline_id,
-      jobId: job.id,
-      job: job.name,
-      refKind: job.ref_kind,
-      refName: job.ref_name,
-      sha: job.sha,
-      ...details,
-    },
+    details: { environmentScope: secret.environment_scope, ...jobDetails(job), ...details },
   };
 }

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decideAsked, reasons, type Withheld } from '@lockkeeper/release';
+import { decideAsked, reasons, type ReasonCode, type Withheld } from '@lockkeeper/release';
 import type { RequestContext } from '../../platform/context/index.js';
 import { FactsByName, toAsked, toJobFacts } from '../gate-facts.js';
-import type { JobFactsRow } from '../release-facts.query.js';
+import type { AskedRow, JobFactsRow } from '../release-facts.query.js';
 import { UseLog } from '../use-log.js';
 import { withheldRow } from '../use-rows.js';
 
-const code = 'approval_missing';
-
-/** Withholds a secret from a job that waits for its approval, and gets none: in the use log, like every refusal. */
+/** Withholds secrets from a job that waits for approvals, and gets none: in the use log, like every refusal. */
 @Injectable()
 export class WithholdWaiting {
   constructor(@Inject(UseLog) private readonly useLog: UseLog) {}
@@ -21,15 +19,32 @@ export class WithholdWaiting {
       const decision = decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'hypothetical', now });
       return decision.secretId === secretId;
     });
-    const refusals = meant.map(({ variable, name }): Withheld => ({
-      outcome: 'withheld',
-      secretId,
-      name,
-      variable,
-      code,
-      rule: reasons[code].rule,
-      sentence,
-    }));
+    const code = 'approval_missing';
+    return this.#record(ctx, job, meant, () => ({ secretId, code, sentence }));
+  }
+
+  /** The refusals of all that the job asks for, none where that is nothing: its run was not approved for its environment. */
+  async all(ctx: RequestContext, job: JobFactsRow, sentence: string): Promise<Withheld[]> {
+    const now = ctx.now();
+    const facts = new FactsByName(toJobFacts(job, { askedBy: null, tokenValid: false }, now), job.candidates);
+    const code = 'environment_not_approved';
+    return this.#record(ctx, job, job.secrets, (asked) => {
+      const decision = decideAsked({ asked: toAsked(asked), ...facts.of(asked.name), phase: 'hypothetical', now });
+      return { secretId: decision.secretId, code, sentence };
+    });
+  }
+
+  async #record(
+    ctx: RequestContext,
+    job: JobFactsRow,
+    meant: readonly AskedRow[],
+    why: (asked: AskedRow) => { secretId: string | null; code: ReasonCode; sentence: string },
+  ): Promise<Withheld[]> {
+    const refusals = meant.map((asked): Withheld => {
+      const { secretId, code, sentence } = why(asked);
+      const { name, variable } = asked;
+      return { outcome: 'withheld', secretId, name, variable, code, rule: reasons[code].rule, sentence };
+    });
     const where = { phase: 'handout', channel: 'handout', request_id: ctx.requestId } as const;
     await this.useLog.record(
       ctx,
