@@ -305,7 +305,7 @@ const withheld: [string, string, Setting][] = [
       ...production,
       before: protectProduction,
       after: (scene) =>
-        world.sql('UPDATE protected_environments SET required_approvals = 1 WHERE project_id = $1', [scene.project]),
+        world.sql('UPDATE protected_environments SET required_approvals = 1 WHERE project_id = $1', [scene.project.id]),
     },
   ],
   ['approval_missing', 'it needs an approval', { secret: { approval_required: true } }],

@@ -25,7 +25,10 @@ export function chooseRow(
   const source = owner.kind === 'group' ? `group/${owner.fullPath}` : null;
   const choice = chooseVariant({ variable: 'VALUE', name, source }, facts, {
     project: { id: owner.id, fullPath: owner.fullPath, archived: false, ancestorGroups: above },
-    environment: environment === null ? null : { name: environment, protected: false, actorMayDeploy: false, requiredApprovals: 0 },
+    environment:
+      environment === null
+        ? null
+        : { name: environment, protected: false, actorMayDeploy: false, requiredApprovals: 0 },
   });
   if (choice.kind === 'conflict') {
     const scopes = choice.scopes.join(', ');
