@@ -37,7 +37,6 @@ export interface SecretsDoor {
 export interface JobPayloadFacts extends PredefinedFacts, RunnerOptionFacts {
   jobId: number;
   jobToken: string;
-  namespaceId?: number;
   rootNamespaceId?: number;
   timeoutSeconds: number;
   /** Seconds the job waited; a fraction is allowed. */

@@ -1,4 +1,4 @@
-import { predefinedVariables, type PredefinedFacts } from './predefined-variables.js';
+import { predefinedVariables, type HandedOutFacts, type PredefinedFacts } from './predefined-variables.js';
 import { environmentSlug, slugify } from './slugify.js';
 
 const FACTS: PredefinedFacts = {
@@ -19,6 +19,17 @@ const FACTS: PredefinedFacts = {
   environmentTier: 'development',
   userId: 2,
   userLogin: 'ada',
+};
+
+const HANDED_OUT: HandedOutFacts = {
+  startedAt: new Date('2026-11-30T01:02:03.456Z'),
+  manual: true,
+  image: 'node:24',
+  tags: ['linux'],
+  pipelineCreatedAt: new Date('2026-11-30T01:00:00Z'),
+  environmentId: 9,
+  environmentUrl: 'https://a.example.org',
+  runner: { id: 4, description: 'shed', tags: ['linux', 'arm'] },
 };
 
 const variablesOf = (changes: Partial<PredefinedFacts> = {}): Record<string, string> =>
@@ -66,6 +77,74 @@ describe('predefinedVariables', () => {
     const variables = variablesOf({ refName: 'v1', refType: 'tag', refProtected: true });
     expect(variables).toMatchObject({ CI_COMMIT_TAG: 'v1', CI_COMMIT_REF_PROTECTED: 'true' });
     expect(variables).not.toHaveProperty('CI_COMMIT_BRANCH');
+  });
+
+  it('tells of the commit, and takes a long first line for the whole message', () => {
+    const commit = { message: 'Fix it\n\nBecause.\nReally.', createdAt: new Date('2026-01-02T03:04:05.678Z') };
+    expect(variablesOf({ commit: { ...commit, author: 'ada' }, beforeSha: 'b'.repeat(40) })).toMatchObject({
+      CI_COMMIT_MESSAGE: commit.message,
+      CI_COMMIT_MESSAGE_IS_TRUNCATED: 'false',
+      CI_COMMIT_TITLE: 'Fix it',
+      CI_COMMIT_DESCRIPTION: 'Because.\nReally.',
+      CI_COMMIT_TIMESTAMP: '2026-01-02T03:04:05Z',
+      CI_COMMIT_USER_LOGIN: 'ada',
+      CI_COMMIT_BEFORE_SHA: 'b'.repeat(40),
+    });
+    const long = `${'x'.repeat(100)}\nmore`;
+    expect(variablesOf({ commit: { ...commit, message: long } })).toMatchObject({
+      CI_COMMIT_DESCRIPTION: long,
+      CI_COMMIT_USER_LOGIN: '',
+      CI_COMMIT_BEFORE_SHA: '0'.repeat(40),
+    });
+  });
+
+  it('tells of the server, the configuration and the project', () => {
+    const facts = { serverVersion: '1.2.3', defaultBranch: 'Main', projectDescription: 'Sells.', namespaceId: 8 };
+    expect(variablesOf(facts)).toMatchObject({
+      CI_SERVER_VERSION: '1.2.3',
+      CI_SERVER_VERSION_MAJOR: '1',
+      CI_SERVER_VERSION_MINOR: '2',
+      CI_SERVER_VERSION_PATCH: '3',
+      CI_DEFAULT_BRANCH: 'Main',
+      CI_DEFAULT_BRANCH_SLUG: 'main',
+      CI_PROJECT_DESCRIPTION: 'Sells.',
+      CI_PROJECT_NAMESPACE_ID: '8',
+      CI_PROJECT_NAMESPACE_SLUG: 'acme-web',
+      CI_PROJECT_ROOT_NAMESPACE_SLUG: 'acme',
+      CI_PROJECT_VISIBILITY: 'private',
+      CI_CONFIG_PATH: '.gitlab-ci.yml',
+      CI_CONFIG_REF_URI: 'keep.example.org:8443/acme/web/shop.js//.gitlab-ci.yml@refs/heads/feature/A_b',
+      CI_PIPELINE_IID: '5',
+    });
+    expect(variablesOf({ refType: 'tag', refName: 'v1' })['CI_CONFIG_REF_URI']).toMatch(/@refs\/tags\/v1$/);
+  });
+
+  it('tells of a job that a runner has taken', () => {
+    expect(variablesOf({ handedOut: HANDED_OUT, environmentAction: 'stop', userName: 'Ada' })).toMatchObject({
+      CI_JOB_STARTED_AT: '2026-11-30T01:02:03Z',
+      CI_JOB_STARTED_AT_SLUG: '2026-11-30t01-02-03z',
+      CI_JOB_MANUAL: 'true',
+      CI_JOB_IMAGE: 'node:24',
+      CI_JOB_TAGS: '["linux"]',
+      CI_PIPELINE_CREATED_AT: '2026-11-30T01:00:00Z',
+      CI_ENVIRONMENT_ID: '9',
+      CI_ENVIRONMENT_URL: 'https://a.example.org',
+      CI_ENVIRONMENT_ACTION: 'stop',
+      CI_RUNNER_ID: '4',
+      CI_RUNNER_DESCRIPTION: 'shed',
+      CI_RUNNER_TAGS: '["linux","arm"]',
+      GITLAB_USER_NAME: 'Ada',
+    });
+    expect(variablesOf({ handedOut: { ...HANDED_OUT, manual: false } })).not.toHaveProperty('CI_JOB_MANUAL');
+  });
+
+  it.each([
+    ['build', 'build'],
+    ['build 2/3', 'build'],
+    ['build: [a, b]', 'build'],
+    ['build: a 1/2 b', 'build: a 1/2 b'],
+  ])('puts the job %s into the group %s', (jobName, group) => {
+    expect(variablesOf({ jobName })['CI_JOB_GROUP_NAME']).toBe(group);
   });
 
   it('leaves out what it does not know', () => {

@@ -1,14 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { readFileSync } from 'node:fs';
 import { subject } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { StoreHealth } from '../platform/health/index.js';
+import { PRODUCT_VERSION } from '../platform/product-version.js';
 import type { InstallationType } from './admin.types.js';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
 
 /** What an administrator wants to know of the installation itself. */
 @Injectable()
@@ -22,6 +18,6 @@ export class DescribeInstallation {
     ctx.require('user:list', subject.instance({}));
     const [row] = await this.database.query<{ uuid: string }>(ctx, 'SELECT uuid FROM installation');
     const storeReady = await this.store.ready();
-    return { id: row?.uuid ?? '', version, store: this.store.kind, storeReady };
+    return { id: row?.uuid ?? '', version: PRODUCT_VERSION, store: this.store.kind, storeReady };
   }
 }

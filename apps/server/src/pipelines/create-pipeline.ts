@@ -16,10 +16,11 @@ import { JobLifecycle } from './job-lifecycle.js';
 import { PinVersions } from './pin-versions.js';
 import { planRun } from './plan-run.js';
 import { asPipeline } from './pipeline.policy.js';
-import { requirePipelineVariables } from './pipeline-variables.js';
+import { requirePipelineVariables, variableRules } from './pipeline-variables.js';
 import type { PipelineCreateInput } from './pipelines.types.js';
 import { JudgePipeline } from './preflight/judge-pipeline.js';
 import { readConfiguration } from './read-configuration.js';
+import type { HeadRow } from './refs.query.js';
 
 interface Start {
   readonly pipelineId: number;
@@ -31,6 +32,7 @@ interface Start {
   readonly config: PipelineConfig;
   readonly variables: Readonly<Record<string, string>>;
   readonly files: CommitFiles;
+  readonly head: HeadRow;
 }
 
 /** Runs the configuration at the head of a ref. */
@@ -59,7 +61,7 @@ export class CreatePipeline {
     if (!found) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
     const { head, files } = found;
     const config = readConfiguration('refName', head.content, files.files);
-    const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
+    const variables = requirePipelineVariables(input.variables ?? [], variableRules(config));
     const { userId: actorId, tokenId } = ctx.person;
     const source = tokenId === null ? 'web' : 'api';
     const { sha, commit_id: commitId } = head;
@@ -67,7 +69,7 @@ export class CreatePipeline {
       const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables };
       const pipelineId = await insertPipeline(this.database, inside, row);
       const refProtected = pushRole !== null;
-      const start = { pipelineId, project, ref, refProtected, sha, source, config, variables, files };
+      const start = { pipelineId, project, ref, refProtected, sha, source, config, variables, files, head };
       const jobs = await this.#addJobs(inside, start);
       const failing = await this.preflight.execute(inside, { ...start, actorId }, jobs);
       if (failing.length > 0) await this.lifecycle.failUnqueued(inside, pipelineId, failing);
@@ -103,11 +105,3 @@ export class CreatePipeline {
     return jobs;
   }
 }
-
-/** Names under which its jobs are to see secrets. */
-export const secretVariables = (config: PipelineConfig): Set<string> =>
-  new Set(
-    config.jobs.flatMap(({ job }) =>
-      [...job.secrets, ...job.vaultSecrets, ...job.idTokens].map((asked) => asked.variable),
-    ),
-  );

@@ -6,6 +6,7 @@ export { PipelinesModule } from './pipelines.module.js';
 export { HandResourcesOn } from './hand-resources-on.js';
 export { RecoverJobs } from './recover-jobs.js';
 export { asJob, asPipeline, asRef } from './pipeline.policy.js';
+export { DEFAULT_BRANCH } from './plan-run.js';
 export { ProjectDemands } from './project-demands.js';
 export { StartDelayedJobs } from './start-delayed-jobs.js';
 export { ShowJobs, type VisibleJob } from './show-jobs.js';

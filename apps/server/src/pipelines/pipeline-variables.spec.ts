@@ -1,8 +1,9 @@
-import { requirePipelineVariables } from './pipeline-variables.js';
+import { parsePipelineConfig } from '@lockkeeper/pipeline-config';
+import { requirePipelineVariables, variableRules, type VariableRules } from './pipeline-variables.js';
 
-const NONE: ReadonlySet<string> = new Set();
-const check = (key: string, value = 'x', secrets = NONE): unknown =>
-  requirePipelineVariables([{ key, value }], secrets);
+const NONE: VariableRules = { secrets: new Set(), options: new Map() };
+const check = (key: string, value = 'x', rules: Partial<VariableRules> = {}): unknown =>
+  requirePipelineVariables([{ key, value }], { ...NONE, ...rules });
 
 describe('requirePipelineVariables', () => {
   test('takes shell identifiers with any text', () => {
@@ -28,8 +29,24 @@ describe('requirePipelineVariables', () => {
     expect(() => check(key)).toThrow(`variables: ${key} is set by the server.`);
   });
 
+  test('takes of a variable with options only these, and repeats no value', () => {
+    const read = parsePipelineConfig(
+      'variables: {WHERE: {value: a, options: [a, "b c"]}, ANY: x}\nj: {script: x, id_tokens: {T: {aud: x}}}\n',
+    );
+    if ('problems' in read) throw new Error('it is refused');
+    const rules = variableRules(read.config);
+    expect([...rules.secrets]).toEqual(['T']);
+    expect([check('WHERE', 'b c', rules), check('ANY', 'anything', rules)]).toEqual([
+      { WHERE: 'b c' },
+      { ANY: 'anything' },
+    ]);
+    expect(() => check('WHERE', 'nowhere', rules)).toThrow(
+      /^variables: the value of WHERE must be one of its options: "a", "b c"\.$/,
+    );
+  });
+
   test('refuses the variable of a secret, a key given twice, and too many', () => {
-    expect(() => check('DB', 'x', new Set(['DB']))).toThrow('DB is the variable of a secret');
+    expect(() => check('DB', 'x', { secrets: new Set(['DB']) })).toThrow('DB is the variable of a secret');
     const twice = [
       { key: 'A', value: '1' },
       { key: 'A', value: '2' },

@@ -22,6 +22,7 @@ export interface HeadRow extends AuthorColumns {
   ref_id: number;
   commit_id: number;
   sha: string;
+  parent_sha: string | null;
   message: string;
   content: string;
   created_at: Date;
@@ -60,7 +61,7 @@ export async function headOf(
 ): Promise<HeadRow | null> {
   const [row] = await database.query<HeadRow>(
     ctx,
-    `SELECT r.id AS ref_id, c.id AS commit_id, c.sha, c.message, c.content, c.created_at, ${AUTHOR} ${JOINED}
+    `SELECT r.id AS ref_id, c.id AS commit_id, c.sha, c.parent_sha, c.message, c.content, c.created_at, ${AUTHOR} ${JOINED}
       WHERE r.project_id = $1 AND r.kind = $2 AND r.name = $3`,
     [projectId, ref.kind, ref.name],
   );

@@ -20,11 +20,25 @@ export interface ClaimedJob {
   ref_name: string;
   sha: string;
   before_sha: string | null;
+  message: string;
+  committed_at: Date;
+  author_username: string | null;
   source: string;
+  pipeline_name: string | null;
+  pipeline_created_at: Date;
   actor_id: number;
   actor_username: string;
+  actor_name: string;
+  project_description: string;
+  run_when: string;
+  tags: string[];
+  assigned_at: Date;
+  runner_description: string;
   environment: string | null;
+  environment_id: number | null;
   environment_tier: string | null;
+  environment_action: string;
+  environment_url: string | null;
   timeout_seconds: number;
   queued_seconds: number;
   script: string[];
@@ -63,13 +77,17 @@ WITH busy AS (
   FROM next WHERE jobs.id = next.id RETURNING jobs.*
 )
 SELECT c.id, c.handout, c.name, c.stage, c.pipeline_id, c.project_id, n.name AS project_name, n.full_path AS project_path, n.ancestor_ids,
-  p.ref_kind, p.ref_name, p.sha, co.parent_sha AS before_sha, p.source, p.actor_id, u.username AS actor_username, c.environment,
-  (SELECT e.tier FROM environments e WHERE e.project_id = c.project_id AND e.name = c.environment) AS environment_tier,
+  n.description AS project_description, p.ref_kind, p.ref_name, p.sha, co.parent_sha AS before_sha, co.message, co.created_at AS committed_at,
+  (SELECT username FROM users WHERE id = co.author_id) AS author_username, p.source, p.name AS pipeline_name,
+  p.created_at AS pipeline_created_at, p.actor_id, u.username AS actor_username, u.name AS actor_name, c.run_when, c.tags, c.assigned_at,
+  (SELECT description FROM runners WHERE id = $1) AS runner_description,
+  c.environment, c.environment_action, c.environment_url, e.id AS environment_id, e.tier AS environment_tier,
   c.timeout_seconds, greatest(extract(epoch FROM now() - c.queued_at), 0)::float8 AS queued_seconds,
   c.script, c.after_script, c.variables, c.runner_options, c.needs_secrets,
   (SELECT json_agg(json_build_object('kind', r.kind, 'pattern', r.pattern)) FROM protected_refs r WHERE r.project_id = c.project_id) AS protected_refs
 FROM claimed c JOIN namespaces n ON n.id = c.project_id JOIN pipelines p ON p.id = c.pipeline_id
-  JOIN commits co ON co.id = p.commit_id JOIN users u ON u.id = p.actor_id`;
+  JOIN commits co ON co.id = p.commit_id JOIN users u ON u.id = p.actor_id
+  LEFT JOIN environments e ON e.project_id = c.project_id AND e.name = c.environment`;
 
 const WAITING = `
 SELECT j.id, p.ref_kind, p.ref_name,

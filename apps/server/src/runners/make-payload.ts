@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isProtectedRef } from '@lockkeeper/release';
 import {
   buildJobPayload,
+  type CommitFacts,
+  type HandedOutFacts,
   type JobPayload,
   type JobPayloadFacts,
   type PayloadSecret,
@@ -10,6 +12,8 @@ import {
 import { FetchArtifact } from '../artifacts/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
+import { DEFAULT_BRANCH } from '../pipelines/index.js';
+import { PRODUCT_VERSION } from '../platform/product-version.js';
 import { IssueIdTokens } from '../id-tokens/index.js';
 import type { ClearedSecret } from '../releases/index.js';
 import { FacadeTokens, INLINE_AUTH_PATH, INLINE_AUTH_ROLE } from '../vault-api/index.js';
@@ -44,7 +48,7 @@ export class MakePayload {
       runner: { runnerId: runner.id, runnerManagerId: runner.managerId },
     };
     const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeoutSeconds + MARGIN_SECONDS) : null;
-    const facts = factsOf(job);
+    const facts = factsOf(job, runner);
     const identity = await this.#identityOf(ctx, job, timeoutSeconds);
     return buildJobPayload({
       ...facts,
@@ -74,26 +78,13 @@ type JobsOwnFacts = Omit<
   'jobToken' | 'serverUrl' | 'timeoutSeconds' | 'secrets' | 'secretsDoor' | 'dependencies'
 >;
 
-function factsOf(job: ClaimedJob): JobsOwnFacts {
+function factsOf(job: ClaimedJob, runner: KnownRunner): JobsOwnFacts {
   return {
+    ...runFacts(job),
+    handedOut: handedOutFacts(job, runner),
     jobId: job.id,
     jobName: job.name,
     stage: job.stage,
-    pipelineId: job.pipeline_id,
-    pipelineSource: job.source,
-    projectId: job.project_id,
-    projectName: job.project_name,
-    projectFullPath: job.project_path,
-    ...namespaceIds(job.ancestor_ids),
-    refName: job.ref_name,
-    refType: job.ref_kind,
-    refProtected: isProtectedRef(job.protected_refs ?? [], { kind: job.ref_kind, name: job.ref_name }),
-    sha: job.sha,
-    ...(job.before_sha ? { beforeSha: job.before_sha } : {}),
-    ...(job.environment ? { environmentName: job.environment } : {}),
-    ...(job.environment_tier ? { environmentTier: job.environment_tier } : {}),
-    userId: job.actor_id,
-    userLogin: job.actor_username,
     queuedSeconds: job.queued_seconds,
     variables: Object.entries(job.variables).map(([key, value]) => ({
       key,
@@ -103,6 +94,54 @@ function factsOf(job: ClaimedJob): JobsOwnFacts {
     ...optionsOf(job),
     script: job.script,
     afterScript: job.after_script,
+  };
+}
+
+/** Where it runs and for whom: of its pipeline, project, commit and environment. */
+function runFacts(job: ClaimedJob) {
+  return {
+    serverVersion: PRODUCT_VERSION,
+    pipelineId: job.pipeline_id,
+    pipelineSource: job.source,
+    ...(job.pipeline_name ? { pipelineName: job.pipeline_name } : {}),
+    projectId: job.project_id,
+    projectName: job.project_name,
+    projectFullPath: job.project_path,
+    projectDescription: job.project_description,
+    defaultBranch: DEFAULT_BRANCH,
+    ...namespaceIds(job.ancestor_ids),
+    refName: job.ref_name,
+    refType: job.ref_kind,
+    refProtected: isProtectedRef(job.protected_refs ?? [], { kind: job.ref_kind, name: job.ref_name }),
+    sha: job.sha,
+    ...(job.before_sha ? { beforeSha: job.before_sha } : {}),
+    commit: commitFacts(job),
+    ...(job.environment ? { environmentName: job.environment, environmentAction: job.environment_action } : {}),
+    ...(job.environment_tier ? { environmentTier: job.environment_tier } : {}),
+    userId: job.actor_id,
+    userLogin: job.actor_username,
+    userName: job.actor_name,
+  };
+}
+
+const commitFacts = (job: ClaimedJob): CommitFacts => ({
+  message: job.message,
+  createdAt: job.committed_at,
+  ...(job.author_username === null ? {} : { author: job.author_username }),
+});
+
+function handedOutFacts(job: ClaimedJob, runner: KnownRunner): HandedOutFacts {
+  const image = job.runner_options.image?.name;
+  return {
+    startedAt: job.assigned_at,
+    manual: job.run_when === 'manual',
+    // With a variable in it only the runner knows the name.
+    ...(image && !image.includes('$') ? { image } : {}),
+    tags: job.tags,
+    pipelineCreatedAt: job.pipeline_created_at,
+    ...(job.environment_id === null ? {} : { environmentId: job.environment_id }),
+    ...(job.environment && job.environment_url ? { environmentUrl: job.environment_url } : {}),
+    runner: { id: runner.id, description: job.runner_description, tags: runner.tags },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { EnvironmentAction } from '../pipeline-config.js';
+
 /** What a pipeline is made of beside its configuration. */
 export interface PlanFacts {
   /** GitLab's `CI_*` variables of the pipeline. Literal: a `$` in a branch's name is a dollar. */
@@ -7,6 +9,7 @@ export interface PlanFacts {
     readonly name: string;
     readonly stage: string;
     readonly environment: string | null;
+    readonly environmentAction: EnvironmentAction;
   }) => Readonly<Record<string, string>>;
   /** Given to this pipeline by somebody. Literal, and they win over all others. */
   readonly variables: Readonly<Record<string, string>>;

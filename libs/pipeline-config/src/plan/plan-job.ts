@@ -57,7 +57,8 @@ class JobPlan {
   private values(rule: Rule | null, environment: string | null): Map<string, Value> {
     const { definition, run, frame } = this;
     const { facts, globals, given } = frame;
-    const predefinedOf = facts.predefinedOf({ name: run.name, stage: definition.job.stage, environment });
+    const { stage, environmentAction } = definition.job;
+    const predefinedOf = facts.predefinedOf({ name: run.name, stage, environment, environmentAction });
     return new Map([...literal(facts.predefined), ...literal(predefinedOf), ...this.declared(globals, rule), ...given]);
   }
 

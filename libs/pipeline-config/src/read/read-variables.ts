@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.js';
 import type { DeclaredVariable } from '../pipeline-config.js';
 import { quoted } from '../problem.js';
 import type { Reading } from '../yaml/reading.js';
-import { kindName, type YamlEntry } from '../yaml/yaml-node.js';
+import { entry as entryOf, kindName, type YamlEntry } from '../yaml/yaml-node.js';
 
 export const SHELL_IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -83,7 +83,9 @@ function readOptions(reading: Reading): string[] {
 
 function checkOptions(reading: Reading, { options, value }: DeclaredVariable): void {
   if (!options || options.includes(value)) return;
-  reading.refuse('variable_options', `The value of ${quoted(reading.path)} must be one of its \`options\`.`);
+  const said = reading.node.kind === 'map' ? entryOf(reading.node, 'value') : undefined;
+  const missing = said ? `is not among its \`options\`${reading.problems.hint(value, options)}` : 'is missing.';
+  reading.refuse('variable_options', `The value of ${quoted(reading.path)} ${missing}`, said?.value.at);
 }
 
 function readValue(reading: Reading): string | undefined {

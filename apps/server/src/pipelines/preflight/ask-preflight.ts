@@ -9,13 +9,13 @@ import { badInput, refuse, Refused, type ProblemFact } from '../../platform/erro
 import { fromRefKind, ProtectedRefs, RefKind, type RefName } from '../../projects/index.js';
 import { NO_FILES, overFiles, requireFiles, type CommitFiles } from '../commit-files.js';
 import { headCommitOf } from '../commit-files.query.js';
-import { secretVariables } from '../create-pipeline.js';
 import type { NewJob } from '../create-pipeline.query.js';
 import { asRef } from '../pipeline.policy.js';
-import { requirePipelineVariables } from '../pipeline-variables.js';
+import { requirePipelineVariables, variableRules } from '../pipeline-variables.js';
 import { planRun } from '../plan-run.js';
 import { readConfiguration } from '../read-configuration.js';
 import { requireRefName } from '../ref-rules.js';
+import type { HeadRow } from '../refs.query.js';
 import { unjudged } from '../unjudged.js';
 import { FindPipelineActor, type PipelineActor } from './find-pipeline-actor.js';
 import { JudgePipeline } from './judge-pipeline.js';
@@ -43,6 +43,8 @@ interface Asked {
   readonly content: string;
   readonly sha: string;
   readonly files: CommitFiles;
+  /** Of the commit; null for a text that is only asked about. */
+  readonly head: HeadRow | null;
 }
 
 const NO_SHA = '0'.repeat(40);
@@ -91,23 +93,23 @@ export class AskPreflight {
     ctx: RequestContext,
     { project, ref, pushRole }: Pick<Asked, 'project' | 'ref' | 'pushRole'>,
     input: PreflightInput,
-  ): Promise<Pick<Asked, 'content' | 'sha' | 'files'>> {
+  ): Promise<Pick<Asked, 'content' | 'sha' | 'files' | 'head'>> {
     const place = asRef(project, pushRole);
     if (input.content == null) ctx.require('ref:read', place);
     const found = ctx.can('ref:read', place) ? await headCommitOf(this.database, ctx, project.id, ref) : null;
     if (input.content != null)
-      return { content: input.content, sha: NO_SHA, files: overFiles(found?.files ?? NO_FILES, input) };
+      return { content: input.content, sha: NO_SHA, files: overFiles(found?.files ?? NO_FILES, input), head: null };
     if (!found) throw refuse('REF_NOT_FOUND', 'refName', `There is no ${ref.kind} of this name with a configuration.`);
-    return { content: found.head.content, sha: found.head.sha, files: found.files };
+    return { content: found.head.content, sha: found.head.sha, ...found };
   }
 
   #plan(asked: Asked, config: PipelineConfig, source: string, input: PreflightInput): NewJob[] {
-    const variables = requirePipelineVariables(input.variables ?? [], secretVariables(config));
+    const variables = requirePipelineVariables(input.variables ?? [], variableRules(config));
     const { project, ref, sha, actor: user } = asked;
     const refProtected = asked.pushRole !== null;
     const serverUrl = this.config.publicUrl;
     const facts = { pipelineId: 0, project, ref, refProtected, sha, source, variables, user, serverUrl };
-    return planRun(config, { ...facts, files: asked.files }).jobs;
+    return planRun(config, { ...facts, files: asked.files, head: asked.head }).jobs;
   }
 
   async #judge(ctx: RequestContext, asked: Asked, source: string, jobs: readonly NewJob[]): Promise<SeenPreflight> {

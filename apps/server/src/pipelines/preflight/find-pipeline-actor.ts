@@ -9,6 +9,7 @@ import { personCalled } from './preflight.query.js';
 export interface PipelineActor {
   readonly userId: number;
   readonly username: string;
+  readonly name: string;
 }
 
 /** Whose pipeline it would be: the asker's, or for those who see the rules of a project another member's. */

@@ -3,6 +3,7 @@ import { Namespaces } from '../../groups/index.js';
 import type { RequestContext } from '../../platform/context/index.js';
 import { badInput, notFound } from '../../platform/errors/index.js';
 import type { NewJob } from '../create-pipeline.query.js';
+import { DEFAULT_BRANCH } from '../plan-run.js';
 import { AskPreflight, type PreflightReport } from './ask-preflight.js';
 import { isRefusal } from './judged.js';
 import { toPreflight, type PreflightInput } from './preflight.types.js';
@@ -42,9 +43,6 @@ export interface LintAnswer {
   readonly lockkeeper: { readonly preflight: unknown };
 }
 
-// Projects have no default branch here; that is what it is called nearly everywhere.
-const DEFAULT_REF = 'main';
-
 /** Answers as GitLab's lint does: whether a configuration can run, and what the gate says of its secrets. */
 @Injectable()
 export class LintConfiguration {
@@ -57,13 +55,13 @@ export class LintConfiguration {
     const given = new Given(body);
     const content = given.text('content');
     if (content === null) throw badInput('content', 'is missing: the text of the configuration.');
-    return this.#answer(ctx, id, { given, content, refName: given.text('ref') ?? DEFAULT_REF });
+    return this.#answer(ctx, id, { given, content, refName: given.text('ref') ?? DEFAULT_BRANCH });
   }
 
   /** Of a ref's own configuration; `dry_run_ref` is the ref that it would run on. */
   async ofHead(ctx: RequestContext, id: string, query: unknown): Promise<LintAnswer> {
     const given = new Given(query);
-    const refName = given.text('content_ref') ?? given.text('dry_run_ref') ?? given.text('ref') ?? DEFAULT_REF;
+    const refName = given.text('content_ref') ?? given.text('dry_run_ref') ?? given.text('ref') ?? DEFAULT_BRANCH;
     return this.#answer(ctx, id, { given, content: null, refName });
   }
 

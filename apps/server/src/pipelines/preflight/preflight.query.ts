@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context/index.js';
+import type { Actor, RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
 import type { RefKindColumn } from '../../projects/index.js';
 import { unhidden } from '../../secrets/index.js';
@@ -71,8 +71,8 @@ export async function personCalled(
   database: Database,
   ctx: RequestContext,
   username: string,
-): Promise<{ readonly userId: number; readonly username: string } | null> {
-  const sql = 'SELECT id AS "userId", username FROM users WHERE lower(username) = lower($1)';
-  const [row] = await database.query<{ userId: number; username: string }>(ctx, sql, [username]);
+): Promise<Pick<Actor, 'userId' | 'username' | 'name'> | null> {
+  const sql = 'SELECT id AS "userId", username, name FROM users WHERE lower(username) = lower($1)';
+  const [row] = await database.query<Pick<Actor, 'userId' | 'username' | 'name'>>(ctx, sql, [username]);
   return row ?? null;
 }
