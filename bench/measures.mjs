@@ -1,6 +1,7 @@
 // @ts-check
 import pg from 'pg';
 import { load, median } from './load.mjs';
+import { measureRunners } from './runners.mjs';
 import { configuration, PROJECT } from './scene.mjs';
 
 /** @typedef {import('./scene.mjs').Scene} Scene */
@@ -58,6 +59,7 @@ export async function measureAll(bench) {
   await fill(bench.databaseUrl, 10_000);
   await add('list page of 100, of 10,000 more', [1, 8], list);
   rows.push(await measureRequests(bench));
+  rows.push(...(await measureRunners(bench)));
   rows.push(await measureBulk(bench, 1000));
   await measureTree(bench, add);
   await add('facade read, 100,000 more secrets', [1, 32], (scene) => () => scene.facadeRead(job));

@@ -12,7 +12,7 @@ const RUNNER = {
 const SYSTEM_ID = 's_bench0000000';
 export const PROJECT = 'bench/app';
 
-/** @typedef {{ id: number, token: string, secrets: Record<string, any> }} TakenJob */
+/** @typedef {{ id: number, token: string, secrets: Record<string, any>, systemId: string }} TakenJob */
 
 /** One maintainer and one runner against a server. */
 export class Scene {
@@ -63,13 +63,35 @@ export class Scene {
     await this.startPipeline(configuration(1, count));
     const job = await this.requestJob();
     if (!job) throw new Error('no job was handed out');
-    const body = JSON.stringify({ token: job.token, state: 'running', info: RUNNER });
-    await fetch(`${this.server.url}/api/v4/jobs/${job.id}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json', 'job-token': job.token },
-      body,
-    });
+    await this.report(job, 'running');
     return job;
+  }
+
+  /** @param {TakenJob} job @param {'running' | 'success'} state */
+  async report({ id, token }, state) {
+    const body = JSON.stringify({ token, state, info: RUNNER });
+    const headers = { 'content-type': 'application/json', 'job-token': token };
+    await this.#send('PUT', `/api/v4/jobs/${id}`, { headers, body });
+  }
+
+  /** @param {TakenJob} job */
+  async readSecrets(job) {
+    const { method, path, headers, body } = this.allSecrets(job);
+    await this.#send(method, path, { headers, body });
+  }
+
+  /** @param {TakenJob} job @param {number} at @param {Buffer} bytes */
+  async patchLog({ id, token }, at, bytes) {
+    const range = `${at}-${at + bytes.length - 1}`;
+    const headers = { 'content-type': 'text/plain', 'content-range': range, 'job-token': token };
+    await this.#send('PATCH', `/api/v4/jobs/${id}/trace`, { headers, body: new Uint8Array(bytes) });
+  }
+
+  /** @param {string} method @param {string} path @param {RequestInit} what */
+  async #send(method, path, what) {
+    const answer = await fetch(this.server.url + path, { method, ...what });
+    const text = await answer.text();
+    if (answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
   }
 
   /** @param {string} content */
@@ -84,9 +106,9 @@ export class Scene {
     );
   }
 
-  /** @returns {import('./load.mjs').Call} */
-  jobRequest() {
-    const body = JSON.stringify({ token: this.runnerToken, system_id: SYSTEM_ID, info: RUNNER });
+  /** @param {string} [systemId] @returns {import('./load.mjs').Call} */
+  jobRequest(systemId = SYSTEM_ID) {
+    const body = JSON.stringify({ token: this.runnerToken, system_id: systemId, info: RUNNER });
     return {
       method: 'POST',
       path: '/api/v4/jobs/request',
@@ -96,11 +118,11 @@ export class Scene {
     };
   }
 
-  /** @returns {Promise<TakenJob | null>} */
-  async requestJob() {
-    const { path, headers, body } = this.jobRequest();
-    const answer = await fetch(this.server.url + path, { method: 'POST', headers, body });
-    return answer.status === 201 ? /** @type {any} */ (await answer.json()) : null;
+  /** @param {string} [systemId] @param {AbortSignal} [signal] @returns {Promise<TakenJob | null>} */
+  async requestJob(systemId = SYSTEM_ID, signal) {
+    const { path, headers, body } = this.jobRequest(systemId);
+    const answer = await fetch(this.server.url + path, { method: 'POST', headers, body, signal });
+    return answer.status === 201 ? { .../** @type {any} */ (await answer.json()), systemId } : null;
   }
 
   /** The read that GitLab Runner makes for one secret of a job. @param {TakenJob} job @returns {import('./load.mjs').Call} */
@@ -122,7 +144,7 @@ export class Scene {
 
   /** The bundled runner's one call for all secrets. @param {TakenJob} job @returns {import('./load.mjs').Call} */
   allSecrets(job) {
-    const body = JSON.stringify({ runner_token: this.runnerToken, system_id: SYSTEM_ID, token: job.token });
+    const body = JSON.stringify({ runner_token: this.runnerToken, system_id: job.systemId, token: job.token });
     return {
       method: 'POST',
       path: `/api/v4/jobs/${job.id}/secrets`,
