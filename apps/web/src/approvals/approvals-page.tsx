@@ -7,18 +7,19 @@ import { texts } from '../texts';
 import { AccessRequests } from './access-requests';
 import { JobApprovals } from './job-approvals';
 import { OwnRequests } from './own-requests';
+import { RunApprovals } from './run-approvals';
 import { useWaiting } from './waiting';
 
 const t = texts.approvals;
 
 export default function ApprovalsPage() {
   useListKeys();
-  const { approvals, requests, count } = useWaiting();
+  const { approvals, runs, requests, count } = useWaiting();
   return (
     <>
       <PageHeading
         title={t.title}
-        sentence={approvals && requests && (count === 0 ? t.nothingWaits : t.waiting(count))}
+        sentence={approvals && runs && requests && (count === 0 ? t.nothingWaits : t.waiting(count))}
       />
       <Stack gap="xl" className="reading-width">
         <section>
@@ -31,6 +32,18 @@ export default function ApprovalsPage() {
             <EmptyState title={t.noJobs}>{t.noJobsHint}</EmptyState>
           ) : (
             <JobApprovals rows={approvals} />
+          )}
+        </section>
+        <section>
+          <Title order={2} mb="xs">
+            {t.forRuns}
+          </Title>
+          {!runs ? (
+            <SkeletonRows rows={2} />
+          ) : runs.length === 0 ? (
+            <EmptyState title={t.noRuns}>{t.noRunsHint}</EmptyState>
+          ) : (
+            <RunApprovals rows={runs} />
           )}
         </section>
         <section>

@@ -34,6 +34,45 @@ export const JOB_APPROVALS = graphql(`
   }
 `);
 
+export const RUN_APPROVALS = graphql(`
+  query RunApprovals($jobId: ID, $first: Int, $after: String) {
+    environmentApprovals(jobId: $jobId, first: $first, after: $after) {
+      nodes {
+        id
+        jobId
+        jobName
+        projectPath
+        environment
+        refKind
+        refName
+        sha
+        approvedCount
+        requiredCount
+        askedAt
+        dueAt
+        mayDecide
+        startedBy {
+          id
+          username
+          name
+        }
+        decisions {
+          approved
+          counts
+          reason
+          decidedAt
+          withdrawnAt
+          approver {
+            id
+            username
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
 export const PLACES_TO_DECIDE = graphql(`
   query PlacesToDecide {
     groups(topLevelOnly: true, first: 50) {
@@ -115,6 +154,30 @@ export const REFUSE_APPROVAL = graphql(`
   }
 `);
 
+export const APPROVE_RUN = graphql(`
+  mutation ApproveRun($input: EnvironmentApprovalGiveInput!) {
+    environmentApprovalGive(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const REFUSE_RUN = graphql(`
+  mutation RefuseRun($input: EnvironmentApprovalRefuseInput!) {
+    environmentApprovalRefuse(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
 export const APPROVE_REQUEST = graphql(`
   mutation ApproveRequest($input: AccessRequestApproveInput!) {
     accessRequestApprove(input: $input) {
@@ -152,4 +215,5 @@ export const CANCEL_REQUEST = graphql(`
 `);
 
 export type JobApproval = ResultOf<typeof JOB_APPROVALS>['secretApprovals']['nodes'][number];
+export type RunApproval = ResultOf<typeof RUN_APPROVALS>['environmentApprovals']['nodes'][number];
 export type AccessRequest = ResultOf<typeof ACCESS_REQUESTS>['accessRequests']['nodes'][number];

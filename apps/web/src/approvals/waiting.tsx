@@ -6,8 +6,10 @@ import {
   ACCESS_REQUESTS,
   JOB_APPROVALS,
   PLACES_TO_DECIDE,
+  RUN_APPROVALS,
   type AccessRequest,
   type JobApproval,
+  type RunApproval,
 } from './approvals.queries';
 
 const EVERY = 30_000;
@@ -48,24 +50,27 @@ function useOpenRequests(): readonly AccessRequest[] | undefined {
 
 export interface Waiting {
   readonly approvals: readonly JobApproval[] | undefined;
+  readonly runs: readonly RunApproval[] | undefined;
   readonly requests: readonly AccessRequest[] | undefined;
   readonly count: number;
 }
 
-const WaitingContext = createContext<Waiting>({ approvals: undefined, requests: undefined, count: 0 });
+const WaitingContext = createContext<Waiting>({ approvals: undefined, runs: undefined, requests: undefined, count: 0 });
 
 /** Asked once for the whole frame: the rail, the home page and the page of approvals show the same. */
 export function WaitingForViewer({ children }: { children: ReactNode }) {
   const approvals = useRead(JOB_APPROVALS, { first: 100, after: null }, { every: EVERY }).data?.secretApprovals.nodes;
+  const runs = useRead(RUN_APPROVALS, { jobId: null, first: 100, after: null }, { every: EVERY }).data
+    ?.environmentApprovals.nodes;
   const requests = useOpenRequests();
-  const waiting = useMemo(
-    () => ({ approvals, requests, count: (approvals?.length ?? 0) + (requests?.length ?? 0) }),
-    [approvals, requests],
-  );
+  const waiting = useMemo(() => {
+    const count = (approvals?.length ?? 0) + (runs?.length ?? 0) + (requests?.length ?? 0);
+    return { approvals, runs, requests, count };
+  }, [approvals, runs, requests]);
   return <WaitingContext value={waiting}>{children}</WaitingContext>;
 }
 
-/** What waits for the viewer's decision: secrets that jobs wait for, and people who ask for access. */
+/** What waits for the viewer's decision: secrets and job runs to approve, and people who ask for access. */
 export function useWaiting(): Waiting {
   return useContext(WaitingContext);
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, NumberInput, Text, TextInput, Title } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useRead } from '../app/reading';
 import { useWrite } from '../app/writing';
@@ -35,7 +35,13 @@ export function ProtectedEnvironments({ project }: { project: ProjectFacts }) {
                 <Row key={row.id}>
                   <Cell className="mono">{row.pattern}</Cell>
                   <Cell>{t.andAbove(texts.roles[row.deployRole])}</Cell>
-                  <Cell>{row.requiredApprovals || <span className="quiet">{t.noApprovals}</span>}</Cell>
+                  <Cell>
+                    {row.requiredApprovals > 0 ? (
+                      t.approvalsOf(row.requiredApprovals)
+                    ) : (
+                      <span className="quiet">{t.noApprovals}</span>
+                    )}
+                  </Cell>
                   <Cell>
                     <Group justify="flex-end">
                       {mayProtect && (
@@ -63,10 +69,12 @@ export function ProtectedEnvironments({ project }: { project: ProjectFacts }) {
 function Protect({ projectPath }: { projectPath: string }) {
   const [pattern, setPattern] = useState('');
   const [deployRole, setDeployRole] = useState<Role>('MAINTAINER');
+  const [requiredApprovals, setRequiredApprovals] = useState<number | string>(0);
   const write = useWrite(PROTECT_ENVIRONMENT, (data) => data.environmentProtect);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (await write.run({ projectPath, pattern, deployRole })) setPattern('');
+    if (await write.run({ projectPath, pattern, deployRole, requiredApprovals: Number(requiredApprovals) }))
+      setPattern('');
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
@@ -88,11 +96,23 @@ function Protect({ projectPath }: { projectPath: string }) {
           error={write.at('deployRole')}
           w={160}
         />
+        <NumberInput
+          aria-label={t.requiredApprovals}
+          title={t.requiredApprovals}
+          suffix={` ${t.approvals.toLowerCase()}`}
+          min={0}
+          max={10}
+          allowDecimal={false}
+          value={requiredApprovals}
+          onChange={setRequiredApprovals}
+          error={write.at('requiredApprovals')}
+          w={150}
+        />
         <Button type="submit" variant="default" loading={write.busy}>
           {t.protect}
         </Button>
       </Group>
-      <ProblemsNote problems={write.rest(['pattern', 'deployRole'])} />
+      <ProblemsNote problems={write.rest(['pattern', 'deployRole', 'requiredApprovals'])} />
     </form>
   );
 }

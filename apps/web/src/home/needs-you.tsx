@@ -1,7 +1,7 @@
 import { Button, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { JobApproval } from '../approvals/approvals.queries';
+import type { JobApproval, RunApproval } from '../approvals/approvals.queries';
 import { useWaiting } from '../approvals/waiting';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
@@ -31,13 +31,23 @@ interface Failing {
   readonly createdAt: string;
 }
 
-function decisions(approvals: readonly JobApproval[], asking: readonly { readonly createdAt: string }[]): Need[] {
+function decisions(
+  approvals: readonly JobApproval[],
+  runs: readonly RunApproval[],
+  asking: readonly { readonly createdAt: string }[],
+): Need[] {
   const needs: Need[] = [];
   const first = approvals[0];
   if (first) {
     const detail = <TimeAgo at={first.askedAt} />;
     const sentence = t.toApprove(approvals.length);
     needs.push({ key: 'approvals', tone: 'attention', sentence, detail, action: t.decide, to: '/approvals' });
+  }
+  const run = runs[0];
+  if (run) {
+    const detail = <TimeAgo at={run.askedAt} />;
+    const sentence = t.toApproveRuns(runs.length);
+    needs.push({ key: 'runs', tone: 'attention', sentence, detail, action: t.decide, to: '/approvals' });
   }
   const newest = asking[0];
   if (newest) {
@@ -59,14 +69,14 @@ const failed = (row: Failing): Need => ({
 
 /** One row for each thing that waits for the viewer, with its one action. */
 export function NeedsYou({ failing }: { failing: readonly Failing[] | undefined }) {
-  const { approvals, requests } = useWaiting();
+  const { approvals, runs, requests } = useWaiting();
   const due = useRead(SECRETS_DUE, {});
   const needs = [
-    ...decisions(approvals ?? [], requests ?? []),
+    ...decisions(approvals ?? [], runs ?? [], requests ?? []),
     ...(due.data?.secretsSearch.nodes ?? []).map(whyDue),
     ...(failing ?? []).map(failed),
   ];
-  const loaded = approvals && requests && (due.data || due.failure) && failing;
+  const loaded = approvals && runs && requests && (due.data || due.failure) && failing;
   return (
     <section>
       <Title order={2} mb="xs">

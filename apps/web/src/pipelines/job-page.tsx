@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { ApprovalsOfJob } from '../approvals/approvals-of-job';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { useWrite } from '../app/writing';
@@ -61,6 +62,7 @@ function JobView({ job }: { job: JobFacts }) {
           {seesLog ? <JobLog jobId={job.id} live={!isOver(job.status)} /> : <EmptyState title={t.logHidden} />}
         </section>
         <aside className={styles.side}>
+          {job.environment && <ApprovalsOfJob jobId={job.id} live={job.status === 'WAITING_FOR_APPROVAL'} />}
           <JobSecrets job={job} />
           <JobFactList job={job} />
         </aside>

@@ -103,6 +103,7 @@ export const home = {
   nothingNeedsYou:
     'Nothing needs you right now: no decision waits, no secret is due, and no branch’s latest pipeline has failed.',
   toApprove: (count: number) => `${plural(count, 'job run waits', 'job runs wait')} for your approval of a secret`,
+  toApproveRuns: (count: number) => `${plural(count, 'job run waits', 'job runs wait')} for your approval to deploy`,
   toDecide: (count: number) => `${plural(count, 'person asks', 'people ask')} you for access`,
   decide: 'Decide',
   failing: (ref: string, project: string) => `The latest pipeline of ${ref} in ${project} failed`,

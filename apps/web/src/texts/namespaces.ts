@@ -137,6 +137,8 @@ export const environments = {
   deployRole: 'Who may deploy',
   approvals: 'Approvals',
   noApprovals: 'none',
+  approvalsOf: (count: number) => `${plural(count, 'person', 'people')} per job run`,
+  requiredApprovals: 'Approvals of each job run',
   andAbove: (role: string) => (role === 'Owner' ? 'Owners' : `${role}s and above`),
   protect: 'Protect',
   unprotect: 'Unprotect',

@@ -51,6 +51,7 @@ export const pipelines = {
 const FAILURES: Record<string, string> = {
   preflight_failed: 'a secret that it asks for would be withheld; the preflight of the pipeline says why',
   script_failure: 'its script failed',
+  environment_not_approved: 'its run was not approved for its environment; the approvals say why',
   secrets_withheld: 'a secret that it asked for was withheld; the list says which and why',
   runner_system_failure: 'the runner had a fault of its own',
   job_execution_timeout: 'it ran longer than it may',
