@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
-import { paintRequest, paintWaitingJob } from './scene-access.js';
+import { paintGuardedJob, paintRequest, paintWaitingJob } from './scene-access.js';
 import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -19,6 +19,14 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
+
+async function approveShip(page: Page, jobId: string): Promise<void> {
+  await page.getByRole('button', { name: `Approve ship #${jobId} for eu/live` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('Reviewed');
+  await dialog.getByRole('button', { name: 'Approve this job run' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
 
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Main' });
 
@@ -48,6 +56,48 @@ test('a job waits, a second person approves it with a reason in his own browser,
   expect(await starter.page.content()).not.toContain(CANARY);
   expect(second.watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   await Promise.all([starter.context.close(), second.context.close()]);
+});
+
+test('a job run waits for two people, each sees how many have approved, and the job page tells who did', async () => {
+  const jobId = await paintGuardedJob(server, scene);
+  const starter = await openContext(browser, server.url);
+  await signInAs(starter.page, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
+  const approvals = starter.page.getByRole('region', { name: 'Approvals of the environment' });
+  await approvals.getByText('0 of 2 approvals').waitFor();
+  expect(await approvals.getByRole('button').count()).toBe(0);
+
+  const first = await openContext(browser, server.url);
+  await signInAs(first.page, scene.chiara);
+  await first.page
+    .getByRole('list', { name: 'Needs you' })
+    .getByText('1 job run waits for your approval to deploy')
+    .waitFor();
+  await first.page.goto('/approvals');
+  await first.page.getByRole('list', { name: 'Job runs that environments hold back' }).getByText('0 of 2').waitFor();
+  await approveShip(first.page, jobId);
+  await first.page.getByText('No job run waits for your approval').waitFor();
+
+  await approvals.getByText('1 of 2 approvals').waitFor();
+  const second = await openContext(browser, server.url);
+  await signInAs(second.page, scene.ana, `/projects/acme/shop/-/jobs/${jobId}`);
+  await second.page.getByText('1 of 2 approvals').waitFor();
+  await approveShip(second.page, jobId);
+  await second.page.getByText('2 of 2 approvals').waitFor();
+  await starter.page.reload();
+  await approvals.getByText('2 of 2 approvals').waitFor();
+  expect(await approvals.getByText('approved', { exact: true }).count()).toBe(2);
+  expect(second.watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await Promise.all([starter.context.close(), first.context.close(), second.context.close()]);
+});
+
+test('protecting an environment says how many must approve each job run', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
+  await page.getByRole('textbox', { name: 'Name or pattern' }).first().fill('vault');
+  await page.getByLabel('Approvals of each job run').fill('3');
+  await page.getByRole('button', { name: 'Protect', exact: true }).first().click();
+  await page.getByRole('row', { name: /vault.*3 people per job run/ }).waitFor();
+  await context.close();
 });
 
 test('a request for access is given for fewer hours than wished, and the asker reads why', async () => {

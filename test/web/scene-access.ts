@@ -30,6 +30,30 @@ export async function paintWaitingJob(server: TestServer, { client, ben }: Scene
   return pipeline.jobs[0]!.id;
 }
 
+const DEPLOYS = `ship:
+  environment: eu/live
+  script:
+    - ./ship.sh
+`;
+
+/** Ben's job waits for two approvals of its environment; answers the job's id. */
+export async function paintGuardedJob(server: TestServer, { client, ben }: Scene): Promise<string> {
+  const protection = { projectPath, pattern: 'eu/*', deployRole: 'MAINTAINER', requiredApprovals: 2 };
+  await done(client.mutate('environmentProtect', protection));
+  await done(client.mutate('environmentCreate', { projectPath, name: 'eu/live' }));
+  const bens = await signedIn(server, ben);
+  const commit = { projectPath, refName: 'shipping', content: DEPLOYS, message: 'Ship' };
+  await done(bens.mutate('configurationCommit', commit));
+  const { pipeline } = await done(
+    bens.mutate<{ pipeline: { jobs: { id: string }[] } }>(
+      'pipelineCreate',
+      { projectPath, refName: 'shipping' },
+      'pipeline { jobs { id } }',
+    ),
+  );
+  return pipeline.jobs[0]!.id;
+}
+
 /** Ben, a developer, asks to reveal STRIPE_KEY. */
 export async function paintRequest(server: TestServer, { ben }: Scene): Promise<void> {
   const object = { fullPath: projectPath, secretName: 'STRIPE_KEY' };
