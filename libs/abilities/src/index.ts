@@ -30,7 +30,7 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
-export type { ReachingRule } from './reaching-rules.js';
+export { reaches, type Reach, type ReachingRule } from './reaching-rules.js';
 export { beyondOwn, beyondOwnUnder, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
 export {
   abilitiesOfAction,

@@ -4,6 +4,8 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { ofInvitedGroup } from './invited-difference.js';
 import { personDifferences } from './person-differences.js';
+import { ruleDifferences } from './rule-differences.js';
+import { peopleOf } from './standing-actor.js';
 import { digestOf, type Difference } from './transfer-differences.js';
 import {
   grantsOn,
@@ -11,6 +13,7 @@ import {
   groupSecretsOf,
   invitedGroupsOf,
   membershipsOf,
+  rulesStandingIn,
   type GroupRunnerRow,
   type GroupSecretsRow,
 } from './transfer-facts.query.js';
@@ -20,7 +23,7 @@ export interface Comparison {
   readonly digest: string;
 }
 
-/** Tells what a move would change about who can read what: people, members of invited groups, secrets of groups above, and runners of those. */
+/** Tells what a move would change about who can read what: people, access rules, members of invited groups, secrets of groups above, and runners of those. */
 @Injectable()
 export class CompareAccess {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -45,10 +48,15 @@ export class CompareAccess {
     chains: { before: readonly number[]; after: readonly number[]; differing: readonly number[] },
   ): Promise<Difference[]> {
     const { before, after, differing } = chains;
+    const places = { namespace, before, after };
     const all = [...new Set([...before, ...after])];
-    const rows = await membershipsOf(this.database, ctx, { all, differing });
+    const rules = await rulesStandingIn(this.database, ctx, all);
+    // With a rule in only one of the places, those may be concerned, too, whose memberships stay.
+    const apart = rules.some(({ facts }) => differing.includes(facts.namespaceId));
+    const memberships = await membershipsOf(this.database, ctx, { all, differing: apart ? all : differing });
     const grants = await grantsOn(this.database, ctx, namespace.id);
-    return personDifferences({ namespace, before, after }, rows, grants, ctx.now());
+    const people = peopleOf(places, { memberships, grants, rules, now: ctx.now() });
+    return [...personDifferences(places, people), ...ruleDifferences(places, people, rules)];
   }
 
   private async groups(

@@ -1,25 +1,8 @@
-import {
-  ActorAbilities,
-  isRoleLevel,
-  roleName,
-  subject,
-  unknownSecret,
-  type AbilityName,
-  type Membership,
-  type SecretGrantFacts,
-} from '@lockkeeper/abilities';
-import { ownerFacts, type Namespace } from '../groups/index.js';
+import { isRoleLevel, roleName, subject, unknownSecret, type AbilityName } from '@lockkeeper/abilities';
+import { ownerFacts } from '../groups/index.js';
+import { actorAt, secretAbilities, type Person, type Places } from './standing-actor.js';
 import type { Difference } from './transfer-differences.js';
-import type { GrantRow, MembershipRow } from './transfer-facts.query.js';
-
-const ASKED = [
-  'secret:list',
-  'secret:read',
-  'secret:create',
-  'secret:update',
-  'secret:delete',
-  'secret:read_value',
-] as const satisfies readonly AbilityName[];
+import type { MembershipRow } from './transfer-facts.query.js';
 
 /** Somebody's rights over what is moved, in one of the two places. */
 interface Standing {
@@ -29,51 +12,16 @@ interface Standing {
   readonly key: string;
 }
 
-export interface Places {
-  readonly namespace: Namespace;
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
-
 /** People whose rights over what is moved are not the same afterwards. */
-export function personDifferences(
-  { namespace, before, after }: Places,
-  rows: readonly MembershipRow[],
-  grants: readonly GrantRow[],
-  now: Date,
-): Difference[] {
-  const people = new Map<number, MembershipRow[]>();
-  for (const row of rows) people.set(row.user_id, [...(people.get(row.user_id) ?? []), row]);
-  return [...people.values()].flatMap((held) => {
-    const own = grants.filter(({ user_id }) => user_id === null || user_id === held[0]!.user_id);
-    const at = (chain: readonly number[]): Standing => standing({ namespace, chain, held, grants: own, now });
-    return differenceOf(held[0]!.username, at(before), at(after));
+export function personDifferences(places: Places, people: readonly Person[]): Difference[] {
+  return people.flatMap((person) => {
+    const at = (chain: readonly number[]): Standing => standing(places, person, chain);
+    return differenceOf(person.username, at(places.before), at(places.after));
   });
 }
 
-interface Scene {
-  readonly namespace: Namespace;
-  readonly chain: readonly number[];
-  readonly held: readonly MembershipRow[];
-  readonly grants: readonly GrantRow[];
-  readonly now: Date;
-}
-
-function standing({ namespace, chain, held, grants, now }: Scene): Standing {
-  const counting = held.filter((row) => chain.includes(row.namespace_id));
-  const memberships = counting.map((row): Membership => ({
-    namespaceId: row.namespace_id,
-    role: row.role,
-    expiresAt: row.expires_at,
-    customRole: row.custom_role,
-  }));
-  const granted = grants.map((row): SecretGrantFacts => ({
-    namespaceId: namespace.id,
-    actions: row.actions,
-    expiresAt: row.expires_at,
-    customRoleId: row.custom_role_id,
-  }));
-  const actor = new ActorAbilities({ admin: false, memberships, grants: granted, now });
+function standing({ namespace }: Places, person: Person, chain: readonly number[]): Standing {
+  const actor = actorAt(person, chain);
   const owner = ownerFacts({ ...namespace, ancestorIds: [...chain] });
   const secret = subject.secret({
     ...owner,
@@ -85,8 +33,8 @@ function standing({ namespace, chain, held, grants, now }: Scene): Standing {
   const role = actor.roleOn(chain);
   return {
     role: isRoleLevel(role) ? role : null,
-    abilities: ASKED.filter((name) => actor.can(name, secret)),
-    key: JSON.stringify(lasting(counting)),
+    abilities: secretAbilities.filter((name) => actor.can(name, secret)),
+    key: JSON.stringify(lasting(person.memberships.filter((row) => chain.includes(row.namespace_id)))),
   };
 }
 

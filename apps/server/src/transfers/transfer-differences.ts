@@ -3,7 +3,7 @@ import type { AbilityName } from '@lockkeeper/abilities';
 
 /** One thing that a move changes about who can read what. */
 export interface Difference {
-  readonly kind: 'person' | 'invited_group' | 'group_secrets' | 'runner';
+  readonly kind: 'person' | 'access_rule' | 'invited_group' | 'group_secrets' | 'runner';
   readonly change: 'gained' | 'lost' | 'changed';
   /** Username, full path of the group or of the invited one, description of the runner. */
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { CustomRoleFacts, SecretAction } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import { secretColumns, unhidden } from '../secrets/index.js';
+import { RULE_FACTS, RULE_LASTS, type RuleRow } from '../sessions/index.js';
 import type { Database } from '../platform/database/index.js';
 
 /** A running membership of somebody whom a move concerns. */
@@ -45,6 +46,28 @@ export function grantsOn(database: Database, ctx: RequestContext, namespaceId: n
     `SELECT user_id, custom_role_id, actions, expires_at FROM secret_grants
      WHERE namespace_id = $1 AND principal_kind IN ('user', 'custom_role') AND (expires_at IS NULL OR expires_at > now())`,
     [namespaceId],
+  );
+}
+
+/** A running access rule of the moved namespace or of one above it, in either place. */
+export interface StandingRule {
+  readonly facts: RuleRow;
+  readonly path: string;
+  /** Whom it is to; null where it is to a role or to everyone. */
+  readonly user_id: number | null;
+}
+
+export function rulesStandingIn(
+  database: Database,
+  ctx: RequestContext,
+  namespaceIds: readonly number[],
+): Promise<StandingRule[]> {
+  return database.query<StandingRule>(
+    ctx,
+    `SELECT ${RULE_FACTS} AS facts, x.full_path AS path, r.user_id
+     FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
+     WHERE r.namespace_id = ANY($1::bigint[]) AND ${RULE_LASTS} ORDER BY lower(x.full_path), r.id`,
+    [namespaceIds],
   );
 }
 

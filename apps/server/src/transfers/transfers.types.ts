@@ -10,6 +10,7 @@ const MOST_LISTED = 500;
 
 export enum TransferDifferenceKind {
   PERSON = 'PERSON',
+  ACCESS_RULE = 'ACCESS_RULE',
   INVITED_GROUP = 'INVITED_GROUP',
   GROUP_SECRETS = 'GROUP_SECRETS',
   RUNNER = 'RUNNER',
@@ -27,7 +28,9 @@ registerEnumType(TransferChange, { name: 'TransferChange' });
 export class TransferDifference {
   @Field(() => TransferDifferenceKind) kind!: TransferDifferenceKind;
   @Field(() => TransferChange) change!: TransferChange;
-  @Field(() => String, { description: 'Username, full path of the group, or description of the runner.' })
+  @Field(() => String, {
+    description: 'Username, full path of the group or of where the rule stands, or description of the runner.',
+  })
   name!: string;
   @Field(() => ID, {
     nullable: true,
