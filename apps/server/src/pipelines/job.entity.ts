@@ -191,6 +191,13 @@ export class Job {
   @Column({ type: 'jsonb', default: () => "'{}'" })
   runnerOptions!: unknown;
 
+  /** The job of its pipeline that stops its environment. */
+  @Column({ type: 'text', nullable: true })
+  onStop!: string | null;
+
+  @Column({ type: 'integer', nullable: true })
+  autoStopSeconds!: number | null;
+
   @ManyToOne('Pipeline', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'pipeline_id' })
   pipeline?: unknown;
