@@ -121,6 +121,8 @@ export interface JobConfig {
   environmentTier: string | null;
   /** The job that stops the environment. */
   onStop: string | null;
+  /** Seconds after which it is stopped by itself; null for never. */
+  autoStopSeconds: number | null;
   tags: string[];
   when: JobWhen;
   /** For `when: delayed`. */
@@ -183,6 +185,7 @@ export function plainJob(name: string): JobConfig {
     environmentUrl: null,
     environmentTier: null,
     onStop: null,
+    autoStopSeconds: null,
     tags: [],
     when: 'on_success',
     startInSeconds: null,

@@ -160,6 +160,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'custom_role.deleted': namedHere('deleted', 'custom role'),
   'environment.created': namedHere('created', 'environment'),
   'environment.updated': namedHere('changed', 'environment'),
+  'environment.started': namedHere('started', 'environment'),
+  'environment.stopped': namedHere('stopped', 'environment'),
   'environment.deleted': namedHere('deleted', 'environment'),
   'environment.protected': namedHere('protected', 'environment'),
   'environment.unprotected': namedHere('lifted the protection of', 'environment'),

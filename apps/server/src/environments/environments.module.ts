@@ -27,6 +27,6 @@ import { VisibleEnvironment } from './visible-environment.js';
     EnvironmentsResolver,
     ProtectionsResolver,
   ],
-  exports: [Protections, EnsureEnvironment, ProtectEnvironment, UnprotectEnvironment],
+  exports: [Protections, VisibleEnvironment, EnsureEnvironment, ProtectEnvironment, UnprotectEnvironment],
 })
 export class EnvironmentsModule {}

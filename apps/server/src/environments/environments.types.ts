@@ -1,10 +1,16 @@
-import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Role, toRole, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../platform/graphql/index.js';
 import type { Environment } from './environment.entity.js';
 import { asEnvironment } from './environment.policy.js';
 import type { ProtectedEnvironment } from './protected-environment.entity.js';
+
+export enum EnvironmentState {
+  AVAILABLE = 'AVAILABLE',
+  STOPPED = 'STOPPED',
+}
+registerEnumType(EnvironmentState, { name: 'EnvironmentState' });
 
 @ObjectType('Environment')
 export class EnvironmentType {
@@ -15,6 +21,11 @@ export class EnvironmentType {
   @Field(() => Role, { nullable: true, description: 'The least role that may deploy; null when not protected.' })
   deployRole!: Role | null;
   @Field(() => Boolean, { description: 'Whether you may deploy here.' }) mayDeploy!: boolean;
+  @Field(() => EnvironmentState, { description: 'As the jobs left it that start and stop it.' })
+  state!: EnvironmentState;
+  @Field(() => Date, { nullable: true, description: 'When it is stopped by itself.' }) autoStopAt!: Date | null;
+  @Field(() => ID, { nullable: true, description: 'The job that stops what was deployed last.' })
+  stopJobId!: string | null;
   @Field(() => Date) createdAt!: Date;
 }
 
@@ -28,7 +39,7 @@ export interface EnvironmentFacts {
 }
 
 export function toEnvironment(ctx: RequestContext, facts: EnvironmentFacts): EnvironmentType {
-  const { id, name, tier, createdAt } = facts.environment;
+  const { id, name, tier, state, autoStopAt, stopJobId, createdAt } = facts.environment;
   return {
     id: String(id),
     name,
@@ -36,6 +47,9 @@ export function toEnvironment(ctx: RequestContext, facts: EnvironmentFacts): Env
     protected: facts.deployRole !== null,
     deployRole: toRole(facts.deployRole),
     mayDeploy: ctx.can('environment:deploy', asEnvironment(facts.project, name, facts.deployRole)),
+    state: state === 'stopped' ? EnvironmentState.STOPPED : EnvironmentState.AVAILABLE,
+    autoStopAt,
+    stopJobId: stopJobId === null ? null : String(stopJobId),
     createdAt,
   };
 }
@@ -78,6 +92,12 @@ export class EnvironmentDeleteInput extends MutationInput {
   @Field(() => ID) id!: string;
 }
 
+@InputType()
+export class EnvironmentStopInput extends MutationInput {
+  @Field(() => ID) id!: string;
+  @Field(() => Boolean, { nullable: true, description: 'Without the job that would stop it.' }) force?: boolean | null;
+}
+
 @InputType({ description: 'Protects a pattern, or changes how it is protected.' })
 export class EnvironmentProtectInput extends MutationInput {
   @Field(() => ID) projectPath!: string;
@@ -102,6 +122,8 @@ export class EnvironmentCreatePayload extends EnvironmentPayload {}
 export class EnvironmentUpdatePayload extends EnvironmentPayload {}
 @ObjectType()
 export class EnvironmentDeletePayload extends EnvironmentPayload {}
+@ObjectType()
+export class EnvironmentStopPayload extends EnvironmentPayload {}
 
 @ObjectType({ isAbstract: true })
 abstract class ProtectionPayload extends Payload {

@@ -21,6 +21,15 @@ export class VisibleEnvironment {
     @Inject(Namespaces) private readonly namespaces: Namespaces,
   ) {}
 
+  /** Without a lock. */
+  async find(ctx: RequestContext, id: number): Promise<{ project: Namespace; environment: Environment }> {
+    const environment = await this.database.repo(ctx, Environment).findOneBy({ id });
+    if (!environment) throw notFound();
+    const project = await this.namespaces.visibleById(ctx, environment.projectId);
+    ctx.requireVisible('environment:list', asProject(project));
+    return { project, environment };
+  }
+
   async hold(ctx: RequestContext, id: number): Promise<{ project: Namespace; environment: Environment }> {
     const { project, row } = await this.locked(ctx, Environment, id);
     return { project, environment: row };

@@ -68,7 +68,7 @@ export interface NewJob {
 
 const COLUMNS = `name, stage, stage_index, position, run_when, start_in_seconds, manual_confirmation, allow_failure,
   allow_failure_exit_codes, retry, needs, dependencies, resource_group, interruptible, timeout_seconds, tags, environment,
-  environment_action, environment_url, script, after_script, variables, secrets, runner_options`;
+  environment_action, environment_url, on_stop, auto_stop_seconds, script, after_script, variables, secrets, runner_options`;
 
 export async function insertJobs(
   database: Database,
@@ -83,7 +83,7 @@ export async function insertJobs(
        FROM jsonb_to_recordset($3::jsonb) AS j (name text, stage text, stage_index integer, position integer, run_when text,
          start_in_seconds integer, manual_confirmation text, allow_failure boolean, allow_failure_exit_codes jsonb, retry jsonb,
          needs jsonb, dependencies jsonb, resource_group text, interruptible boolean, timeout_seconds integer, tags text[],
-         environment text, environment_action text, environment_url text, script jsonb, after_script jsonb, variables jsonb,
+         environment text, environment_action text, environment_url text, on_stop text, auto_stop_seconds integer, script jsonb, after_script jsonb, variables jsonb,
          secrets jsonb, runner_options jsonb)
       ORDER BY position`,
     [of.pipelineId, of.projectId, JSON.stringify(jobs.map(toRow))],
@@ -102,6 +102,8 @@ function toRow({ config, stageIndex, environment, variables }: NewJob, position:
     environment,
     environment_action: config.environmentAction,
     environment_url: config.environmentUrl,
+    on_stop: config.onStop,
+    auto_stop_seconds: config.autoStopSeconds,
     script: config.script,
     after_script: config.afterScript,
     variables,

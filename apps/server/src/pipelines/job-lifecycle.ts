@@ -4,6 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { AskApprovals } from '../releases/index.js';
 import { AdvancePipeline } from './advance-pipeline.js';
 import { LOCK_PIPELINES } from './advance-pipeline.query.js';
+import { FollowEnvironments } from './follow-environments.js';
 import { LET_SKIPPED_WAIT, REPEAT, REPEAT_FAILED } from './repeat-jobs.query.js';
 
 export interface JobEnd {
@@ -46,6 +47,7 @@ export class JobLifecycle {
     @Inject(Database) private readonly database: Database,
     @Inject(AskApprovals) private readonly asks: AskApprovals,
     @Inject(AdvancePipeline) private readonly pipelines: AdvancePipeline,
+    @Inject(FollowEnvironments) private readonly environments: FollowEnvironments,
   ) {}
 
   /** The runner has said that it works on the job. Does nothing when it has said so before. */
@@ -63,9 +65,10 @@ export class JobLifecycle {
       WHERE id = $1 AND handout = $2 AND status IN ('assigned', 'running', 'canceling') ${CHANGED}`;
     const reason = end.state === 'success' ? null : (end.failureReason ?? 'unknown_failure');
     // Its repetition stands in its place before anybody looks at what follows.
-    return this.#change(ctx, sql, [jobId, handout, end.state, reason, end.exitCode ?? null], (inside, ended) =>
-      this.#repeatFailed(inside, ended),
-    );
+    return this.#change(ctx, sql, [jobId, handout, end.state, reason, end.exitCode ?? null], async (inside, ended) => {
+      await this.#repeatFailed(inside, ended);
+      if (end.state === 'success') await this.environments.execute(inside, [jobId]);
+    });
   }
 
   /** Ends a job that never reached its runner: its secrets were withheld, or its configuration cannot run. */

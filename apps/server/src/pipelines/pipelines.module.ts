@@ -46,7 +46,11 @@ import { ShowJobs } from './show-jobs.js';
 import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
 import { UnpinAndRetryJob } from './unpin-and-retry-job.js';
+import { FollowEnvironments } from './follow-environments.js';
 import { StartDelayedJobs } from './start-delayed-jobs.js';
+import { StopDueEnvironments } from './stop-due-environments.js';
+import { StopEnvironment } from './stop-environment.js';
+import { StopEnvironmentResolver } from './stop-environment.resolver.js';
 import { WatchJobs } from './watch-jobs.js';
 import { WatchResolver } from './watch.resolver.js';
 
@@ -58,6 +62,10 @@ import { WatchResolver } from './watch.resolver.js';
     JobLifecycle,
     HandResourcesOn,
     StartDelayedJobs,
+    FollowEnvironments,
+    StopDueEnvironments,
+    StopEnvironment,
+    StopEnvironmentResolver,
     JobLog,
     ScrubReleased,
     RecoverJobs,
@@ -101,6 +109,7 @@ import { WatchResolver } from './watch.resolver.js';
     JobLifecycle,
     HandResourcesOn,
     StartDelayedJobs,
+    StopDueEnvironments,
     JobLog,
     ScrubReleased,
     RecoverJobs,

@@ -1,8 +1,10 @@
 import { LIMITS } from '../limits.js';
 import type { EnvironmentAction, JobConfig } from '../pipeline-config.js';
 import { quoted } from '../problem.js';
+import { parseDuration } from './duration.js';
 import type { Reading } from '../yaml/reading.js';
 
+const MAX_AUTO_STOP_SECONDS = 31_622_400;
 const ACTIONS = ['start', 'prepare', 'stop', 'verify', 'access'] as const satisfies readonly EnvironmentAction[];
 /** What an environment is for, as GitLab names it. */
 export const TIERS = ['production', 'staging', 'testing', 'development', 'other'] as const;
@@ -18,10 +20,10 @@ export function readEnvironment(reading: Reading, job: JobConfig): void {
       action: (value) => void (job.environmentAction = value.oneOf(ACTIONS) ?? 'start'),
       url: (value) => void (job.environmentUrl = readUrl(value)),
       deployment_tier: (value) => void (job.environmentTier = readTier(value)),
+      auto_stop_in: (value) => void (job.autoStopSeconds = readAutoStop(value)),
       on_stop: (value) => void (job.onStop = value.text('the name of a job') ?? null),
     },
     {
-      auto_stop_in: 'an environment here is not stopped by time; run the job that stops it',
       kubernetes: 'no agent of a cluster is connected to this server',
     },
   );
@@ -47,6 +49,15 @@ function readUrl(reading: Reading): string | null {
   const plain = !url.includes('$');
   if (url.length <= 2048 && (!plain || /^https?:\/\/[^\s\p{C}]+$/u.test(url))) return url;
   return reading.refuse('environment_url', `${quoted(url)} is no address of the web.`) ?? null;
+}
+
+function readAutoStop(reading: Reading): number | null {
+  const text = reading.plain('a duration such as `1 week`, or `never`');
+  if (text === undefined || text === 'never') return null;
+  const seconds = parseDuration(text);
+  if (seconds !== undefined && seconds >= 1 && seconds <= MAX_AUTO_STOP_SECONDS) return seconds;
+  const rule = 'is no duration of one second to one year; write for example `1 week` or `never`';
+  return reading.refuse('auto_stop_in', `${quoted(text)} ${rule}.`) ?? null;
 }
 
 function readTier(reading: Reading): string | null {

@@ -1,0 +1,46 @@
+/** What a job that succeeded made of its environment, where it was another before. */
+export interface ChangedEnvironment {
+  id: number;
+  project_id: number;
+  name: string;
+  state: 'available' | 'stopped';
+  job_id: number;
+  changed: boolean;
+}
+
+/** Leaves environments as those of jobs $1 that succeeded say. A plain `verify` or `access` changes nothing but the time. */
+export const FOLLOW = `
+WITH ended AS (
+  SELECT j.*, e.id AS environment_id, e.state AS before FROM jobs j
+    JOIN environments e ON e.project_id = j.project_id AND e.name = j.environment
+   WHERE j.id = ANY($1::bigint[]) AND j.status = 'success' FOR UPDATE OF e
+)
+UPDATE environments e SET
+  state = CASE j.environment_action WHEN 'start' THEN 'available' WHEN 'stop' THEN 'stopped' ELSE e.state END,
+  stop_job_id = CASE WHEN j.environment_action <> 'start' THEN e.stop_job_id ELSE (
+    SELECT s.id FROM jobs s WHERE s.pipeline_id = j.pipeline_id AND s.name = j.on_stop AND s.environment = j.environment
+      ORDER BY s.id DESC LIMIT 1) END,
+  auto_stop_at = CASE WHEN j.environment_action = 'stop' THEN NULL
+    WHEN j.auto_stop_seconds IS NOT NULL THEN now() + make_interval(secs => j.auto_stop_seconds) ELSE e.auto_stop_at END
+FROM ended j WHERE e.id = j.environment_id
+RETURNING e.id, e.project_id, e.name, e.state, j.id AS job_id, e.state <> j.before AS changed`;
+
+/** The latest run of the job that stops environment $1; none where nothing that was deployed names one. */
+export const STOP_JOB = `
+SELECT s.id, s.name, s.status FROM environments e JOIN jobs k ON k.id = e.stop_job_id
+  JOIN jobs s ON s.pipeline_id = k.pipeline_id AND s.name = k.name
+ WHERE e.id = $1 ORDER BY s.id DESC LIMIT 1`;
+
+export interface StopJob {
+  id: number;
+  name: string;
+  status: string;
+}
+
+export const DUE = `SELECT id, project_id, name FROM environments WHERE auto_stop_at <= now() ORDER BY auto_stop_at, id LIMIT 200`;
+
+/** Takes the time off environment $1 if it is still due. */
+export const TIME_USED = `UPDATE environments SET auto_stop_at = NULL WHERE id = $1 AND auto_stop_at <= now() RETURNING id`;
+
+/** Stops environment $1 without a job. */
+export const STOP = `UPDATE environments SET state = 'stopped', auto_stop_at = NULL WHERE id = $1 AND state <> 'stopped' RETURNING id`;
