@@ -18,6 +18,21 @@ export const question = <A extends AbilityName>(ability: A, on: Subject<KindOf<A
 export const abilitiesHeld = (ctx: RequestContext, questions: readonly AbilityQuestion[]): string[] =>
   questions.filter((asked) => asked.holds(ctx)).map((asked) => asked.ability);
 
+const managerAbilities = [
+  'secrets_manager:read',
+  'secrets_manager:create',
+  'secrets_manager:update',
+  'secrets_manager:delete',
+  'secrets_manager:freeze',
+  'secrets_manager:thaw',
+] as const;
+const webhookAbilities = ['webhook:list', 'webhook:create', 'webhook:update', 'webhook:delete'] as const;
+const accountAbilities = [
+  'service_account:list',
+  'service_account:create',
+  'service_account:update',
+  'service_account:delete',
+] as const;
 const tokenAbilities = ['access_token:list', 'access_token:create', 'access_token:revoke'] as const;
 
 /** What the interface asks about groups and projects alike. Creating is asked about something that nothing protects. */
@@ -39,11 +54,7 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
   return [
     question('member:list', own),
     question('member:create', member),
-    question('secrets_manager:read', manager),
-    question('secrets_manager:create', manager),
-    question('secrets_manager:delete', manager),
-    question('secrets_manager:freeze', manager),
-    question('secrets_manager:thaw', manager),
+    ...managerAbilities.map((ability) => question(ability, manager)),
     question('secret:list', own),
     question('secret:create', secret),
     question('secret:update', secret),
@@ -55,6 +66,7 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     question('access_rule:list', own),
     question('access_rule:update', own),
     ...tokenAbilities.map((ability) => question(ability, own)),
+    ...webhookAbilities.map((ability) => question(ability, own)),
     question('runner:list', own),
     question('runner:create', subject.runner({ ancestorIds, archived, namespace: kind })),
     question('audit:list', own),
@@ -74,6 +86,7 @@ export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
     question('custom_role:create', group),
     question('custom_role:update', group),
     question('custom_role:delete', group),
+    ...accountAbilities.map((ability) => question(ability, group)),
     ...sharedQuestions(namespace),
   ];
 }
