@@ -65,6 +65,24 @@ describe('audit events', () => {
     ]);
   });
 
+  test('of one thing are those about it alone, and half of what names it is refused', async () => {
+    const about = `query ($kind: String, $id: ID) {
+      auditEvents(targetKind: $kind, targetId: $id) { nodes { targetKind targetId action } } }`;
+    await asOwner(
+      server,
+      `INSERT INTO audit_events (action, actor_name, target_kind, target_id, target_name, request_id)
+       VALUES ('secret.created', 'Bo', 'secret', 'one', 'ONE', 'r'), ('secret.updated', 'Bo', 'secret', 'one', 'ONE', 'r'),
+              ('user.created', 'Bo', 'user', 'one', 'one', 'r')`,
+    );
+
+    expect((await admin.query(about, { kind: 'secret', id: 'one' })).auditEvents.nodes).toEqual([
+      { targetKind: 'secret', targetId: 'one', action: 'secret.updated' },
+      { targetKind: 'secret', targetId: 'one', action: 'secret.created' },
+    ]);
+    expect(await admin.fault(about, { kind: 'secret' })).toBe('BAD_USER_INPUT');
+    expect(await admin.fault(about, { id: 'one' })).toBe('BAD_USER_INPUT');
+  });
+
   test('of a project are for its maintainers, and its group’s are not', async () => {
     const { person, client } = await newPerson(server);
     await join(person, 'acme/shop', 40);

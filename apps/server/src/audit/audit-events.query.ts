@@ -30,6 +30,8 @@ export interface AuditFilter {
   readonly actor: string | null;
   /** An action, or its first part for all of them. */
   readonly action: string | null;
+  /** One thing alone. */
+  readonly target: { readonly kind: string; readonly id: string } | null;
   readonly beforeId: string | number | null;
   readonly limit: number;
 }
@@ -38,6 +40,7 @@ export interface AuditFilter {
 export function auditEvents(database: Database, ctx: RequestContext, filter: AuditFilter): Promise<AuditEventRow[]> {
   const parameters: unknown[] = [filter.beforeId, filter.actor, filter.action, filter.limit];
   const within = filter.namespaceId === null ? '' : `AND ${visibleBelow(ctx.held, filter.namespaceId, parameters)}`;
+  const about = filter.target === null ? '' : `AND ${isTarget(filter.target, parameters)}`;
   const seen = ctx.held.ruled('secret:read', 'secret') ? `AND ${unhiddenTarget(ctx, parameters)}` : '';
   return database.query<AuditEventRow>(
     ctx,
@@ -51,10 +54,14 @@ export function auditEvents(database: Database, ctx: RequestContext, filter: Aud
      WHERE ($1::bigint IS NULL OR e.id < $1)
        AND ($2::text IS NULL OR lower($2) IN (lower(e.actor_name), lower(e.impersonator_name)))
        AND ($3::text IS NULL OR e.action = $3 OR starts_with(e.action, $3 || '.'))
-       ${within} ${seen}
+       ${about} ${within} ${seen}
      ORDER BY e.id DESC LIMIT $4`,
     parameters,
   );
+}
+
+function isTarget({ kind, id }: { readonly kind: string; readonly id: string }, parameters: unknown[]): string {
+  return `e.target_kind = $${parameters.push(kind)} AND e.target_id = $${parameters.push(id)}`;
 }
 
 const ofTarget = (expression: string): string =>

@@ -35,6 +35,9 @@ export class AuditEventsArgs extends PageArgs {
     string | null;
   @Field(() => String, { nullable: true, description: 'Such as secret.revealed, or secret for all about secrets.' })
   action?: string | null;
+  @Field(() => String, { nullable: true, description: 'With `targetId`: what is about one thing, such as secret.' })
+  targetKind?: string | null;
+  @Field(() => ID, { nullable: true, description: 'As events give it.' }) targetId?: string | null;
 }
 
 export function toAuditEvent(row: AuditEventRow): AuditEventType {

@@ -3,9 +3,18 @@ import { subject } from '@lockkeeper/abilities';
 import { asGroup, asProject, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { badInput } from '../platform/errors/index.js';
 import { pageRequest, toPage, type Page } from '../platform/graphql/index.js';
 import { auditEvents } from './audit-events.query.js';
 import { toAuditEvent, type AuditEventsArgs, type AuditEventType } from './audit.types.js';
+
+function targetOf({ targetKind, targetId }: AuditEventsArgs): { kind: string; id: string } | null {
+  const kind = targetKind?.trim() || null;
+  const id = targetId?.trim() || null;
+  if ((kind === null) !== (id === null))
+    throw badInput(kind === null ? 'targetKind' : 'targetId', 'give targetKind and targetId together.');
+  return kind === null || id === null ? null : { kind, id };
+}
 
 /** What happened in a namespace and below, or, for administrators, everywhere. */
 @Injectable()
@@ -22,6 +31,7 @@ export class ListAuditEvents {
       namespaceId,
       actor: args.actor?.trim() || null,
       action: args.action?.trim() || null,
+      target: targetOf(args),
       beforeId: page.after?.[0] ?? null,
       limit: page.size + 1,
     });
