@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
-import { paintGuardedJob, paintRequest, paintWaitingJob } from './scene-access.js';
+import { paintFinding, paintGuardedJob, paintRequest, paintWaitingJob } from './scene-access.js';
 import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -170,5 +170,48 @@ test('whoever is no administrator finds only what he may see', async () => {
   await page.getByRole('option', { name: /Group.*Acme/ }).waitFor();
 
   expect(await page.getByRole('option', { name: /Hidden/ }).count()).toBe(0);
+  await context.close();
+});
+
+test('an exposed secret stands on Home and leads to the line that showed it; with a new value its finding is resolved', async () => {
+  const jobId = await paintFinding(await aRunner(server, scene.client, 'leaky'), scene);
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.chiara);
+  const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
+  await needs.filter({ hasText: 'STRIPE_KEY is exposed' }).getByRole('link', { name: 'Look at it' }).click();
+  const panel = page.getByRole('dialog', { name: 'STRIPE_KEY', exact: true });
+  await panel.getByText('its value as it is in the log, line 2').waitFor();
+  expect(await panel.getByRole('link', { name: `leak #${jobId}` }).getAttribute('href')).toBe(
+    `/projects/acme/shop/-/jobs/${jobId}#L2`,
+  );
+  await page.goto('/projects/acme/shop/-/secrets?state=EXPOSED');
+  await page.getByRole('row', { name: /STRIPE_KEY.*Exposed/ }).waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBe(1);
+
+  await page.goto('/projects/acme/shop/-/findings');
+  await page.getByText('1 finding waits for somebody').waitFor();
+  await page.getByRole('button', { name: /^Resolve the finding of STRIPE_KEY/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('The secret has a new value').check();
+  await dialog.getByLabel('Why, or where that is written down').fill('Rotated in the shop');
+  await dialog.getByRole('button', { name: 'Resolve finding' }).click();
+  await dialog.getByRole('alert').or(dialog.locator('[id$="-error"]')).first().waitFor();
+  const change = { projectPath: 'acme/shop', name: 'STRIPE_KEY', metadataCas: 2, secret: `${CANARY}-third` };
+  await done(scene.client.mutate('projectSecretUpdate', change));
+  await dialog.getByRole('button', { name: 'Resolve finding' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Nothing was found').waitFor();
+  await page.getByLabel('Show resolved ones too').click();
+  await page.getByText('Rotated in the shop').waitFor();
+  await page.getByLabel('Freeze a secret as soon as it is found').click();
+  await page.getByRole('switch', { name: 'Freeze a secret as soon as it is found', checked: true }).waitFor();
+
+  expect(await asOwner(server, 'SELECT resolution FROM secret_findings')).toEqual([{ resolution: 'rotated' }]);
+  const { projectSecretsManager } = await scene.client.query(
+    '{ projectSecretsManager(projectPath: "acme/shop") { freezeExposed } }',
+  );
+  expect(projectSecretsManager.freezeExposed).toBe(true);
+  expect(await page.content()).not.toContain(CANARY);
+  expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   await context.close();
 });

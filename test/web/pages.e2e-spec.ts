@@ -14,8 +14,8 @@ import {
   WCAG,
   type Watch,
 } from './browser.js';
-import { paintRequest, paintWaitingJob } from './scene-access.js';
-import { CANARY, paintRest, paintTree, type Scene } from './scene.js';
+import { paintFinding, paintRequest, paintWaitingJob } from './scene-access.js';
+import { aRunner, CANARY, paintRest, paintTree, type Scene } from './scene.js';
 
 // Every page, light and dark, wide and narrow. The pictures land in screenshots/ for people to look at.
 
@@ -48,9 +48,15 @@ const pages: Record<string, string> = {
   configuration: '/projects/acme/shop/-/configuration',
   environments: '/projects/acme/shop/-/environments',
   members: '/projects/acme/shop/-/members',
+  findings: '/projects/acme/shop/-/findings',
+  'group-findings': '/groups/acme/-/findings',
+  'secret-exposed': `${SECRETS}?secret=:exposed`,
   runners: '/projects/acme/shop/-/runners',
   'project-audit': '/projects/acme/shop/-/audit',
   'project-rules': '/projects/acme/shop/-/rules',
+  'project-webhooks': '/projects/acme/shop/-/webhooks',
+  'group-tokens': '/groups/acme/-/tokens',
+  'secret-export': `${SECRETS}?export=1`,
   'project-trash': '/projects/acme/shop/-/trash',
   'secret-import': `${SECRETS}?import=1`,
   'secret-promote': `${SECRETS}?promote=1`,
@@ -77,23 +83,25 @@ const LOOKS = [
 let server: TestServer;
 let browser: Browser;
 let scene: Scene;
-let secretId: string;
 let context: BrowserContext;
 let page: Page;
 let watch: Watch;
+let ids: Record<':secret' | ':exposed', string>;
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   scene = await paintTree(server);
   await paintRest(server, scene);
+  await paintFinding(await aRunner(server, scene.client, 'leaky'), scene);
   await paintWaitingJob(server, scene);
   await paintRequest(server, scene);
-  const [found] = await asOwner(
+  const [secret] = await asOwner(
     server,
     "SELECT id FROM secrets WHERE name = 'DATABASE_URL' AND environment_scope = 'production'",
   );
-  secretId = found!.id;
+  const [exposed] = await asOwner(server, "SELECT id FROM secrets WHERE name = 'STRIPE_KEY'");
   ({ context, page, watch } = await openContext(browser, server.url, { reducedMotion: 'reduce' }));
+  ids = { ':secret': secret!.id, ':exposed': exposed!.id };
 });
 afterAll(async () => {
   await context?.close();
@@ -141,7 +149,7 @@ test('the sign-in page names its controls and fits', async () => {
 
 test.each(Object.entries(pages))('%s names its controls, fits, and shows no value', async (name, address) => {
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.goto(address.replace(':secret', secretId));
+  await page.goto(address.replace(/:secret|:exposed/, (word) => ids[word as keyof typeof ids]));
   await page.locator('#main h1, #main h2').first().waitFor();
 
   expect(await look(name)).toEqual({});

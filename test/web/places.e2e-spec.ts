@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
+import { startReceiver, verifies } from '../notifications/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
 import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
@@ -13,7 +14,7 @@ let server: TestServer;
 let browser: Browser;
 let scene: Scene;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  [server, browser] = await Promise.all([startServer({ webhookAllowPrivate: true }), launchBrowser()]);
   scene = await paintTree(server);
   await paintSecrets(scene);
 });
@@ -47,6 +48,13 @@ test('the audit log is exported as the filters show it, without values, and with
   expect(new Set(events.map(({ action }) => action))).toEqual(new Set(['secret.created']));
   expect(events.map(({ targetName }) => targetName)).toContain('NPM_TOKEN');
   expect(csv + lines.join('')).not.toContain(CANARY);
+  const [stripe] = await asOwner(server, "SELECT id FROM secrets WHERE name = 'STRIPE_KEY'");
+  await page.goto(`/projects/acme/shop/-/secrets?secret=${stripe!.id}`);
+  await page.getByRole('link', { name: 'All that happened to it' }).click();
+  const told = page.getByRole('list', { name: 'Audit' }).getByRole('listitem');
+  await told.filter({ hasText: 'STRIPE_KEY' }).first().waitFor();
+  await page.getByRole('button', { name: /Remove the filter About: secret/ }).waitFor();
+  expect(await told.filter({ hasNotText: 'STRIPE_KEY' }).count()).toBe(0);
   expect(watch).toEqual(nothingForbidden);
   await context.close();
 });
@@ -84,6 +92,108 @@ test('a token of a project is shown once, works with its role, and ends when rev
 
   expect(await namesSeen()).not.toContain('acme/shop');
   expect(await page.content()).not.toContain(token);
+  await context.close();
+});
+
+test('a webhook shows its signing key once, a test reaches it, and the page tells what was sent', async () => {
+  const receiver = await startReceiver();
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/webhooks');
+  await page.getByRole('button', { name: 'New webhook' }).click();
+  await page.getByLabel('Address').fill('ftp://nowhere');
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  await page.locator('[id$="-error"]').first().waitFor();
+  await page.getByLabel('Address').fill(receiver.url);
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  const key = await page.locator('[data-shown-once]').innerText();
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByRole('button', { name: `Send a test to ${receiver.url}` }).click();
+  await page.getByText('The test arrived.').waitFor();
+
+  expect(receiver.received.map((call) => verifies(key, call))).toEqual([true]);
+  await page
+    .getByRole('table', { name: 'What was sent' })
+    .getByRole('row', { name: /webhook\.test.*Sent/ })
+    .waitFor();
+  expect(await page.content()).not.toContain(key);
+  await page.getByRole('button', { name: `Delete ${receiver.url}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete webhook' }).click();
+  await page.getByText('No webhooks here').waitFor();
+  expect(watch).toEqual(nothingForbidden);
+  await Promise.all([context.close(), receiver.stop()]);
+});
+
+test('a service account of a group gets a token that is shown once and acts as it, and ends when its name is typed', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/groups/acme/-/tokens');
+  await page.getByRole('button', { name: 'New service account' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Deployer');
+  await page.getByLabel('Username (optional)').fill('deployer');
+  await page.getByRole('button', { name: 'Create service account' }).click();
+  await page.getByRole('button', { name: 'Tokens of Deployer' }).click();
+  const panel = page.getByRole('dialog', { name: 'Tokens of Deployer' });
+  await panel.getByRole('button', { name: 'New token' }).click();
+  await panel.getByLabel('Name', { exact: true }).fill('nightly');
+  await panel.getByRole('button', { name: 'Create token' }).click();
+  const token = await panel.locator('[data-shown-once]').innerText();
+  const whoAmI = async (): Promise<string> => {
+    const response = await fetch(`${server.url}/api/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: '{ currentSession { user { username } } }' }),
+    });
+    return response.text();
+  };
+  expect(await whoAmI()).toContain('deployer');
+  await panel.getByRole('button', { name: 'I have saved it' }).click();
+  await panel.getByRole('cell', { name: 'nightly', exact: true }).waitFor();
+  await panel.getByRole('button', { name: 'Close' }).click();
+
+  await page.getByRole('button', { name: 'Delete Deployer' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete service account' });
+  expect(await dialog.getByRole('button', { name: 'Delete service account' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('deployer');
+  await dialog.getByRole('button', { name: 'Delete service account' }).click();
+  await page.getByRole('row', { name: /Deployer.*Ended/ }).waitFor();
+  expect(await whoAmI()).not.toContain('deployer');
+  await context.close();
+});
+
+test('a grant is previewed before it is given, is listed, and ends when revoked', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/rules');
+  await page.getByRole('button', { name: 'New grant' }).click();
+  const grants = page.getByRole('region', { name: 'Who may do what with secrets' });
+  await grants.getByRole('combobox', { name: 'Person' }).click();
+  await page.getByRole('option', { name: /@ben/ }).click();
+  await grants.getByLabel('reveal values').check();
+  await grants.getByRole('button', { name: 'Preview the grant' }).click();
+  const sheet = page.getByRole('dialog', { name: 'What this would do' });
+  await sheet.getByText('gains', { exact: true }).waitFor();
+  await sheet.locator('[data-save-rule]').click();
+  await grants.getByRole('row', { name: /@ben.*see names and use, reveal values.*Ana Lima/ }).waitFor();
+
+  await grants.getByRole('button', { name: 'Revoke the grant of @ben' }).click();
+  await sheet.getByText('loses', { exact: true }).waitFor();
+  await sheet.locator('[data-save-rule]').click();
+  await grants.getByRole('row', { name: /@ben/ }).waitFor({ state: 'detached' });
+  await context.close();
+});
+
+test('values are exported as a file of the chosen format, never shown, and the audit log says so', async () => {
+  const { context, page } = await openContext(browser, server.url, { acceptDownloads: true });
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?export=1');
+  const panel = page.getByRole('dialog', { name: 'Export values' });
+  await panel.getByRole('button', { name: 'Export values' }).click();
+  const file = await exported(page, 'Save as a file');
+
+  expect(file).toContain(`STRIPE_KEY="${CANARY}-second"`);
+  expect(await page.content()).not.toContain(CANARY);
+  const [event] = await asOwner(
+    server,
+    "SELECT count(*)::int AS count FROM audit_events WHERE action = 'secret.exported'",
+  );
+  expect(event!.count).toBeGreaterThan(0);
   await context.close();
 });
 

@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { asOwner, newPerson, type Client, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { aProjectWithSecrets, create } from '../secrets/arrange.js';
-import { run } from '../pipelines/arrange.js';
+import { aProjectWithSecrets, create, someone } from '../secrets/arrange.js';
+import { commit, run } from '../pipelines/arrange.js';
 import { launchBrowser, namelessControls, openContext, signInAs } from './browser.js';
+import { aRunner } from './scene.js';
 
 jest.setTimeout(180_000);
 
@@ -14,6 +15,7 @@ const PICTURES = path.join(__dirname, '..', '..', 'screenshots');
 let server: TestServer;
 let browser: Browser;
 let owner: Person;
+let admin: Client;
 let client: Client;
 let project: string;
 let unused: string;
@@ -27,8 +29,8 @@ const job = (names: string[], more = ''): string =>
 beforeAll(async () => {
   server = await startServer();
   browser = await launchBrowser();
-  const admin = await newPerson(server, { admin: true });
-  const arranged = await aProjectWithSecrets(server, admin.client);
+  admin = (await newPerson(server, { admin: true })).client;
+  const arranged = await aProjectWithSecrets(server, admin);
   owner = arranged.owner.person;
   client = arranged.owner.client;
   project = arranged.project;
@@ -72,7 +74,7 @@ test.each([
       'Job Secret Would be Why',
       'deploy · production DATABSE_URL missing There is no secret DATABSE_URL where your job looks for it; did you mean DATABASE_URL?',
       expect.stringMatching(/^deploy · production DEPLOY_KEY withheld This secret is for branch release/),
-      'build SIGNING_KEY awaiting approval Somebody else must approve it for the job run.',
+      'build SIGNING_KEY awaiting approval Somebody other than you who could use this secret must approve it for the job run.',
     ]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     expect(await namelessControls(page)).toEqual([]);
@@ -99,5 +101,77 @@ test('the use of a secret tells what it is used for, and asks whether an unused 
   await page.getByText('No job has had it for 90 days: is it still needed?').waitFor();
 
   await page.screenshot({ path: path.join(PICTURES, 'scope-proposal.png') });
+  await context.close();
+});
+
+test('a maintainer lets pipelines run again, starts one with a variable and its manual job after the question; what failed is retried', async () => {
+  await commit(client, project, `deploy: ${job(['DEPLOY_KEY'], 'when: manual, manual_confirmation: "Ship it?",')}\n`);
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, owner, `/projects/${project}/-/settings`);
+  const policy = page.getByRole('region', { name: 'Preflight of pipelines' });
+  await policy.getByRole('radio', { name: 'The pipeline fails before any job is queued', checked: true }).waitFor();
+  await policy.getByLabel('The pipeline runs, and says so').click();
+  await policy.getByRole('radio', { name: 'The pipeline runs, and says so', checked: true }).waitFor();
+
+  await page.goto(`/projects/${project}/-/pipelines`);
+  await page.getByRole('button', { name: 'Start pipeline' }).first().click();
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  await page.getByLabel('Name of variable 1').fill('COLOUR');
+  await page.getByLabel('Value of variable 1').fill('blue');
+  await page.getByRole('button', { name: 'Start pipeline' }).last().click();
+  await page.getByRole('link', { name: /^deploy/ }).waitFor();
+  const pipelineAt = page.url();
+  await page.getByRole('link', { name: /^deploy/ }).click();
+  await page.getByRole('button', { name: 'Start job' }).click();
+  const question = page.getByRole('dialog', { name: 'Start job' });
+  await question.getByText('Ship it?').waitFor();
+  await question.getByRole('button', { name: 'Start job' }).click();
+  await page.getByText('Waiting', { exact: true }).waitFor();
+
+  const runner = await aRunner(server, admin);
+  // The first pipeline's job is taken too; the deployment is refused before it is handed out.
+  while ((await runner.request()) !== null);
+  await page.getByText('Failed', { exact: true }).waitFor();
+  await page.getByText('This secret is for branch').waitFor();
+  await page.goto(pipelineAt);
+  await page.getByRole('button', { name: 'Retry what failed' }).click();
+  await page.getByText('Waiting for a person').first().waitFor();
+  const [{ count }] = await asOwner(
+    server,
+    "SELECT count(*)::int FROM jobs WHERE name = 'deploy' AND retry_of IS NOT NULL",
+  );
+  expect(count).toBe(1);
+  expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await context.close();
+});
+
+test('where a secret is withheld, and where a page is refused, a developer asks those who can lift it', async () => {
+  const developer = await someone(server, 'DEVELOPER', project);
+  const [withheld] = await asOwner(
+    server,
+    "SELECT max(id)::text AS id FROM jobs WHERE name = 'deploy' AND failure_reason = 'secrets_withheld'",
+  );
+  const { context, page } = await openContext(browser, server.url);
+  await signInAs(page, developer.person, `/projects/${project}/-/jobs/${withheld!.id}`);
+  await page.getByRole('button', { name: 'Ask for access: DEPLOY_KEY' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ask for access' });
+  await dialog.getByLabel('Why you need it').fill('main deploys now');
+  await dialog.getByRole('button', { name: 'Send request' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.goto(`/projects/${project}/-/audit`);
+  await page.getByText('You may not see this').waitFor();
+  await page.getByRole('button', { name: 'Ask for access' }).click();
+  await dialog.getByLabel('Why you need it').fill('Who changed it?');
+  await dialog.getByRole('button', { name: 'Send request' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  const asked = await asOwner(
+    server,
+    'SELECT ability, secret_id IS NOT NULL AS secret FROM access_requests ORDER BY id',
+  );
+  expect(asked).toEqual([
+    { ability: 'secret:update', secret: true },
+    { ability: 'audit:list', secret: false },
+  ]);
   await context.close();
 });

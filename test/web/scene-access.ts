@@ -1,6 +1,7 @@
 import { signedIn } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
-import { CANARY, done, type Scene } from './scene.js';
+import type { ScriptedRunner } from '../runners/scripted-runner.js';
+import { CANARY, done, takeSecrets, type Scene } from './scene.js';
 
 const projectPath = 'acme/shop';
 
@@ -59,4 +60,24 @@ export async function paintRequest(server: TestServer, { ben }: Scene): Promise<
   const object = { fullPath: projectPath, secretName: 'STRIPE_KEY' };
   const asked = { ability: 'secret:read_value', object, hours: 4, reason: 'The night job fails' };
   await done((await signedIn(server, ben)).mutate('accessRequestCreate', asked));
+}
+
+const LEAKS = `leak:
+  secrets:
+    STRIPE_KEY:
+      gitlab_secrets_manager: { name: STRIPE_KEY }
+      file: false
+  script:
+    - printenv
+`;
+
+/** A job prints the value of STRIPE_KEY, and its runner does not mask it; answers the job's id. */
+export async function paintFinding(runner: ScriptedRunner, { client }: Scene): Promise<number> {
+  const commit = { projectPath, refName: 'leaky', content: LEAKS, message: 'Print everything' };
+  await done(client.mutate('configurationCommit', commit));
+  await done(client.mutate('pipelineCreate', { projectPath, refName: 'leaky' }));
+  const job = (await runner.request())!;
+  await takeSecrets(runner, job);
+  await runner.play(job, { log: [Buffer.from(`$ printenv\nSTRIPE_KEY=${CANARY}-second\n`)] });
+  return job.id;
 }

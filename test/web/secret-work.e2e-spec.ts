@@ -146,3 +146,57 @@ test('many are tagged at once, found by the tag, deleted at once, and come back 
   expect(watch).toEqual(nothingForbidden);
   await context.close();
 });
+
+test('a wrong condition is refused beside its field; the right one, its sources and rules for values hold and are shown', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, `${SECRETS}?new=1&name=SIGNING_KEY&environment=*`);
+  const form = page.getByRole('dialog', { name: 'New secret' });
+  await form.getByLabel('Value', { exact: true }).fill('changeme');
+  await form.getByText('More about who gets it').click();
+  const condition = form.getByLabel('Condition (optional)');
+  await condition.fill('ref.colour == "blue"');
+  await form.getByLabel('Only these', { exact: true }).last().check();
+  await form.getByRole('combobox', { name: 'Only these' }).fill('schedule');
+  await page.getByRole('option', { name: 'schedule' }).click();
+  await page.keyboard.press('Escape');
+  await form.getByText('More settings').click();
+  await form.getByLabel('No placeholder, such as CHANGEME or <token>').check();
+  await form.getByRole('button', { name: 'Create secret' }).click();
+  await form
+    .getByText(/colour/)
+    .last()
+    .waitFor();
+  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+  await condition.fill('ref.protected');
+  await form.getByRole('button', { name: 'Create secret' }).click();
+  await form
+    .getByText(/placeholder/)
+    .last()
+    .waitFor();
+  await form.getByLabel('Value', { exact: true }).fill(`${CANARY}-signing`);
+  await form.getByRole('button', { name: 'Create secret' }).click();
+
+  const panel = panelOf(page, 'SIGNING_KEY');
+  await panel.getByText('ref.protected', { exact: true }).waitFor();
+  await panel.getByText('schedule', { exact: true }).waitFor();
+  expect(
+    await asOwner(server, "SELECT condition, accepted_sources, value_rules FROM secrets WHERE name = 'SIGNING_KEY'"),
+  ).toEqual([
+    {
+      condition: 'ref.protected',
+      accepted_sources: ['schedule'],
+      value_rules: expect.objectContaining({ notPlaceholder: true }),
+    },
+  ]);
+  await panel.getByRole('button', { name: 'Edit secret' }).click();
+  const editor = page.getByRole('dialog', { name: 'Edit SIGNING_KEY' });
+  await editor.getByLabel('Condition (optional)').fill('');
+  await editor.getByLabel('Anything: a push, a schedule, a person').check();
+  await editor.getByRole('button', { name: 'Save secret' }).click();
+  await page.getByRole('dialog', { name: 'What this would do' }).locator('[data-save-rule]').click();
+  await panel.getByRole('button', { name: 'Edit secret' }).waitFor();
+  const changed = "SELECT condition, accepted_sources FROM secrets WHERE name = 'SIGNING_KEY'";
+  expect(await asOwner(server, changed)).toEqual([{ condition: null, accepted_sources: null }]);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});

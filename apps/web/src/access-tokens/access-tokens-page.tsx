@@ -1,19 +1,18 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { usePages } from '../app/paging';
-import { useWrite } from '../app/writing';
-import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';
-import { Cell, ListTable, Row } from '../components/list-table';
+import { ListTable } from '../components/list-table';
 import { LoadMore } from '../components/load-more';
 import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
-import { StatusBadge } from '../components/status-badge';
-import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
-import { ACCESS_TOKENS, REVOKE_ACCESS_TOKEN } from './access-tokens.queries';
+import { ServiceAccounts } from '../service-accounts/service-accounts';
+import { ACCESS_TOKENS } from './access-tokens.queries';
 import { NewAccessToken } from './new-access-token';
+import { RevokeToken } from './revoke-token';
+import { TokenRow } from './token-row';
 
 const t = texts.tokens;
 const p = texts.placeTokens;
@@ -50,56 +49,8 @@ export default function AccessTokensPage({ fullPath, abilities }: Props) {
         }
       </Loaded>
       <LoadMore pages={pages} />
-      {revoking && <Revoke token={revoking} onClose={() => setRevoking(null)} />}
+      {abilities.includes('service_account:list') && <ServiceAccounts groupPath={fullPath} abilities={abilities} />}
+      {revoking && <RevokeToken token={revoking} onClose={() => setRevoking(null)} />}
     </>
-  );
-}
-
-function TokenRow({ token, mayRevoke, onRevoke }: { token: Token; mayRevoke: boolean; onRevoke: () => void }) {
-  return (
-    <Row>
-      <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>
-        {token.name}
-      </Cell>
-      <Cell>{token.role ? texts.roles[token.role] : '–'}</Cell>
-      <Cell className="mono">{token.scopes.join(', ')}</Cell>
-      <Cell>
-        <StatusBadge tone={token.active ? 'fine' : 'inactive'}>
-          {token.active ? t.active : token.revokedAt ? t.revoked : t.expired}
-        </StatusBadge>
-      </Cell>
-      <Cell>
-        <TimeAgo at={token.lastUsedAt} />
-      </Cell>
-      <Cell>
-        <TimeAgo at={token.expiresAt} />
-      </Cell>
-      <Cell>
-        <Group justify="flex-end">
-          {token.active && mayRevoke && (
-            <Button size="xs" variant="default" aria-label={p.revokeOne(token.name)} onClick={onRevoke}>
-              {t.revoke}
-            </Button>
-          )}
-        </Group>
-      </Cell>
-    </Row>
-  );
-}
-
-function Revoke({ token, onClose }: { token: Token; onClose: () => void }) {
-  const write = useWrite(REVOKE_ACCESS_TOKEN, (data) => data.accessTokenRevoke);
-  return (
-    <ConfirmDialog
-      opened
-      title={t.revokeTitle}
-      verb={t.revoke}
-      busy={write.busy}
-      problems={write.problems}
-      onClose={onClose}
-      onConfirm={() => void write.run({ id: token.id }).then((done) => done && onClose())}
-    >
-      <Text className="breakable">{t.revokeHint(token.name)}</Text>
-    </ConfirmDialog>
   );
 }

@@ -7,6 +7,8 @@ export interface Failure {
   readonly message: string;
   readonly field: string | null;
   readonly requestId: string | null;
+  /** Of a refusal, the ability that was missing. */
+  readonly ability?: string | null;
 }
 
 /** What went wrong, in the one form that pages and forms show. */
@@ -23,7 +25,7 @@ export function failureOf(error: CombinedError | undefined): Failure | null {
   // The server writes "field: rule"; beside the field its name would be said twice.
   const message =
     field && first.message.startsWith(`${field}: `) ? first.message.slice(field.length + 2) : first.message;
-  return { code, message: sentence(message), field, requestId: text('requestId') };
+  return { code, message: sentence(message), field, requestId: text('requestId'), ability: text('ability') };
 }
 
 function sentence(message: string): string {

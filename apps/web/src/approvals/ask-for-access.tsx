@@ -18,10 +18,12 @@ export interface Wish {
 interface Props {
   readonly wish: Wish;
   readonly size?: 'xs' | 'sm';
+  /** Where a page has several of these buttons. */
+  readonly about?: string;
 }
 
 /** From a refusal to those who can lift it. */
-export function AskForAccess({ wish, size = 'sm' }: Props) {
+export function AskForAccess({ wish, size = 'sm', about }: Props) {
   const [opened, setOpened] = useState(false);
   const write = useWrite(ASK_FOR_ACCESS, (data) => data.accessRequestCreate);
   const send = async (reason: string, hours: number): Promise<void> => {
@@ -31,7 +33,12 @@ export function AskForAccess({ wish, size = 'sm' }: Props) {
   };
   return (
     <>
-      <Button variant="default" size={size} onClick={() => setOpened(true)}>
+      <Button
+        variant="default"
+        size={size}
+        aria-label={about ? t.buttonAbout(about) : undefined}
+        onClick={() => setOpened(true)}
+      >
         {t.button}
       </Button>
       {opened && (

@@ -11,6 +11,7 @@ interface Props {
   readonly event: AuditEvent;
   readonly onAction: (action: string) => void;
   readonly onActor: (actor: string) => void;
+  readonly onAbout: (about: string) => void;
 }
 
 function pretty(json: string): unknown {
@@ -24,7 +25,7 @@ function pretty(json: string): unknown {
 const REFUSED = /^(denied|refused|failed|failure|withheld|error)/i;
 
 /** The event as a sentence; all of it on expand. */
-export function AuditEventRow({ event, onAction, onActor }: Props) {
+export function AuditEventRow({ event, onAction, onActor, onAbout }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <li data-row className={styles.event} data-break-glass={event.breakGlass || undefined}>
@@ -51,7 +52,16 @@ export function AuditEventRow({ event, onAction, onActor }: Props) {
             </Button>{' '}
             <Button size="compact-xs" variant="default" onClick={() => onActor(event.actorName)}>
               {texts.audit.actorChip(event.actorName)}
-            </Button>
+            </Button>{' '}
+            {event.targetId && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => onAbout(`${event.targetKind}/${event.targetId}`)}
+              >
+                {texts.audit.aboutChip(event.targetName || `${event.targetKind} ${event.targetId}`)}
+              </Button>
+            )}
             <pre className="mono breakable">
               {JSON.stringify({ ...event, details: pretty(event.details) }, null, 2)}
             </pre>

@@ -6,6 +6,8 @@ export interface AuditFilter {
   readonly fullPath: string | null;
   readonly actor: string | null;
   readonly action: string | null;
+  readonly targetKind: string | null;
+  readonly targetId: string | null;
 }
 
 /** More than this is for `lockkeeper` on the machine, not for a browser's memory. */

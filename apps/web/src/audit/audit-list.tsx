@@ -18,8 +18,17 @@ const t = texts.audit;
 export function AuditList({ fullPath }: { fullPath: string | null }) {
   const [actor, setActor] = useFilter('actor');
   const [action, setAction] = useFilter('action');
+  // `secret/<id>`: what an event says that it is about.
+  const [about, setAbout] = useFilter('about');
+  const [targetKind = '', targetId = ''] = about.split(/\/(.*)/s);
   useListKeys();
-  const filter = { fullPath, actor: actor || null, action: action || null };
+  const filter = {
+    fullPath,
+    actor: actor || null,
+    action: action || null,
+    targetKind: targetKind || null,
+    targetId: targetId || null,
+  };
   const pages = usePages({
     document: AUDIT_EVENTS,
     variables: filter,
@@ -32,6 +41,7 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
         <FilterBox label={t.byActor} placeholder={t.actorPlaceholder} onSet={setActor} />
         {action && <Chip label={t.actionChip(action)} onRemove={() => setAction('')} />}
         {actor && <Chip label={t.actorChip(actor)} onRemove={() => setActor('')} />}
+        {about && <Chip label={t.aboutChip(about)} onRemove={() => setAbout('')} />}
         <ExportButtons filter={filter} />
       </Group>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
@@ -41,7 +51,13 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
           ) : (
             <ol className={styles.events} aria-label={texts.frame.audit}>
               {rows.map((event) => (
-                <AuditEventRow key={event.id} event={event} onAction={setAction} onActor={setActor} />
+                <AuditEventRow
+                  key={event.id}
+                  event={event}
+                  onAction={setAction}
+                  onActor={setActor}
+                  onAbout={setAbout}
+                />
               ))}
             </ol>
           )

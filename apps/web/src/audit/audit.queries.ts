@@ -1,8 +1,24 @@
 import { graphql, type ResultOf } from '../app/graphql';
 
 export const AUDIT_EVENTS = graphql(`
-  query AuditEvents($fullPath: ID, $actor: String, $action: String, $first: Int, $after: String) {
-    auditEvents(fullPath: $fullPath, actor: $actor, action: $action, first: $first, after: $after) {
+  query AuditEvents(
+    $fullPath: ID
+    $actor: String
+    $action: String
+    $targetKind: String
+    $targetId: ID
+    $first: Int
+    $after: String
+  ) {
+    auditEvents(
+      fullPath: $fullPath
+      actor: $actor
+      action: $action
+      targetKind: $targetKind
+      targetId: $targetId
+      first: $first
+      after: $after
+    ) {
       nodes {
         id
         occurredAt

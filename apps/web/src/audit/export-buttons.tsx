@@ -2,20 +2,11 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useClient } from 'urql';
+import { downloadText } from '../app/download';
 import { texts } from '../texts';
 import { asCsv, asJsonLines, eventsFor, MOST_EXPORTED, type AuditFilter } from './audit-export';
 
 const t = texts.audit;
-
-function download(text: string, type: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken the file by the next turn.
-  setTimeout(() => URL.revokeObjectURL(address), 0);
-}
 
 /** What the filters show, as a file. */
 export function ExportButtons({ filter }: { filter: AuditFilter }) {
@@ -26,8 +17,8 @@ export function ExportButtons({ filter }: { filter: AuditFilter }) {
     const events = await eventsFor(client, filter);
     setBusy(false);
     if (!events) return void notifications.show({ message: t.exportFailed, color: 'red' });
-    if (kind === 'csv') download(asCsv(events), 'text/csv', 'audit.csv');
-    else download(asJsonLines(events), 'application/x-ndjson', 'audit.jsonl');
+    if (kind === 'csv') downloadText(asCsv(events), 'text/csv', 'audit.csv');
+    else downloadText(asJsonLines(events), 'application/x-ndjson', 'audit.jsonl');
     notifications.show({ message: t.exported(events.length, events.length === MOST_EXPORTED) });
   };
   return (

@@ -6,15 +6,18 @@ import { useListKeys } from './use-list-keys';
 export function ListTable({
   label,
   head,
+  tabStop = false,
   children,
 }: {
   label: string;
   head: readonly ReactNode[];
+  /** Where no row has a link or button, keys must reach the table itself to scroll it. */
+  tabStop?: boolean;
   children: ReactNode;
 }) {
   useListKeys();
   return (
-    <div className="scroll-x">
+    <div className="scroll-x" tabIndex={tabStop ? 0 : undefined}>
       <Table highlightOnHover aria-label={label} style={{ whiteSpace: 'nowrap' }}>
         <Table.Thead>
           <Table.Tr>

@@ -1,8 +1,10 @@
 import { Button, Skeleton, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { Failure } from '../app/failure';
 import { texts } from '../texts';
 import { EmptyState } from './empty-state';
+
+const AskHere = lazy(() => import('../approvals/ask-here'));
 
 export function SkeletonRows({ rows = 6 }: { rows?: number }) {
   return (
@@ -30,7 +32,13 @@ export function FailurePanel({ failure, retry }: { failure: Failure; retry?: () 
             <Button variant="default" onClick={retry}>
               {texts.actions.tryAgain}
             </Button>
-          ) : undefined
+          ) : (
+            failure.ability && (
+              <Suspense>
+                <AskHere ability={failure.ability} />
+              </Suspense>
+            )
+          )
         }
       >
         {known?.hint ?? failure.message}

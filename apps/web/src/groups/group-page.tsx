@@ -9,11 +9,13 @@ import { GROUP, type GroupFacts } from './groups.queries';
 import { GroupOverview } from './group-overview';
 
 const Secrets = lazy(() => import('../secrets/secrets-page'));
+const Findings = lazy(() => import('../findings/findings-page'));
 const Members = lazy(() => import('../members/members-page'));
 const Rules = lazy(() => import('../rules/access-rules-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
 const Tokens = lazy(() => import('../access-tokens/access-tokens-page'));
+const Webhooks = lazy(() => import('../webhooks/webhooks-page'));
 const Trash = lazy(() => import('../trash/trash-page'));
 const Settings = lazy(() => import('./group-settings'));
 
@@ -22,9 +24,11 @@ function sectionsFor(group: GroupFacts): string[] {
   return [
     'overview',
     ...(may('secret:list') ? ['secrets'] : []),
+    ...(may('secret_use:list') ? ['findings'] : []),
     'members',
     ...(may('access_rule:list') ? ['rules'] : []),
     ...(may('access_token:list') ? ['tokens'] : []),
+    ...(may('webhook:list') ? ['webhooks'] : []),
     ...(may('runner:list') ? ['runners'] : []),
     ...(may('audit:list') ? ['audit'] : []),
     ...(may('trash:list') ? ['trash'] : []),
@@ -38,6 +42,8 @@ function Section({ group, section }: { group: GroupFacts; section: string }) {
       return <GroupOverview group={group} />;
     case 'secrets':
       return <Secrets owner={{ kind: 'group', fullPath: group.fullPath, abilities: group.abilities }} />;
+    case 'findings':
+      return <Findings kind="group" fullPath={group.fullPath} abilities={group.abilities} />;
     case 'members':
       return <Members kind="group" fullPath={group.fullPath} abilities={group.abilities} />;
     case 'rules':
@@ -48,6 +54,8 @@ function Section({ group, section }: { group: GroupFacts; section: string }) {
       return <Audit fullPath={group.fullPath} />;
     case 'tokens':
       return <Tokens fullPath={group.fullPath} abilities={group.abilities} />;
+    case 'webhooks':
+      return <Webhooks fullPath={group.fullPath} abilities={group.abilities} />;
     case 'trash':
       return <Trash fullPath={group.fullPath} />;
     case 'settings':

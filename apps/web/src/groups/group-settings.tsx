@@ -6,6 +6,7 @@ import { groupAt } from '../app/namespace-path';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
+import { PreflightPolicy } from '../pipelines/preflight-policy';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
 import type { GroupFacts } from './groups.queries';
@@ -38,6 +39,7 @@ export default function GroupSettings({ group }: { group: GroupFacts }) {
             onSubmit={(values) => void save(values)}
           />
         )}
+        {group.abilities.includes('secrets_manager:update') && <PreflightPolicy fullPath={group.fullPath} />}
         {group.abilities.includes('group:transfer') && <TransferSection kind="group" fullPath={group.fullPath} />}
         {group.abilities.includes('group:delete') && (
           <section>

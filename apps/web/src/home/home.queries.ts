@@ -2,7 +2,7 @@ import { graphql, type ResultOf } from '../app/graphql';
 
 export const SECRETS_DUE = graphql(`
   query SecretsDue {
-    secretsSearch(filter: { states: [EXPIRED, EXPIRING, OVERDUE, APPROACHING, FROZEN] }, first: 20) {
+    secretsSearch(filter: { states: [EXPOSED, EXPIRED, EXPIRING, OVERDUE, APPROACHING, FROZEN] }, first: 20) {
       nodes {
         __typename
         ... on ProjectSecret {
@@ -11,6 +11,7 @@ export const SECRETS_DUE = graphql(`
           environment
           expiresAt
           frozen
+          exposed
           frozenAt
           abilities
           project {
@@ -27,6 +28,7 @@ export const SECRETS_DUE = graphql(`
           environment
           expiresAt
           frozen
+          exposed
           frozenAt
           abilities
           group {

@@ -8,6 +8,7 @@ const t = texts.home.secretDue;
 
 function reasonOf(secret: SecretDue, now: Date): { sentence: string; tone: Tone; at: string | null } {
   const name = secret.environment === '*' ? secret.name : `${secret.name} (${secret.environment})`;
+  if (secret.exposed) return { sentence: t.exposed(name), tone: 'refused', at: null };
   if (secret.frozen) return { sentence: t.frozen(name), tone: 'refused', at: secret.frozenAt };
   const { expiresAt, rotationInfo } = secret;
   if (expiresAt && new Date(expiresAt) <= now) return { sentence: t.expired(name), tone: 'refused', at: expiresAt };
@@ -23,7 +24,7 @@ export function whyDue(secret: SecretDue) {
   const ofProject = secret.__typename === 'ProjectSecret';
   const path = ofProject ? secret.project.fullPath : secret.group.fullPath;
   const { sentence, tone, at } = reasonOf(secret, new Date());
-  const renews = secret.abilities.includes('secret:update') && !secret.frozen;
+  const renews = secret.abilities.includes('secret:update') && !secret.frozen && !secret.exposed;
   const page = `secrets?${renews ? 'edit' : 'secret'}=${secret.id}`;
   return {
     key: secret.id,

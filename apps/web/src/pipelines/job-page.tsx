@@ -1,24 +1,23 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { ApprovalsOfJob } from '../approvals/approvals-of-job';
+import { AskForAccess } from '../approvals/ask-for-access';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
-import { useWrite } from '../app/writing';
 import { EmptyState } from '../components/empty-state';
 import { Facts } from '../components/facts';
 import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
-import { ProblemsNote } from '../components/problems-note';
 import { Sentence } from '../components/sentence';
 import { TextLink } from '../components/text-link';
 import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { JobActions } from './job-actions';
 import { JobLog } from './job-log';
 import styles from './job-page.module.css';
 import { JobSecrets } from './job-secrets';
 import { isOver, RunStatusBadge } from './pipeline-status';
-import { CANCEL_JOB, JOB, RETRY_JOB, type JobFacts } from './pipelines.queries';
+import { JOB, type JobFacts } from './pipelines.queries';
 import { RefName } from './ref-name';
 
 const t = texts.jobs;
@@ -59,7 +58,7 @@ function JobView({ job }: { job: JobFacts }) {
       )}
       <div className={styles.columns}>
         <section aria-label={t.log} className={styles.log}>
-          {seesLog ? <JobLog jobId={job.id} live={!isOver(job.status)} /> : <EmptyState title={t.logHidden} />}
+          {seesLog ? <JobLog jobId={job.id} live={!isOver(job.status)} /> : <LogHidden projectPath={job.projectPath} />}
         </section>
         <aside className={styles.side}>
           {job.environment && <ApprovalsOfJob jobId={job.id} live={job.status === 'WAITING_FOR_APPROVAL'} />}
@@ -88,7 +87,9 @@ function JobFactList({ job }: { job: JobFacts }) {
         ],
         [t.waited, duration(job.queuedAt, job.startedAt ?? job.finishedAt) ?? '–'],
         [t.took, duration(job.startedAt, job.finishedAt) ?? '–'],
+        job.status === 'DELAYED' ? [t.starts, <TimeAgo key="starts" at={job.scheduledAt} />] : null,
         [t.created, <TimeAgo key="created" at={job.createdAt} />],
+        job.resourceGroup ? [t.resourceGroup, job.resourceGroup] : null,
         [t.timeout, t.minutes(Math.round(job.timeoutSeconds / 60))],
         job.exitCode === null ? null : [t.exitCode, job.exitCode],
       ]}
@@ -96,27 +97,7 @@ function JobFactList({ job }: { job: JobFacts }) {
   );
 }
 
-function JobActions({ job }: { job: JobFacts }) {
-  const navigate = useNavigate();
-  const cancel = useWrite(CANCEL_JOB, (data) => data.jobCancel);
-  const retry = useWrite(RETRY_JOB, (data) => data.jobRetry);
-  const run = async (): Promise<void> => {
-    const done = await retry.run({ id: job.id });
-    if (done?.job && done.job.id !== job.id) await navigate(projectAt(job.projectPath, `jobs/${done.job.id}`));
-  };
-  return (
-    <>
-      {job.abilities.includes('job:cancel') && !isOver(job.status) && (
-        <Button variant="default" loading={cancel.busy} onClick={() => void cancel.run({ id: job.id })}>
-          {t.cancel}
-        </Button>
-      )}
-      {job.abilities.includes('job:retry') && isOver(job.status) && (
-        <Button variant="default" loading={retry.busy} onClick={() => void run()}>
-          {t.retry}
-        </Button>
-      )}
-      <ProblemsNote problems={[...cancel.problems, ...retry.problems]} />
-    </>
-  );
+function LogHidden({ projectPath }: { projectPath: string }) {
+  const wish = { ability: 'job_log:read', object: { fullPath: projectPath } };
+  return <EmptyState title={t.logHidden} action={<AskForAccess wish={wish} />} />;
 }

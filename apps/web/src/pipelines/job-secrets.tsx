@@ -7,6 +7,7 @@ import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import type { JobFacts } from './pipelines.queries';
 import { isOver } from './pipeline-status';
+import { WithheldHelp } from './withheld-help';
 import styles from './job-page.module.css';
 
 const t = texts.jobs;
@@ -56,6 +57,7 @@ export function JobSecrets({ job }: { job: JobFacts }) {
                   <TextLink inText to={projectAt(projectPath, `secrets?filter=${encodeURIComponent(secret.name)}`)}>
                     {t.look}
                   </TextLink>
+                  <WithheldHelp job={job} secret={secret} />
                 </div>
               )}
             </li>

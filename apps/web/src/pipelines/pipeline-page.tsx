@@ -1,18 +1,17 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { useRead } from '../app/reading';
-import { useWrite } from '../app/writing';
 import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
 import { PersonName } from '../components/person-name';
-import { ProblemsNote } from '../components/problems-note';
 import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { JobCard } from './job-card';
+import { PipelineActions } from './pipeline-actions';
 import styles from './pipeline-page.module.css';
 import { isOver, RunStatusBadge } from './pipeline-status';
-import { CANCEL_PIPELINE, PIPELINE } from './pipelines.queries';
+import { PIPELINE } from './pipelines.queries';
 import { PreflightNote } from './preflight-note';
 import { RefName } from './ref-name';
 import { SecretsSentence } from './secrets-sentence';
@@ -29,7 +28,6 @@ export default function PipelinePage({ id }: { id: string }) {
 }
 
 function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
-  const cancel = useWrite(CANCEL_PIPELINE, (data) => data.pipelineCancel);
   const stages = [...new Set(pipeline.jobs.map((job) => job.stage))];
   return (
     <>
@@ -45,16 +43,8 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
             <span>{duration(pipeline.startedAt, pipeline.finishedAt)}</span>
           </Group>
         }
-        actions={
-          pipeline.abilities.includes('pipeline:cancel') &&
-          !isOver(pipeline.status) && (
-            <Button variant="default" loading={cancel.busy} onClick={() => void cancel.run({ id: pipeline.id })}>
-              {t.cancel}
-            </Button>
-          )
-        }
+        actions={<PipelineActions pipeline={pipeline} />}
       />
-      <ProblemsNote problems={cancel.problems} />
       <PreflightNote pipeline={pipeline} />
       {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
       <div className={styles.stages}>

@@ -118,6 +118,9 @@ export const JOB = graphql(`
       timeoutSeconds
       failureReason
       stuckReason
+      manualConfirmation
+      scheduledAt
+      resourceGroup
       exitCode
       refName
       refKind
@@ -210,6 +213,45 @@ export const RETRY_JOB = graphql(`
       job {
         id
       }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const PLAY_JOB = graphql(`
+  mutation PlayJob($input: JobPlayInput!) {
+    jobPlay(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const UNPIN_AND_RETRY = graphql(`
+  mutation UnpinAndRetry($input: JobUnpinAndRetryInput!) {
+    jobUnpinAndRetry(input: $input) {
+      job {
+        id
+      }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const RETRY_PIPELINE = graphql(`
+  mutation RetryPipeline($input: PipelineRetryInput!) {
+    pipelineRetry(input: $input) {
       problems {
         code
         field

@@ -8,6 +8,7 @@ import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
 import { REFS } from './configuration.queries';
 import { CREATE_PIPELINE } from './pipelines.queries';
+import { PipelineVariables, type Variable } from './pipeline-variables';
 
 const t = texts.pipelines;
 type Kind = 'BRANCH' | 'TAG';
@@ -16,11 +17,17 @@ export function StartPipeline({ projectPath, onClose }: { projectPath: string; o
   const navigate = useNavigate();
   const [refKind, setRefKind] = useState<Kind>('BRANCH');
   const [refName, setRefName] = useState('main');
+  const [variables, setVariables] = useState<readonly Variable[]>([]);
   const refs = usePages({ document: REFS, variables: { projectPath }, pick: (data) => data.refs }, { all: true });
   const write = useWrite(CREATE_PIPELINE, (data) => data.pipelineCreate);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const done = await write.run({ projectPath, refName, refKind });
+    const done = await write.run({
+      projectPath,
+      refName,
+      refKind,
+      variables: variables.filter(({ key }) => key !== ''),
+    });
     if (done?.pipeline) await navigate(projectAt(projectPath, `pipelines/${done.pipeline.id}`));
   };
   const names = refs.rows?.filter((ref) => ref.kind === refKind).map((ref) => ref.name) ?? [];
@@ -46,6 +53,7 @@ export function StartPipeline({ projectPath, onClose }: { projectPath: string; o
               w={260}
             />
           </Group>
+          <PipelineVariables variables={variables} onChange={setVariables} />
           <ProblemsNote problems={write.rest(['refName', 'refKind'])} />
           <Group>
             <Button type="submit" loading={write.busy}>

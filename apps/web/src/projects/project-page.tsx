@@ -15,11 +15,13 @@ const Pipeline = lazy(() => import('../pipelines/pipeline-page'));
 const Job = lazy(() => import('../pipelines/job-page'));
 const Configuration = lazy(() => import('../pipelines/configuration-page'));
 const Environments = lazy(() => import('../environments/environments-page'));
+const Findings = lazy(() => import('../findings/findings-page'));
 const Members = lazy(() => import('../members/members-page'));
 const Rules = lazy(() => import('../rules/access-rules-page'));
 const Runners = lazy(() => import('../runners/runners-page'));
 const Audit = lazy(() => import('../audit/namespace-audit'));
 const Tokens = lazy(() => import('../access-tokens/access-tokens-page'));
+const Webhooks = lazy(() => import('../webhooks/webhooks-page'));
 const Trash = lazy(() => import('../trash/trash-page'));
 const Settings = lazy(() => import('./project-settings'));
 
@@ -30,9 +32,11 @@ function sectionsFor({ abilities }: ProjectFacts): string[] {
     ...(may('secret:list') ? ['secrets'] : []),
     'pipelines',
     'environments',
+    ...(may('secret_use:list') ? ['findings'] : []),
     'members',
     ...(may('access_rule:list') ? ['rules'] : []),
     ...(may('access_token:list') ? ['tokens'] : []),
+    ...(may('webhook:list') ? ['webhooks'] : []),
     ...(may('runner:list') ? ['runners'] : []),
     ...(may('audit:list') ? ['audit'] : []),
     ...(may('trash:list') ? ['trash'] : []),
@@ -57,6 +61,8 @@ function Section({ project, section, rest }: { project: ProjectFacts; section: s
       return <Configuration project={project} />;
     case 'environments':
       return <Environments project={project} />;
+    case 'findings':
+      return <Findings kind="project" fullPath={fullPath} abilities={abilities} />;
     case 'members':
       return <Members kind="project" fullPath={fullPath} abilities={abilities} />;
     case 'rules':
@@ -67,6 +73,8 @@ function Section({ project, section, rest }: { project: ProjectFacts; section: s
       return <Audit fullPath={fullPath} />;
     case 'tokens':
       return <Tokens fullPath={fullPath} abilities={abilities} />;
+    case 'webhooks':
+      return <Webhooks fullPath={fullPath} abilities={abilities} />;
     case 'trash':
       return <Trash fullPath={fullPath} />;
     case 'settings':

@@ -7,6 +7,7 @@ import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
+import { PreflightPolicy } from '../pipelines/preflight-policy';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
 import type { ProjectFacts } from './projects.queries';
@@ -37,6 +38,7 @@ export default function ProjectSettings({ project }: { project: ProjectFacts }) 
             onSubmit={(values) => void save(values)}
           />
         )}
+        {may('secrets_manager:update') && <PreflightPolicy fullPath={project.fullPath} />}
         {may('project:transfer') && <TransferSection kind="project" fullPath={project.fullPath} />}
         {may('project:archive') && <Archive project={project} />}
         {may('project:delete') && <Delete project={project} />}

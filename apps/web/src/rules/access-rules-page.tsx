@@ -10,6 +10,7 @@ import { Sentence } from '../components/sentence';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { Grants } from './grants';
 import { PreviewSheet } from './preview-sheet';
 import { RuleEditor } from './rule-editor';
 import type { RulesPlace } from './rule-values';
@@ -61,6 +62,7 @@ export default function AccessRulesPage({ place }: { place: RulesPlace }) {
         }
       </Loaded>
       <LoadMore pages={pages} />
+      {place.abilities.includes('secret_grant:list') && <Grants place={place} onPreview={setChange} />}
       {editing && (
         <RuleEditor
           place={place}

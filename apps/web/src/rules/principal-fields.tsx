@@ -12,15 +12,21 @@ const LEVELS: Record<Role, string> = { GUEST: '10', REPORTER: '20', DEVELOPER: '
 const roleOf = (level: string): Role =>
   (Object.keys(LEVELS) as Role[]).find((role) => LEVELS[role] === level) ?? 'DEVELOPER';
 
+type Principal = Pick<RuleValues, 'type' | 'principalId'>;
+
 interface Props {
   readonly place: RulesPlace;
-  readonly values: RuleValues;
-  readonly set: (change: Partial<RuleValues>) => void;
+  readonly values: Principal;
+  /** All that there are when absent. */
+  readonly offered?: readonly Principal['type'][];
+  readonly set: (change: Partial<Principal>) => void;
 }
 
-/** Whom a rule is for. */
-export function PrincipalFields({ place, values, set }: Props) {
-  const types = Object.entries(t.principals).map(([value, label]) => ({ value, label }));
+/** Whom a rule or a grant is for. */
+export function PrincipalFields({ place, values, offered, set }: Props) {
+  const types = Object.entries(t.principals)
+    .map(([value, label]) => ({ value, label }))
+    .filter(({ value }) => !offered || offered.some((type) => type === value));
   return (
     <Group align="flex-end" grow>
       <Select

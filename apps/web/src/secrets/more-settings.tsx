@@ -1,9 +1,13 @@
 import { Checkbox, Group, Stack, TagsInput, TextInput } from '@mantine/core';
 import { texts } from '../texts';
 import type { SecretValues } from './secret-values';
+import { ValueRuleFields } from './value-rule-fields';
 
 const t = texts.secrets;
-const FIELDS = ['tags', 'contact', 'expiresAt', 'rotationIntervalDays', 'approvalRequired', 'writeOnly'];
+const FIELDS = [
+  ...['tags', 'contact', 'expiresAt', 'rotationIntervalDays', 'approvalRequired', 'approvalExemptRefs', 'writeOnly'],
+  ...['valueRules.format', 'valueRules.regex', 'valueRules.minimumEntropyBits'],
+];
 
 interface Props {
   readonly values: SecretValues;
@@ -56,6 +60,18 @@ export function MoreSettings({ values, wasWriteOnly, at, set }: Props) {
           error={at('approvalRequired')}
           onChange={(event) => set({ approvalRequired: event.currentTarget.checked })}
         />
+        {values.approvalRequired && (
+          <TagsInput
+            label={texts.terms.exempt}
+            description={texts.terms.exemptHint}
+            value={[...values.approvalExemptRefs]}
+            error={at('approvalExemptRefs')}
+            onChange={(approvalExemptRefs) => set({ approvalExemptRefs })}
+            classNames={{ input: 'mono' }}
+            pl={28}
+          />
+        )}
+        <ValueRuleFields rules={values.valueRules} at={at} onChange={(valueRules) => set({ valueRules })} />
         <Checkbox
           label={t.writeOnlyLabel}
           checked={values.writeOnly}

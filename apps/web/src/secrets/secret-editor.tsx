@@ -11,6 +11,7 @@ import { MoreSettings } from './more-settings';
 import { ScopeFields } from './scope-fields';
 import { ScopePreview } from './scope-preview';
 import { scopeChanged, startValues, type SecretValues } from './secret-values';
+import { TermFields } from './term-fields';
 import { useSaveSecret } from './use-save-secret';
 import type { SecretRow } from './use-secrets';
 import { ValueField } from './value-field';
@@ -18,7 +19,9 @@ import { ValueField } from './value-field';
 const t = texts.secrets;
 const FIELDS = [
   ...['name', 'secret', 'environment', 'branch', 'tag', 'protected', 'description', 'reason', 'metadataCas'],
-  ...['tags', 'contact', 'expiresAt', 'rotationIntervalDays', 'approvalRequired', 'writeOnly'],
+  ...['tags', 'contact', 'expiresAt', 'rotationIntervalDays', 'approvalRequired', 'approvalExemptRefs', 'writeOnly'],
+  ...['condition', 'acceptedSources', 'forksAllowed', 'allowedProjects'],
+  ...['valueRules.format', 'valueRules.regex', 'valueRules.minimumEntropyBits'],
 ];
 
 interface Props {
@@ -88,6 +91,13 @@ export function SecretEditor(props: Props) {
               onChange={(value) => set({ value })}
             />
             <ScopeFields values={values} environments={environments} at={write.at} set={set} />
+            <TermFields
+              values={values}
+              ofGroup={owner.kind === 'group' || secret?.inherited === true}
+              hiddenProjects={secret?.hiddenProjects ?? 0}
+              at={write.at}
+              set={set}
+            />
             <TextInput
               label={t.descriptionOptional}
               value={values.description}

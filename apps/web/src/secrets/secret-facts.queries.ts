@@ -13,6 +13,16 @@ export const VERSIONS = graphql(`
         destroyed
         rolledBackFrom
         pinnedByCount
+        pinnedUntil
+        pinnedBy {
+          id
+          projectPath
+          refKind
+          refName
+          sha
+          status
+          createdAt
+        }
         author {
           id
           username

@@ -1,6 +1,7 @@
 import type { SecretRow } from './use-secrets';
 
 export const filterStates = [
+  'EXPOSED',
   'EXPIRED',
   'EXPIRING',
   'OVERDUE',
@@ -18,6 +19,7 @@ const expired = (secret: SecretRow, now: number): boolean =>
   secret.expiresAt !== null && new Date(secret.expiresAt).getTime() <= now;
 
 const TESTS: Record<FilterState, (secret: SecretRow, now: number) => boolean> = {
+  EXPOSED: (secret) => secret.exposed,
   EXPIRED: expired,
   EXPIRING: (secret, now) =>
     secret.expiresAt !== null && !expired(secret, now) && new Date(secret.expiresAt).getTime() <= now + SOON,

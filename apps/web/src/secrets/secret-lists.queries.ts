@@ -18,10 +18,21 @@ export const PROJECT_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        exposed
         writeOnly
         tags
         contact
         approvalRequired
+        approvalExemptRefs
+        condition
+        acceptedSources
+        forksAllowed
+        valueRules {
+          format
+          regex
+          notPlaceholder
+          minimumEntropyBits
+        }
         rotationInfo {
           status
           rotationIntervalDays
@@ -53,6 +64,11 @@ export const GROUP_SECRETS = graphql(`
         group {
           fullPath
         }
+        allowedProjects {
+          project {
+            fullPath
+          }
+        }
         id
         name
         description
@@ -64,10 +80,21 @@ export const GROUP_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        exposed
         writeOnly
         tags
         contact
         approvalRequired
+        approvalExemptRefs
+        condition
+        acceptedSources
+        forksAllowed
+        valueRules {
+          format
+          regex
+          notPlaceholder
+          minimumEntropyBits
+        }
         rotationInfo {
           status
           rotationIntervalDays
@@ -99,6 +126,11 @@ export const INHERITED_SECRETS = graphql(`
         group {
           fullPath
         }
+        allowedProjects {
+          project {
+            fullPath
+          }
+        }
         id
         name
         description
@@ -110,10 +142,21 @@ export const INHERITED_SECRETS = graphql(`
         updatedAt
         lastReleasedAt
         frozen
+        exposed
         writeOnly
         tags
         contact
         approvalRequired
+        approvalExemptRefs
+        condition
+        acceptedSources
+        forksAllowed
+        valueRules {
+          format
+          regex
+          notPlaceholder
+          minimumEntropyBits
+        }
         rotationInfo {
           status
           rotationIntervalDays

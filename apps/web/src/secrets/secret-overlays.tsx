@@ -1,4 +1,5 @@
 import { ExplainAccess } from './explain-access';
+import { ExportPanel } from './export-panel';
 import { ImportPanel } from './import-panel';
 import type { SecretOwner } from './owner';
 import { PromotePanel } from './promote-panel';
@@ -40,6 +41,8 @@ export function SecretOverlays({ owner, rows, environments, overlay, setOverlay 
       return <ExplainAccess projectPath={owner.fullPath} onClose={close} />;
     case 'import':
       return <ImportPanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
+    case 'export':
+      return <ExportPanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
     case 'promote':
       return <PromotePanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
     case 'new':

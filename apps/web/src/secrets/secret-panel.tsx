@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { AskForAccess, BreakGlass } from '../approvals/ask-for-access';
+import { groupAt, projectAt } from '../app/namespace-path';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { Facts } from '../components/facts';
@@ -8,7 +9,9 @@ import { FailurePanel } from '../components/loaded';
 import { Sentence } from '../components/sentence';
 import { SidePanel } from '../components/side-panel';
 import { StatusBadge } from '../components/status-badge';
+import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
+import { SecretFindings } from '../findings/secret-findings';
 import { texts } from '../texts';
 import { AccessQuestion } from './access-question';
 import type { SecretOwner } from './owner';
@@ -23,6 +26,7 @@ import { VersionList } from './version-list';
 import { DELETE_GROUP_SECRET, DELETE_PROJECT_SECRET } from './secret-writes.queries';
 
 const t = texts.secrets;
+const w = texts.terms;
 
 interface Props {
   readonly owner: SecretOwner;
@@ -49,12 +53,17 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
           <Sentence text={secret.scopeSentence} />
         </Text>
         {secret.description && <Text className="breakable quiet">{secret.description}</Text>}
+        {secret.exposed && (
+          <Alert color="red" variant="light" p="xs" title={texts.findings.exposed}>
+            {texts.findings.exposedNote}
+          </Alert>
+        )}
         {secret.warnings.map((warning) => (
           <Alert key={warning} color="yellow" variant="light" p="xs">
             <Sentence text={warning} />
           </Alert>
         ))}
-        <SecretFacts secret={secret} />
+        <SecretFacts secret={secret} auditAt={auditOf(owner, secret)} />
         <Group gap="xs" align="flex-start">
           {secret.abilities.includes('secret:update') && <Button onClick={() => onEdit(secret.id)}>{t.edit}</Button>}
           <RevealOrAsk secret={secret} owner={owner} />
@@ -63,10 +72,11 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             <DeleteSecret secret={secret} owner={owner} onDeleted={onClose} />
           )}
         </Group>
-        <Tabs defaultValue="use" keepMounted={false}>
+        <Tabs defaultValue={secret.exposed ? 'findings' : 'use'} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="use">{t.useLog}</Tabs.Tab>
             <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
+            <Tabs.Tab value="findings">{texts.findings.tab}</Tabs.Tab>
             {seesReaders && <Tabs.Tab value="readers">{texts.readers.tab}</Tabs.Tab>}
             {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
           </Tabs.List>
@@ -76,6 +86,9 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
           </Tabs.Panel>
           <Tabs.Panel value="versions" pt="sm">
             <VersionList secret={secret} />
+          </Tabs.Panel>
+          <Tabs.Panel value="findings" pt="sm">
+            <SecretFindings secretId={secret.id} mayResolve={secret.abilities.includes('secret:update')} />
           </Tabs.Panel>
           <Tabs.Panel value="readers" pt="sm">
             <ReaderList secretId={secret.id} />
@@ -102,7 +115,14 @@ function RevealOrAsk({ secret, owner }: { secret: SecretRow; owner: SecretOwner 
   return owner.abilities.includes('access_rule:update') ? <BreakGlass wish={wish} /> : <AskForAccess wish={wish} />;
 }
 
-function SecretFacts({ secret }: { secret: SecretRow }) {
+/** Where all that happened to it is told, for those who may read it. */
+function auditOf({ kind, fullPath, abilities }: SecretOwner, { id, inherited }: SecretRow): string | null {
+  if (inherited || !abilities.includes('audit:list')) return null;
+  const page = `audit?about=secret/${id}`;
+  return kind === 'project' ? projectAt(fullPath, page) : groupAt(fullPath, page);
+}
+
+function SecretFacts({ secret, auditAt }: { secret: SecretRow; auditAt: string | null }) {
   return (
     <Facts
       of={[
@@ -120,11 +140,43 @@ function SecretFacts({ secret }: { secret: SecretRow }) {
         secret.contact ? [t.contact, secret.contact] : null,
         secret.tags.length > 0 ? [t.secretTags, secret.tags.join(', ')] : null,
         secret.approvalRequired ? [t.approval, t.approvalNeeded] : null,
-        [t.changed, <TimeAgo key="changed" at={secret.updatedAt} />],
+        ...termFacts(secret),
+        [
+          t.changed,
+          <span key="changed">
+            <TimeAgo at={secret.updatedAt} />
+            {auditAt && (
+              <>
+                {' · '}
+                <TextLink inText to={auditAt}>
+                  {t.allChanges}
+                </TextLink>
+              </>
+            )}
+          </span>,
+        ],
         [t.lastReleased, <TimeAgo key="released" at={secret.lastReleasedAt} />],
       ]}
     />
   );
+}
+
+function termFacts(secret: SecretRow): (readonly [string, ReactNode] | null)[] {
+  const listed = (list: readonly string[]): string => list.join(', ') || texts.grants.nothing;
+  const { condition, acceptedSources, forksAllowed, allowedProjects } = secret;
+  return [
+    condition
+      ? [
+          w.conditionShort,
+          <code key="condition" className="mono">
+            {condition}
+          </code>,
+        ]
+      : null,
+    acceptedSources ? [w.sources, listed(acceptedSources)] : null,
+    forksAllowed ? [w.forksShort, w.forksAllowed] : null,
+    allowedProjects ? [w.someProjects, listed(allowedProjects)] : null,
+  ];
 }
 
 function RefScope({ secret }: { secret: SecretRow }) {

@@ -8,6 +8,7 @@ const s = texts.states;
 
 /** The worst first: what stops jobs, then what soon will. */
 const WORST: readonly (readonly [FilterState, Tone, string])[] = [
+  ['EXPOSED', 'refused', texts.findings.exposed],
   ['FROZEN', 'refused', t.frozen],
   ['EXPIRED', 'refused', t.expired],
   ['OVERDUE', 'attention', s.overdue],

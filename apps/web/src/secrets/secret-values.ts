@@ -16,7 +16,41 @@ export interface SecretValues {
   readonly expires: string;
   readonly rotationDays: string;
   readonly approvalRequired: boolean;
+  readonly approvalExemptRefs: readonly string[];
+  readonly condition: string;
+  readonly anySource: boolean;
+  readonly acceptedSources: readonly string[];
+  readonly forksAllowed: boolean;
+  readonly allProjects: boolean;
+  readonly allowedProjects: readonly string[];
+  readonly valueRules: ValueRules;
   readonly writeOnly: boolean;
+}
+
+/** As the form has them: texts, empty for nothing. */
+export interface ValueRules {
+  readonly format: 'JSON' | 'PEM' | null;
+  readonly regex: string;
+  readonly notPlaceholder: boolean;
+  readonly minimumEntropyBits: string;
+}
+
+export function rulesOf(rules: SecretRow['valueRules'] | undefined): ValueRules {
+  return {
+    format: rules?.format ?? null,
+    regex: rules?.regex ?? '',
+    notPlaceholder: rules?.notPlaceholder ?? false,
+    minimumEntropyBits: rules?.minimumEntropyBits ? String(rules.minimumEntropyBits) : '',
+  };
+}
+
+export function rulesInput({ format, regex, notPlaceholder, minimumEntropyBits }: ValueRules) {
+  return {
+    ...(format ? { format } : {}),
+    ...(regex ? { regex } : {}),
+    ...(notPlaceholder ? { notPlaceholder } : {}),
+    ...(minimumEntropyBits ? { minimumEntropyBits: Number(minimumEntropyBits) } : {}),
+  };
 }
 
 export function startValues(secret: SecretRow | undefined, start: { name: string; environment: string }): SecretValues {
@@ -36,6 +70,14 @@ export function startValues(secret: SecretRow | undefined, start: { name: string
     expires: secret?.expiresAt?.slice(0, 10) ?? '',
     rotationDays: secret?.rotationInfo ? String(secret.rotationInfo.rotationIntervalDays) : '',
     approvalRequired: secret?.approvalRequired ?? false,
+    approvalExemptRefs: secret?.approvalExemptRefs ?? [],
+    condition: secret?.condition ?? '',
+    anySource: !secret?.acceptedSources,
+    acceptedSources: secret?.acceptedSources ?? [],
+    forksAllowed: secret?.forksAllowed ?? false,
+    allProjects: !secret?.allowedProjects,
+    allowedProjects: secret?.allowedProjects ?? [],
+    valueRules: rulesOf(secret?.valueRules),
     writeOnly: secret?.writeOnly ?? false,
   };
 }
@@ -52,7 +94,30 @@ export function settingsOf(values: SecretValues, secret: SecretRow | undefined) 
     ...(secret && !values.expires && secret.expiresAt ? { clearExpiry: true } : {}),
     rotationIntervalDays: values.rotationDays ? Number(values.rotationDays) : hadRotation ? 0 : undefined,
     approvalRequired: values.approvalRequired,
+    approvalExemptRefs: [...values.approvalExemptRefs],
+    // Unsaid where nothing was changed: a value is judged anew by rules that were written anew.
+    ...(sameRules(values.valueRules, rulesOf(secret?.valueRules)) ? {} : { valueRules: rulesInput(values.valueRules) }),
     writeOnly: values.writeOnly || undefined,
+  };
+}
+
+const sameList = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
+  a === null || b === null ? a === b : [...a].sort().join('\n') === [...b].sort().join('\n');
+
+const sameRules = (a: ValueRules, b: ValueRules): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Which pipelines, besides the scope. Taking a list away is a word of its own in an update. */
+export function termsOf(values: SecretValues, secret: SecretRow | undefined, ofGroup: boolean) {
+  return {
+    condition: values.condition.trim(),
+    forksAllowed: values.forksAllowed,
+    ...(values.anySource ? {} : { acceptedSources: [...values.acceptedSources] }),
+    ...(values.anySource && secret?.acceptedSources ? { anySource: true } : {}),
+    // The whole list is replaced: said again only by who changed it, as it may name projects that are hidden from him.
+    ...(ofGroup && !values.allProjects && !sameList(values.allowedProjects, secret?.allowedProjects ?? null)
+      ? { allowedProjects: [...values.allowedProjects] }
+      : {}),
+    ...(ofGroup && values.allProjects && secret?.allowedProjects ? { allProjects: true } : {}),
   };
 }
 
@@ -84,6 +149,10 @@ export function scopeChanged(values: SecretValues, secret: SecretRow): boolean {
     wanted.environment !== secret.environment ||
     wanted.branch !== secret.branch ||
     wanted.protected !== secret.protected ||
-    (!values.anyRef && wanted.tag !== secret.tag)
+    (!values.anyRef && wanted.tag !== secret.tag) ||
+    values.condition.trim() !== (secret.condition ?? '') ||
+    values.forksAllowed !== secret.forksAllowed ||
+    !sameList(values.anySource ? null : values.acceptedSources, secret.acceptedSources) ||
+    !sameList(values.allProjects ? null : values.allowedProjects, secret.allowedProjects)
   );
 }

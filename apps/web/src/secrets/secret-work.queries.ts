@@ -178,5 +178,19 @@ export const PROMOTE = graphql(`
   }
 `);
 
+export const EXPORT = graphql(`
+  mutation ExportSecrets($input: SecretsExportInput!) {
+    secretsExport(input: $input) {
+      text
+      count
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
 export type ImportAnswer = NonNullable<ResultOf<typeof IMPORT>['secretsImport']['secretsImport']>;
 export type Comparison = ResultOf<typeof COMPARE_ENVIRONMENTS>['environmentsCompare'];

@@ -15,7 +15,7 @@ import { narrow, tagsOf } from './secret-filter';
 import { SecretGrid } from './secret-grid';
 import { SecretOverlays } from './secret-overlays';
 import { StateFilters } from './state-filters';
-import { useOverlay } from './use-overlay';
+import { useOverlay, type PanelKind } from './use-overlay';
 import { TURN_ON_GROUP, TURN_ON_PROJECT } from './secrets-manager.queries';
 import { useSecrets, useSecretsManager } from './use-secrets';
 
@@ -88,7 +88,12 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
         }
         actions={
           <>
-            <SecretsActions isProject={isProject} mayCreate={mayCreate} onOpen={(kind) => setOverlay({ kind })} />
+            <SecretsActions
+              isProject={isProject}
+              mayCreate={mayCreate}
+              mayReveal={owner.abilities.includes('secret:read_value')}
+              onOpen={(kind) => setOverlay({ kind })}
+            />
             {create}
           </>
         }
@@ -140,11 +145,12 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
 interface ActionsProps {
   readonly isProject: boolean;
   readonly mayCreate: boolean;
-  readonly onOpen: (kind: 'explain' | 'import' | 'promote') => void;
+  readonly mayReveal: boolean;
+  readonly onOpen: (kind: PanelKind) => void;
 }
 
-function SecretsActions({ isProject, mayCreate, onOpen }: ActionsProps) {
-  const button = (kind: 'explain' | 'import' | 'promote', label: string) => (
+function SecretsActions({ isProject, mayCreate, mayReveal, onOpen }: ActionsProps) {
+  const button = (kind: PanelKind, label: string) => (
     <Button variant="default" onClick={() => onOpen(kind)}>
       {label}
     </Button>
@@ -154,6 +160,7 @@ function SecretsActions({ isProject, mayCreate, onOpen }: ActionsProps) {
       {isProject && button('explain', t.explain)}
       {mayCreate && button('promote', texts.promotion.open)}
       {mayCreate && button('import', texts.imports.open)}
+      {mayReveal && button('export', texts.exporting.open)}
     </>
   );
 }

@@ -1,10 +1,15 @@
 import { useSearchParams } from 'react-router';
 
+/** Panels that are about no single secret. */
+const PANELS = ['explain', 'import', 'promote', 'export'] as const;
+
+export type PanelKind = (typeof PANELS)[number];
+
 /** What lies over the grid is in the address: ids and names only, never a value. */
 export type Overlay =
   | { kind: 'secret' | 'edit'; id: string }
   | { kind: 'new'; name: string; environment: string }
-  | { kind: 'explain' | 'import' | 'promote' }
+  | { kind: PanelKind }
   | null;
 
 export function useOverlay(): [Overlay, (next: Overlay) => void] {
@@ -12,10 +17,10 @@ export function useOverlay(): [Overlay, (next: Overlay) => void] {
   const set = (next: Overlay): void =>
     setParams((before) => {
       const after = new URLSearchParams(before);
-      for (const key of ['secret', 'edit', 'new', 'name', 'environment', 'explain', 'import', 'promote'])
-        after.delete(key);
+      for (const key of ['secret', 'edit', 'new', 'name', 'environment', ...PANELS]) after.delete(key);
       if (next?.kind === 'secret' || next?.kind === 'edit') after.set(next.kind, next.id);
-      if (next?.kind === 'explain' || next?.kind === 'import' || next?.kind === 'promote') after.set(next.kind, '1');
+      const panel = PANELS.find((one) => one === next?.kind);
+      if (panel) after.set(panel, '1');
       if (next?.kind === 'new') {
         after.set('new', '1');
         if (next.name) after.set('name', next.name);
@@ -28,7 +33,7 @@ export function useOverlay(): [Overlay, (next: Overlay) => void] {
     if (params.has('secret')) return { kind: 'secret', id: params.get('secret')! };
     if (params.has('new'))
       return { kind: 'new', name: params.get('name') ?? '', environment: params.get('environment') ?? '' };
-    const kind = (['explain', 'import', 'promote'] as const).find((one) => params.has(one));
+    const kind = PANELS.find((one) => params.has(one));
     return kind ? { kind } : null;
   };
   return [read(), set];

@@ -8,7 +8,7 @@ import {
   UPDATE_GROUP_SECRET,
   UPDATE_PROJECT_SECRET,
 } from './secret-writes.queries';
-import { scopeOf, settingsOf, type SecretValues } from './secret-values';
+import { scopeOf, settingsOf, termsOf, type SecretValues } from './secret-values';
 import type { SecretRow } from './use-secrets';
 
 export interface SaveSecret {
@@ -41,7 +41,7 @@ export function useSaveSecret(owner: SecretOwner, secret: SecretRow | undefined)
   const write = secret ? (inGroup ? groupUpdate : projectUpdate) : inGroup ? groupCreate : projectCreate;
 
   const save = async (values: SecretValues): Promise<string | null> => {
-    const scope = { ...scopeOf(values), ...settingsOf(values, secret) };
+    const scope = { ...scopeOf(values), ...settingsOf(values, secret), ...termsOf(values, secret, inGroup) };
     if (!secret) {
       const fresh = { name: values.name.trim(), secret: values.value, ...scope };
       if (inGroup) return (await groupCreate.run({ groupPath: path, ...fresh }))?.groupSecret?.id ?? null;
@@ -78,7 +78,7 @@ interface Place {
 
 function changeOf(values: SecretValues, secret: SecretRow, { path, inGroup, metadataCas }: Place): Change {
   const named = { name: secret.name, variant: secret.environment, metadataCas };
-  const terms = { ...named, ...scopeOf(values), ...settingsOf(values, secret) };
+  const terms = { ...named, ...scopeOf(values), ...settingsOf(values, secret), ...termsOf(values, secret, inGroup) };
   return inGroup
     ? { groupSecretUpdate: { groupPath: path, ...terms } }
     : { projectSecretUpdate: { projectPath: path, ...terms } };

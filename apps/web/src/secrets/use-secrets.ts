@@ -10,14 +10,27 @@ type ProjectSecret = ResultOf<typeof PROJECT_SECRETS>['projectSecrets']['nodes']
 type GroupSecret = ResultOf<typeof GROUP_SECRETS>['groupSecrets']['nodes'][number];
 
 /** A secret of a project or of a group, in one form. */
-export type SecretRow = Omit<ProjectSecret, 'project'> & { readonly ownerPath: string; readonly inherited: boolean };
+export type SecretRow = Omit<ProjectSecret, 'project'> & {
+  readonly ownerPath: string;
+  readonly inherited: boolean;
+  /** Of a group's secret: the projects that alone may have it; null for all. */
+  readonly allowedProjects: readonly string[] | null;
+  /** How many more of them the viewer may not see. */
+  readonly hiddenProjects: number;
+};
 
 function fromProject({ project, ...secret }: ProjectSecret): SecretRow {
-  return { ...secret, ownerPath: project.fullPath, inherited: false };
+  return { ...secret, ownerPath: project.fullPath, inherited: false, allowedProjects: null, hiddenProjects: 0 };
 }
 
 function fromGroup(inherited: boolean) {
-  return ({ group, ...secret }: GroupSecret): SecretRow => ({ ...secret, ownerPath: group.fullPath, inherited });
+  return ({ group, allowedProjects, ...secret }: GroupSecret): SecretRow => ({
+    ...secret,
+    ownerPath: group.fullPath,
+    inherited,
+    allowedProjects: allowedProjects?.flatMap(({ project }) => project?.fullPath ?? []) ?? null,
+    hiddenProjects: allowedProjects?.filter(({ project }) => !project).length ?? 0,
+  });
 }
 
 export interface Secrets {

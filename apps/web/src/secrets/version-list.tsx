@@ -10,6 +10,7 @@ import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import styles from './panel-list.module.css';
+import { PinnedBy } from './pinned-by';
 import { ReasonDialog } from './reason-dialog';
 import { VERSIONS } from './secret-facts.queries';
 import { DESTROY_VERSION, ROLL_BACK } from './secret-work.queries';
@@ -71,10 +72,10 @@ function VersionLine({ version }: { version: Version }) {
         <span className="quiet">
           <TimeAgo at={version.createdAt} /> · {t.bytes(version.byteLength)}
           {version.rolledBackFrom !== null && ` · ${h.rolledBackFrom(version.rolledBackFrom)}`}
-          {version.pinnedByCount > 0 && ` · ${h.pinned(version.pinnedByCount)}`}
         </span>
       </div>
       {version.reason && <div className="breakable">{version.reason}</div>}
+      {version.pinnedByCount > 0 && <PinnedBy version={version} />}
     </>
   );
 }

@@ -14,6 +14,11 @@ const ABILITIES: Record<string, string> = {
   'secret:thaw': 'thaw secrets',
   'secret_use:list': 'read the use log',
   'environment:deploy': 'deploy',
+  'job_log:read': 'read the logs of jobs',
+  'pipeline:read': 'see pipelines',
+  'member:list': 'see the members',
+  'trash:list': 'see what was deleted',
+  'audit:list': 'read the audit events',
 };
 
 /** For a field that suggests abilities; the server has the whole list. */

@@ -1,8 +1,11 @@
 import { placeTokens, settings, transfers } from './installation';
 import { approvals, search } from './approvals';
+import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
+import { serviceAccounts, webhooks } from './webhooks';
 import { admin, audit, impersonation, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
+import { findings } from './findings';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
 import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
 import { asking, preview, rules } from './rules';
@@ -26,8 +29,11 @@ export const texts = {
   audit,
   configuration,
   environments,
+  exporting,
   failures,
+  findings,
   frame,
+  grants,
   groups,
   home,
   impersonation,
@@ -47,9 +53,13 @@ export const texts = {
   search,
   secrets,
   placeTokens,
+  serviceAccounts,
   settings,
   transfers,
   signIn,
+  terms,
   time,
   tokens,
+  valueRules,
+  webhooks,
 };

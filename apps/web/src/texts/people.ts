@@ -57,6 +57,7 @@ export const audit = {
   breakGlass: 'Broken glass',
   actionChip: (action: string) => `Action: ${action}`,
   actorChip: (actor: string) => `By: ${actor}`,
+  aboutChip: (what: string) => `About: ${what}`,
   removeChip: (label: string) => `Remove the filter ${label}`,
   intact: 'Verified: the newest seals are intact',
   broken: 'Changed: a seal does not fit its rows. Run lockkeeper audit verify',

@@ -20,6 +20,14 @@ export const pipelines = {
   onRef: 'On this ref',
   editConfiguration: 'Edit configuration',
   cancel: 'Cancel pipeline',
+  retry: 'Retry what failed',
+  addVariable: 'Add a variable',
+  variablesHint: 'Jobs print variables in clear: keep passwords in secrets.',
+  variableKey: (number: number) => `Name of variable ${number}`,
+  variableKeyShort: 'NAME',
+  variableValue: (number: number) => `Value of variable ${number}`,
+  variableValueShort: 'value',
+  removeVariable: (number: number) => `Remove variable ${number}`,
   stage: (name: string) => `Stage ${name}`,
   noSecrets: 'No job of this pipeline asks for a secret.',
   secretsSentence: (all: number, released: number, withheld: number) => {
@@ -61,6 +69,16 @@ const FAILURES: Record<string, string> = {
 
 export const preflight = {
   title: 'Preflight',
+  policy: 'Preflight of pipelines',
+  policyHint:
+    'When a pipeline is created, each secret of each job is asked for in advance. What if one would be withheld?',
+  policies: {
+    INHERIT: 'As the groups above say',
+    REPORT: 'The pipeline runs, and says so',
+    FAIL: 'The pipeline fails before any job is queued',
+  },
+  inherited: (policy: 'REPORT' | 'FAIL', from: string | null) =>
+    `Now: ${policy === 'FAIL' ? 'it fails' : 'it runs'}, ${from ? `as ${from} says` : 'as nobody says otherwise'}.`,
   table: 'Secrets that would not be released as they are',
   failed: 'No job was queued.',
   job: 'Job',
@@ -101,6 +119,13 @@ export const jobs = {
   exitCode: 'Exit code',
   cancel: 'Cancel job',
   retry: 'Retry job',
+  play: 'Start job',
+  unpin: 'Retry with current secrets',
+  unpinHint:
+    'Runs the job once more with the versions of its secrets that are current now. From then on the whole pipeline gets those.',
+  unpinHelps: '“Retry with current secrets” takes the version that is current now.',
+  starts: 'Starts',
+  resourceGroup: 'Resource group',
   logHidden: 'Your role here does not include the logs of jobs',
   noLog: 'This job wrote no log',
   noLogYet: 'Nothing in the log yet',

@@ -117,6 +117,7 @@ export const asking = {
   title: 'Ask for access',
   hint: 'Those who may give it are told by mail. You find the answer under “Approvals”.',
   reason: 'Why you need it',
+  buttonAbout: (name: string) => `Ask for access: ${name}`,
   hours: 'For how many hours',
   verb: 'Send request',
   sent: 'Your request is sent. The answer will be under “Approvals”.',

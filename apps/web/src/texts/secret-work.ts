@@ -3,6 +3,7 @@ import { plural } from './plural';
 export const states = {
   label: 'State',
   all: 'Any state',
+  EXPOSED: 'Exposed',
   EXPIRED: 'Expired',
   EXPIRING: 'Expires within 30 days',
   OVERDUE: 'Overdue for a new value',
@@ -92,6 +93,8 @@ export const history = {
   destroyOne: (number: number) => `Destroy version ${number}`,
   destroyHint: 'The value is gone for good, also for pipelines that have it pinned. Its row stays, without the value.',
   rolledBackFrom: (number: number) => `the value of v${number}`,
+  pinnedUntil: 'they get it until',
+  morePinned: (count: number) => `and ${plural(count, 'more', 'more')}`,
   pinned: (count: number) => `pinned by ${plural(count, 'running pipeline', 'running pipelines')}`,
 };
 

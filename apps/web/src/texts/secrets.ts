@@ -72,6 +72,7 @@ export const secrets = {
   currentVersion: 'Version',
   versionFacts: (number: number, bytes: number) => `v${number}, ${bytesInWords(bytes)}`,
   changed: 'Changed',
+  allChanges: 'All that happened to it',
   expires: 'Expires',
   expiresOptional: 'Expires (optional)',
   contact: 'Contact',
