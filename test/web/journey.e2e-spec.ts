@@ -88,8 +88,9 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
   await page.getByRole('link', { name: 'Edit configuration' }).click();
   const configuration = page.getByLabel('.gitlab-ci.yml');
   await configuration.fill('deploy:\n  script: [echo hi]\n  wrong: [\n');
+  const problems = page.getByRole('region', { name: 'Problems in the configuration' });
   await page.getByRole('button', { name: 'Commit to main' }).click();
-  await page.getByRole('alert', { name: 'Problems in the configuration' }).getByRole('button').first().waitFor();
+  await problems.getByRole('button').first().waitFor();
   await configuration.fill(
     'deploy:\n  environment: production\n  secrets:\n    KEY:\n      gitlab_secrets_manager: { name: API_KEY }\n  script: [echo hi]\n\nhello:\n  script: [echo hello]\n',
   );

@@ -21,13 +21,20 @@ const watchFailures = mapExchange({
   },
 });
 
-export const client = new Client({
+const options = {
   url: '/api/graphql',
   preferGetMethod: false,
+  fetchOptions: () => ({ credentials: 'same-origin' as const, headers: { 'x-csrf-token': csrfToken() } }),
+};
+
+export const client = new Client({
+  ...options,
   requestPolicy: 'cache-and-network',
-  fetchOptions: () => ({ credentials: 'same-origin', headers: { 'x-csrf-token': csrfToken() } }),
   exchanges: [rememberQueries, cacheExchange, watchFailures, fetchExchange],
 });
+
+/** For questions about what is being typed: neither they nor their answers are kept. */
+export const uncached = new Client({ ...options, exchanges: [watchFailures, fetchExchange] });
 
 /** Asks everything on the page again: after the server was gone, after signing in anew. */
 export function askAgain(): void {

@@ -1,15 +1,21 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useRef, useState, type FormEvent } from 'react';
+import { useMemo, useRef, useState, type FormEvent } from 'react';
 import { Link } from 'react-router';
 import { projectAt } from '../app/namespace-path';
-import { useWrite, type Problem } from '../app/writing';
+import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
+import { CodeEditor, type CodePlaces } from './code-editor';
+import { ConfigurationCheckPanel } from './configuration-check';
+import { ConfigurationProblems } from './configuration-problems';
 import { COMMIT } from './configuration.queries';
 import styles from './configuration-editor.module.css';
+import { byPlace } from './positions';
+import { useConfigurationCheck } from './use-configuration-check';
 
 const t = texts.configuration;
+const KEYS = 'configuration-keys';
 
 interface Props {
   readonly projectPath: string;
@@ -19,66 +25,36 @@ interface Props {
   readonly mayPush: boolean;
 }
 
-interface Positioned {
-  readonly line: number;
-  readonly message: string;
-}
-
-/** The server writes "12:5: what is wrong". */
-function positionOf({ message }: Problem): Positioned | null {
-  const found = /^(\d+):(\d+): (.*)$/s.exec(message);
-  return found ? { line: Number(found[1]), message: found[3]! } : null;
-}
-
-export function ConfigurationEditor({ projectPath, refName, refKind, head, mayPush }: Props) {
-  const [content, setContent] = useState(head?.content ?? t.example);
-  const [message, setMessage] = useState('');
-  // The head on which the typing began: whoever committed meanwhile must not be overwritten unseen.
-  const [parentSha, setParentSha] = useState(head?.sha ?? null);
-  const write = useWrite(COMMIT, (data) => data.configurationCommit);
-  const area = useRef<HTMLTextAreaElement>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    const done = await write.run({
-      projectPath,
-      refName,
-      refKind,
-      content,
-      message: message || t.defaultMessage,
-      parentSha,
-    });
-    if (!done?.commit) return;
-    setParentSha(done.commit.sha);
-    setMessage('');
-    notifications.show({ message: t.committed(done.commit.sha.slice(0, 8), refName) });
+export function ConfigurationEditor({ head, ...ref }: Props) {
+  const [start] = useState(head?.content ?? t.example);
+  const [content, setContent] = useState(start);
+  const check = useConfigurationCheck(content, ref);
+  const { write, message, setMessage, submit } = useCommit(ref, head?.sha ?? null);
+  const places = useRef<CodePlaces>(null);
+  const refused = useMemo(() => byPlace(write.problems), [write.problems]);
+  const found = useMemo(() => byPlace(check.answer?.problems ?? []), [check.answer]);
+  // What the server said of a text when it was to be committed stands until the text is looked at again.
+  const problems = refused.at.length > 0 ? refused.at : found.at;
+  const change = (next: string): void => {
+    setContent(next);
+    if (write.problems.length > 0) write.clear();
   };
-  const goTo = (line: number): void => {
-    const start =
-      content
-        .split('\n')
-        .slice(0, line - 1)
-        .join('\n').length + (line > 1 ? 1 : 0);
-    area.current?.focus();
-    area.current?.setSelectionRange(start, start + (content.split('\n')[line - 1]?.length ?? 0));
-  };
-  const positioned = write.problems.map(positionOf).filter((place) => place !== null);
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Stack gap="sm">
-        <Code content={content} onChange={setContent} area={area} marks={new Set(positioned.map(({ line }) => line))} />
-        {positioned.length > 0 && (
-          <ol className={styles.problems} role="alert" aria-label={t.problems}>
-            {positioned.map(({ line, message: wrong }, index) => (
-              <li key={index}>
-                <button type="button" onClick={() => goTo(line)}>
-                  {t.line(line)}
-                </button>{' '}
-                <span className="breakable">{wrong}</span>
-              </li>
-            ))}
-          </ol>
-        )}
-        <ProblemsNote problems={write.problems.filter((problem) => positionOf(problem) === null)} />
+    <form className={styles.columns} onSubmit={(event) => void submit(event, content)}>
+      <Stack gap="sm" miw={0}>
+        <CodeEditor
+          start={start}
+          label={t.file}
+          describedBy={KEYS}
+          problems={problems}
+          places={places}
+          onChange={change}
+        />
+        <Text id={KEYS} fz="xs" c="dimmed">
+          {t.keys}
+        </Text>
+        <ConfigurationProblems problems={problems} goTo={(place) => places.current?.goTo(place)} />
+        <ProblemsNote problems={refused.at.length > 0 ? refused.rest : [...refused.rest, ...found.rest]} />
         <TextInput
           label={t.message}
           placeholder={t.defaultMessage}
@@ -87,50 +63,33 @@ export function ConfigurationEditor({ projectPath, refName, refKind, head, mayPu
           maw={560}
         />
         <Group>
-          <Button type="submit" loading={write.busy} disabled={!mayPush}>
-            {t.commit(refName)}
+          <Button type="submit" loading={write.busy} disabled={!ref.mayPush}>
+            {t.commit(ref.refName)}
           </Button>
-          <Button component={Link} to={projectAt(projectPath, 'pipelines')} variant="default">
+          <Button component={Link} to={projectAt(ref.projectPath, 'pipelines')} variant="default">
             {texts.frame.sections.pipelines}
           </Button>
-          {!mayPush && <span className="quiet">{t.mayNotPush}</span>}
+          {!ref.mayPush && <span className="quiet">{t.mayNotPush}</span>}
         </Group>
       </Stack>
+      <ConfigurationCheckPanel check={check} projectPath={ref.projectPath} stale={check.of !== content} />
     </form>
   );
 }
 
-interface CodeProps {
-  readonly content: string;
-  readonly marks: ReadonlySet<number>;
-  readonly area: React.RefObject<HTMLTextAreaElement | null>;
-  readonly onChange: (content: string) => void;
-}
-
-function Code({ content, marks, area, onChange }: CodeProps) {
-  const lines = content.split('\n').length;
-  const gutter = useRef<HTMLDivElement>(null);
-  return (
-    <div className={styles.code}>
-      <div className={styles.gutter} aria-hidden ref={gutter}>
-        {Array.from({ length: lines }, (_, index) => (
-          <div key={index} data-marked={marks.has(index + 1) || undefined}>
-            {index + 1}
-          </div>
-        ))}
-      </div>
-      <textarea
-        ref={area}
-        aria-label={t.file}
-        className={styles.area}
-        wrap="off"
-        spellCheck={false}
-        autoCapitalize="none"
-        value={content}
-        rows={Math.min(Math.max(lines + 1, 16), 32)}
-        onScroll={(event) => gutter.current && (gutter.current.scrollTop = event.currentTarget.scrollTop)}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    </div>
-  );
+function useCommit({ projectPath, refName, refKind }: Omit<Props, 'head' | 'mayPush'>, headSha: string | null) {
+  const [message, setMessage] = useState('');
+  // The head on which the typing began: whoever committed meanwhile must not be overwritten unseen.
+  const [parentSha, setParentSha] = useState(headSha);
+  const write = useWrite(COMMIT, (data) => data.configurationCommit);
+  const submit = async (event: FormEvent, content: string): Promise<void> => {
+    event.preventDefault();
+    const texted = { message: message || t.defaultMessage, content };
+    const done = await write.run({ projectPath, refName, refKind, parentSha, ...texted });
+    if (!done?.commit) return;
+    setParentSha(done.commit.sha);
+    setMessage('');
+    notifications.show({ message: t.committed(done.commit.sha.slice(0, 8), refName) });
+  };
+  return { write, message, setMessage, submit };
 }

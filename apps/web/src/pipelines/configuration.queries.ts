@@ -50,3 +50,32 @@ export const COMMIT = graphql(`
     }
   }
 `);
+
+export const CHECK = graphql(`
+  query ConfigurationCheck($input: PreflightInput!) {
+    preflight(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+      preflight {
+        sentence
+        failsPipeline
+        secretsCount
+        entries(first: 100) {
+          count
+          nodes {
+            jobName
+            environment
+            variable
+            name
+            source
+            outcome
+            sentence
+          }
+        }
+      }
+    }
+  }
+`);

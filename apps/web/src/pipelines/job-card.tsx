@@ -12,10 +12,22 @@ import type { PIPELINE } from './pipelines.queries';
 const t = texts.pipelines;
 type JobFacts = ResultOf<typeof PIPELINE>['pipeline']['jobs'][number];
 
-export function JobCard({ job, projectPath }: { job: JobFacts; projectPath: string }) {
+interface Props {
+  readonly job: JobFacts;
+  readonly projectPath: string;
+  readonly describedBy: string;
+}
+
+export function JobCard({ job, projectPath, describedBy }: Props) {
   const withheld = job.secrets.filter((secret) => secret.outcome === 'WITHHELD');
   return (
-    <Link to={projectAt(projectPath, `jobs/${job.id}`)} className={styles.card} data-row data-row-focus>
+    <Link
+      to={projectAt(projectPath, `jobs/${job.id}`)}
+      className={styles.card}
+      aria-describedby={describedBy}
+      data-row
+      data-row-focus
+    >
       <span className={styles.cardName}>
         <bdi className="breakable">{job.name}</bdi>
         <span className="quiet" style={{ fontSize: 12 }}>

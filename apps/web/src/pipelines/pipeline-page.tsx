@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { useRead } from '../app/reading';
@@ -7,9 +7,8 @@ import { PageHeading } from '../components/page-heading';
 import { PersonName } from '../components/person-name';
 import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
-import { JobCard } from './job-card';
 import { PipelineActions } from './pipeline-actions';
-import styles from './pipeline-page.module.css';
+import { PipelineGraph } from './pipeline-graph';
 import { isOver, RunStatusBadge } from './pipeline-status';
 import { PIPELINE } from './pipelines.queries';
 import { PreflightNote } from './preflight-note';
@@ -28,7 +27,6 @@ export default function PipelinePage({ id }: { id: string }) {
 }
 
 function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
-  const stages = [...new Set(pipeline.jobs.map((job) => job.stage))];
   return (
     <>
       <PageHeading
@@ -47,20 +45,7 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
       />
       <PreflightNote pipeline={pipeline} />
       {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
-      <div className={styles.stages}>
-        {stages.map((stage) => (
-          <section key={stage} className={styles.stage} aria-label={t.stage(stage)}>
-            <Text component="h2" fz="xs" fw={600} c="dimmed" m={0} className="breakable">
-              {stage}
-            </Text>
-            {pipeline.jobs
-              .filter((job) => job.stage === stage)
-              .map((job) => (
-                <JobCard key={job.id} job={job} projectPath={pipeline.projectPath} />
-              ))}
-          </section>
-        ))}
-      </div>
+      <PipelineGraph jobs={pipeline.jobs} projectPath={pipeline.projectPath} />
     </>
   );
 }

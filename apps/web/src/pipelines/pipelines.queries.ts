@@ -55,6 +55,7 @@ export const PIPELINE = graphql(`
         id
         name
         stage
+        needs
         status
         environment
         allowFailure
@@ -153,6 +154,24 @@ export const JOB = graphql(`
 export const JOB_LOG = graphql(`
   query JobLog($jobId: ID!, $after: Int, $firstLine: Int) {
     jobLog(jobId: $jobId, after: $after, firstLine: $firstLine) {
+      lines {
+        number
+        text
+        at
+        stderr
+        section
+        masked
+      }
+      nextOffset
+      size
+      finished
+    }
+  }
+`);
+
+export const JOB_LOG_GROWS = graphql(`
+  subscription JobLogGrows($jobId: ID!, $after: Int, $firstLine: Int) {
+    jobLogGrows(jobId: $jobId, after: $after, firstLine: $firstLine) {
       lines {
         number
         text

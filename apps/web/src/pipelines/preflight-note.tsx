@@ -4,10 +4,11 @@ import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { Cell, ListTable, Row } from '../components/list-table';
 import { Sentence } from '../components/sentence';
-import { StatusBadge, type Tone } from '../components/status-badge';
+import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { texts } from '../texts';
 import { PREFLIGHT } from './pipelines.queries';
+import { TONES, toneOf } from './preflight-tones';
 import styles from './pipeline-page.module.css';
 
 const t = texts.preflight;
@@ -15,24 +16,15 @@ const t = texts.preflight;
 type Preflight = NonNullable<ResultOf<typeof PREFLIGHT>['pipeline']['preflight']>;
 type Entry = Preflight['entries']['nodes'][number];
 
-const TONES: Record<Entry['outcome'], Tone> = {
-  RELEASED: 'fine',
-  AWAITS_APPROVAL: 'attention',
-  WITHHELD: 'refused',
-  MISSING: 'refused',
-  EXPIRED: 'refused',
-};
-
 /** What the gate said of the pipeline's secrets when it was created; what would be withheld, as a table. */
 export function PreflightNote({ pipeline }: { pipeline: { readonly id: string; readonly projectPath: string } }) {
   const { data } = useRead(PREFLIGHT, { id: pipeline.id });
   const preflight = data?.pipeline.preflight;
   if (!preflight || preflight.secretsCount === 0) return null;
   const { nodes, count } = preflight.entries;
-  const refused = nodes.some(({ outcome }) => TONES[outcome] === 'refused');
   return (
     <section aria-label={t.title} className={styles.preflight} data-preflight>
-      <StatusBadge tone={refused ? 'refused' : nodes.length > 0 ? 'attention' : 'fine'}>
+      <StatusBadge tone={toneOf(nodes)}>
         {preflight.failsPipeline ? `${preflight.sentence} ${t.failed}` : preflight.sentence}
       </StatusBadge>
       {nodes.length > 0 && (

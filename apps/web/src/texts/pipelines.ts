@@ -29,6 +29,13 @@ export const pipelines = {
   variableValueShort: 'value',
   removeVariable: (number: number) => `Remove variable ${number}`,
   stage: (name: string) => `Stage ${name}`,
+  afterStages: 'Starts after the stages before.',
+  needs: (names: readonly string[]) => (names.length === 0 ? 'Starts at once.' : `Needs ${names.join(', ')}.`),
+  neededBy: (names: readonly string[]) =>
+    names.length > 3
+      ? `Before ${names.slice(0, 3).join(', ')} and ${names.length - 3} more.`
+      : `Before ${names.join(', ')}.`,
+  orderHint: 'Go to a job to see what must be over before it and what comes after. Arrows move between jobs.',
   noSecrets: 'No job of this pipeline asks for a secret.',
   secretsSentence: (all: number, released: number, withheld: number) => {
     if (withheld > 0) return `${withheld} of ${plural(all, 'secret', 'secrets')} withheld`;
@@ -131,6 +138,11 @@ export const jobs = {
   noLogYet: 'Nothing in the log yet',
   noLogYetHint: 'Lines appear here as the runner sends them.',
   lines: (lines: number, size: number) => `${plural(lines, 'line', 'lines')} · ${bytesInWords(size)}`,
+  search: 'Find in log',
+  previousMatch: 'Previous match',
+  nextMatch: 'Next match',
+  matches: (step: number, count: number) => (step > 0 ? `${step} of ${count}` : plural(count, 'line', 'lines')),
+  section: (name: string) => `Section ${name}`,
   follow: 'Follow',
   toEnd: 'To the end',
   line: (number: number) => `Line ${number}`,
@@ -148,7 +160,12 @@ export const configuration = {
   committed: (sha: string, ref: string) => `Committed ${sha} to ${ref}.`,
   mayNotPush: 'This ref is protected: your role may not push to it.',
   problems: 'Problems in the configuration',
-  line: (line: number) => `Line ${line}`,
+  place: (line: number, column: number) => `Line ${line}, column ${column}`,
+  keys: 'Tab indents. Press Escape and then Tab to leave the text. F8 goes to the next problem.',
+  check: 'If it ran now',
+  asksForNone: 'Its jobs ask for no secrets.',
+  wouldFail: 'The pipeline would fail at once.',
+  cannotRun: (problems: number) => `It cannot run: ${plural(problems, 'problem', 'problems')}.`,
   example: `stages: [test, deploy]
 
 test:

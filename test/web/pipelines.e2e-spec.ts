@@ -1,0 +1,161 @@
+import type { Browser, Page } from 'playwright-core';
+import { startServer, type TestServer } from '../support/server.js';
+import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
+import { done, paintSecrets, paintTree, type Scene } from './scene.js';
+
+jest.setTimeout(240_000);
+
+const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
+
+let server: TestServer;
+let browser: Browser;
+let scene: Scene;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  scene = await paintTree(server);
+  await paintSecrets(scene);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const focused = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+
+describe('the editor of a configuration', () => {
+  const wrong = 'deploy:\n  script: [echo hi]\n  wrnog: yes\n';
+  const asking = `deploy:
+  environment: production
+  secrets:
+    DATABASE_URL:
+      gitlab_secrets_manager: { name: DATABASE_URL }
+    NOWHERE:
+      gitlab_secrets_manager: { name: STRIPE_KEI }
+  script: [./deploy.sh]
+
+try:
+  environment: staging
+  secrets:
+    DEPLOY_KEY:
+      gitlab_secrets_manager: { name: DEPLOY_KEY }
+  script: [./deploy.sh]
+`;
+
+  test.each([1440, 375])('says while one types what is wrong and who would get what (%i wide)', async (width) => {
+    const viewport = { width, height: 900 };
+    const { context, page, watch } = await openContext(browser, server.url, { viewport });
+    await signInAs(page, scene.ana, '/projects/acme/shop/-/configuration');
+    const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
+    await text.fill(wrong);
+
+    const problems = page.getByRole('region', { name: 'Problems in the configuration' });
+    await problems.getByText('wrnog').waitFor();
+    const place = problems.getByRole('button', { name: 'Line 3, column 3' });
+    await page.locator('.cm-gutter-lint .cm-lint-marker-error').waitFor();
+    await place.click();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe('wrnog:');
+    await page.keyboard.press('Control+a');
+    await text.fill(asking);
+
+    const beside = page.getByRole('region', { name: 'If it ran now' });
+    const entry = (name: string) => beside.getByRole('listitem').filter({ hasText: name });
+    await entry('DATABASE_URL').getByText('released', { exact: true }).waitFor();
+    await entry('DEPLOY_KEY').getByText('withheld', { exact: true }).waitFor();
+    await entry('STRIPE_KEI').getByText('did you mean').waitFor();
+    await problems.getByRole('button').waitFor({ state: 'detached' });
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(watch).toEqual(nothingForbidden);
+    await context.close();
+  });
+
+  test('takes Tab as an indent, and lets go of the keyboard after Escape', async () => {
+    const { context, page } = await openContext(browser, server.url);
+    await signInAs(page, scene.ana, '/projects/acme/shop/-/configuration');
+    const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
+    await text.fill('build:');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('script: [make]');
+    expect(await text.innerText()).toMatch(/build:\n {2}script: \[make\]/);
+    expect(await focused(page)).toBe('.gitlab-ci.yml');
+
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+
+    await expect(focused(page)).resolves.not.toBe('.gitlab-ci.yml');
+    expect(await text.getAttribute('aria-describedby').then((id) => page.locator(`#${id}`).innerText())).toContain(
+      'Escape',
+    );
+    await context.close();
+  });
+});
+
+describe('the graph of a pipeline', () => {
+  const content = `stages: [build, test, deploy]
+compile: { stage: build, script: [make] }
+lint: { stage: build, script: [make] }
+unit: { stage: test, needs: [compile], script: [make] }
+ship: { stage: deploy, needs: [unit], script: [make] }
+report: { stage: deploy, script: [make] }
+`;
+  let address: string;
+  beforeAll(async () => {
+    const commit = { projectPath: 'acme/shop', refName: 'graph', content, message: 'Needs' };
+    await done(scene.client.mutate('configurationCommit', commit));
+    const { pipeline } = await done(
+      scene.client.mutate<{ pipeline: { id: string } }>(
+        'pipelineCreate',
+        { projectPath: 'acme/shop', refName: 'graph' },
+        'pipeline { id }',
+      ),
+    );
+    address = `/projects/acme/shop/-/pipelines/${pipeline.id}`;
+  });
+
+  test('draws what needs what, and lights up what is before and after the job at which the keyboard is', async () => {
+    const { context, page, watch } = await openContext(browser, server.url);
+    await signInAs(page, scene.ana, address);
+    const card = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) });
+    await card('compile').waitFor();
+    const lines = page.locator('[data-need-lines] path');
+    expect(
+      await lines.evaluateAll((all: SVGElement[]) =>
+        all.map((line) => `${line.dataset['from']}>${line.dataset['to']}`),
+      ),
+    ).toEqual(['compile>unit', 'unit>ship']);
+    expect(await lines.first().getAttribute('d')).toMatch(/^M \d/);
+
+    await card('compile').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[data-job=unit][data-relation=active]').waitFor();
+
+    const related = page.locator('[data-relation]');
+    expect(
+      await related.evaluateAll((all: HTMLElement[]) =>
+        all.map((one) => `${one.dataset['job']} ${one.dataset['relation']}`),
+      ),
+    ).toEqual(['compile before', 'unit active', 'ship after', 'report after']);
+    expect(await page.locator('[data-need-lines] [data-lit]').count()).toBe(2);
+    await page.getByText('unit: Needs compile. Before ship, report.').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    expect(watch).toEqual(nothingForbidden);
+    await context.close();
+  });
+
+  test('tells each job its needs in words, where no line can be drawn as well', async () => {
+    const { context, page } = await openContext(browser, server.url, { viewport: { width: 375, height: 800 } });
+    await signInAs(page, scene.ana, address);
+    const described = async (name: string): Promise<string> => {
+      const link = page.getByRole('link', { name: new RegExp(`^${name}`) });
+      return page.locator(`#${await link.getAttribute('aria-describedby')}`).innerText();
+    };
+
+    expect(await described('ship')).toBe('Needs unit.');
+    expect(await described('report')).toBe('Starts after the stages before.');
+    expect(await page.locator('[data-need-lines]').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await context.close();
+  });
+});
