@@ -1,11 +1,21 @@
 import fc from 'fast-check';
-import { abilityKinds, abilityNames, isAbilityName, onlyLooks } from './ability-names.js';
-import { abilityFor, RuleTable } from './compile-ability.js';
+import { abilityKinds, abilityNames, isAbilityName, onlyLooks, type AbilityName } from './ability-names.js';
+import { abilityFor, RuleTable, type AbilityKey } from './compile-ability.js';
 import { can } from './decide.js';
 import { matrixStates } from './matrix-states.js';
 import { roleRules } from './role-rules.js';
 import { isRoleLevel, nobody, roleLevel, roleLevels, roleName, UnknownRole } from './roles.js';
-import { allow, members, prevent, UnsoundRule, type Rule } from './rule.js';
+import {
+  allow,
+  auditors,
+  members,
+  membersAndAdministrators,
+  prevent,
+  preventBelow,
+  preventMembers,
+  UnsoundRule,
+  type Rule,
+} from './rule.js';
 import { subject } from './subjects.js';
 
 const shop = { ancestorIds: [1], namespaceId: 1, secretReadRole: null };
@@ -88,10 +98,61 @@ describe('RuleTable', () => {
     );
   });
 
+  describe('of one allow to members and administrators', () => {
+    const everybody = allow('all', membersAndAdministrators('guest'), ['project:update'], { reason: 'anybody' });
+    const mayUpdate = (extra: Rule, key: AbilityKey): boolean =>
+      can(new RuleTable([everybody, extra]).abilityFor(key), 'project:update', open);
+
+    it.each([
+      [20, false, false],
+      [20, true, false],
+      [30, false, true],
+      [40, false, true],
+      [0, true, false],
+    ])('prevents below a role whoever has level %p (administrator: %p)', (role, admin, allowed) => {
+      const below = preventBelow('developer', 'below', ['project:update'], { reason: 'low' });
+
+      expect(mayUpdate(below, { role, admin })).toBe(allowed);
+    });
+
+    it('spares administrators where a prevent is about members', () => {
+      const spares = preventMembers('members', ['project:update'], { reason: 'members' });
+
+      expect([false, true].map((admin) => mayUpdate(spares, { role: 50, admin }))).toEqual([false, true]);
+    });
+
+    it('spares nobody where a prevent is about everyone', () => {
+      const all = prevent('everyone', ['project:update'], { reason: 'closed' });
+
+      expect([false, true].map((admin) => mayUpdate(all, { role: 50, admin }))).toEqual([false, false]);
+    });
+  });
+
+  it('gives auditors what is theirs, also when somebody else asked first, and members what is theirs', () => {
+    const table = new RuleTable([
+      allow('audit', auditors, ['project:read'], { reason: 'auditors' }),
+      allow('member', members('guest'), ['project:update'], { reason: 'members' }),
+    ]);
+    const mayRead = (key: AbilityKey): boolean => can(table.abilityFor(key), 'project:read', open);
+
+    expect(mayRead({ role: 0, admin: false })).toBe(false);
+    expect(mayRead({ role: 0, admin: false, auditor: true })).toBe(true);
+    expect(mayRead({ role: 50, admin: true, auditor: false })).toBe(false);
+    expect(can(table.abilityFor({ role: 0, admin: true }), 'project:update', open)).toBe(false);
+  });
+
+  it('shares one ability among those to whom the same is given, in whatever order, and none is given as nothing', () => {
+    const of = (...names: AbilityName[]) => abilityFor({ role: 10, admin: false, given: new Set(names) });
+
+    expect(of('secret:list', 'secret:read')).toBe(of('secret:read', 'secret:list'));
+    expect(of()).toBe(abilityFor({ role: 10, admin: false, auditor: false }));
+  });
+
   it('refuses two rules of one id', () => {
     const rule = allow('twice', members('guest'), ['project:read'], { reason: '' });
 
     expect(() => new RuleTable([rule, rule])).toThrow(UnsoundRule);
+    expect(() => new RuleTable([rule, rule])).toThrow('rule twice: id must be unique');
   });
 
   it('refuses a rule that names a fact its subject lacks, since such a prevent would never prevent', () => {
