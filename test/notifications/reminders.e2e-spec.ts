@@ -240,6 +240,41 @@ describe('who is told', () => {
     expect((await told()).map((address) => address.toLowerCase()).sort()).toEqual(['one@b.example', 'two@b.example']);
   });
 
+  test('nobody from whom an access rule hides the secret: neither its contact nor an owner, but the next one', async () => {
+    const own = await aProjectWithSecrets(server, admin.client);
+    await setEmail(server, own.owner, 'above@c.example');
+    const [developer, nearest] = [
+      await someone(server, 'DEVELOPER', own.project),
+      await someone(server, 'OWNER', own.project),
+    ];
+    await setEmail(server, developer, 'dev@c.example');
+    await setEmail(server, nearest, 'near@c.example');
+    const hideFrom = ({ person }: Someone, secretName: string) =>
+      asOwner(
+        server,
+        `INSERT INTO access_rules (namespace_id, effect, principal_kind, user_id, abilities, secret_name, reason)
+         SELECT id, 'prevent', 'user', $2, '{secret:read}', $3, 'Because.' FROM namespaces WHERE full_path = $1`,
+        [own.project, person.id, secretName],
+      );
+    await hideFrom(developer, 'HIDDEN*');
+    await hideFrom(nearest, 'HIDDEN_MORE');
+    const toldOf = async (secretName: string, facts: object): Promise<string[]> => {
+      const id = await aSecret(server, own.owner, own.project, {
+        name: secretName,
+        contact: 'dev@c.example',
+        ...facts,
+      });
+      await tell(server, before(0));
+      return (await notifications(server, id)).map((row) => row.recipient);
+    };
+
+    expect(await toldOf('SEEN', { expiresAt: END })).toEqual(['dev@c.example']);
+    expect(await toldOf('HIDDEN', { expiresAt: END })).toEqual(['near@c.example']);
+    expect(await toldOf('HIDDEN_MORE', { expiresAt: END })).toEqual(['above@c.example']);
+    const rotated = { rotationDays: 30, rotatedAt: before(31) };
+    expect(await toldOf('HIDDEN_ROTATED', rotated)).toEqual(['near@c.example']);
+  });
+
   test('nobody, of a secret that is deleted, of an archived project, a deleted one, or one with its manager off', async () => {
     const cases = [
       'UPDATE secrets SET deleted_at = now() WHERE id = $1',

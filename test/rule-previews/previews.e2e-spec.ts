@@ -297,8 +297,29 @@ test('counts what the caller may not see, and names none of it', async () => {
   const told = await preview(custom.client, change);
 
   expect(told).toMatchObject({ jobs: [], jobsCount: 1, hiddenJobsCount: 1 });
-  expect(told.sentences).toEqual(['1 job of projects that you may not see would be concerned.']);
+  expect(told.sentences).toEqual(['1 job of projects or with secrets that you may not see would be concerned.']);
   expect(JSON.stringify(told)).not.toContain(hidden.fullPath);
+});
+
+test('names no past job by a secret that an access rule hides from the caller', async () => {
+  const scene = await aScene(server, world);
+  const secretId = await world.secret(scene.project, 'DB', 'a value');
+  await nightly(scene, secretId, 1);
+  const manager = await newPerson(server);
+  await world.member(scene.group, manager.person.id, 40);
+  const change = { protectedRefCreate: { projectPath: scene.project.fullPath, kind: 'BRANCH', pattern: 'main' } };
+  await world.sql('UPDATE secrets SET protected = true WHERE id = $1', [secretId]);
+  expect((await preview(manager.client, change)).jobs).toMatchObject([{ secretName: 'DB', change: 'RELEASED' }]);
+
+  await world.sql(
+    `INSERT INTO access_rules (namespace_id, effect, principal_kind, user_id, abilities, secret_name, reason)
+     VALUES ($1, 'prevent', 'user', $2, '{secret:read}', 'DB', 'Because.')`,
+    [scene.project.id, manager.person.id],
+  );
+  const told = await preview(manager.client, change);
+
+  expect(told).toMatchObject({ jobs: [], jobsCount: 1, hiddenJobsCount: 1 });
+  expect(JSON.stringify([told.sentences, told.jobs, told.people])).not.toContain('DB');
 });
 
 test('refuses malformed changes', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
-import { SecretsModule } from '../secrets/index.js';
+import { PeopleOverSecret, SecretsModule } from '../secrets/index.js';
+import { SessionsModule } from '../sessions/index.js';
 import { CallWebhook } from './call-webhook.js';
 import { CreateWebhook } from './create-webhook.js';
 import { DeleteWebhook } from './delete-webhook.js';
@@ -17,12 +18,13 @@ import { Webhooks } from './webhooks.js';
 import { WebhooksResolver } from './webhooks.resolver.js';
 
 @Module({
-  imports: [GroupsModule, SecretsModule],
+  imports: [GroupsModule, SecretsModule, SessionsModule],
   providers: [
     Webhooks,
     SendMail,
     CallWebhook,
     TellReminders,
+    PeopleOverSecret,
     DeliverNotifications,
     CreateWebhook,
     UpdateWebhook,

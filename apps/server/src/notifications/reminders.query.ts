@@ -1,6 +1,8 @@
 import { roleLevel } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import type { AboutSecret } from '../secrets/index.js';
+import { RULE_LASTS } from '../sessions/index.js';
 
 export interface ToldReminders {
   /** Stages that were told of. */
@@ -8,6 +10,12 @@ export interface ToldReminders {
   readonly notifications: number;
   /** Those that no mail was written for: nobody above the secret has an address. */
   readonly unreached: number;
+}
+
+/** An address that must not be written to of a secret. */
+export interface HiddenFrom {
+  readonly secretId: string;
+  readonly address: string;
 }
 
 export interface ReminderTurn {
@@ -54,14 +62,16 @@ const ROTATION_DUE = `
 
 /**
  * Whom to write to: the contact, who must still be allowed to see the secret if he is a person of this installation;
- * else the nearest owners.
+ * else the nearest owners. Nobody from whom an access rule hides it.
  */
-const MAILS = `people AS MATERIALIZED (
+const MAILS = `hidden AS MATERIALIZED (
+  SELECT * FROM unnest($6::uuid[], $7::text[]) h (id, address)
+), people AS MATERIALIZED (
   SELECT u.id, u.admin, u.blocked, lower(u.email) AS address FROM users u
   WHERE lower(u.email) IN (SELECT lower(contact) FROM mine)
 ), contacts AS MATERIALIZED (
   SELECT m.id, m.contact FROM mine m
-  WHERE m.contact ~ '^[^\\s@<>,;:"()\\[\\]\\\\]+@[^\\s@<>,;:"()\\[\\]\\\\]+$' AND length(m.contact) <= 254
+  WHERE NOT EXISTS (SELECT FROM hidden h WHERE h.id = m.id AND h.address = lower(m.contact)) AND m.contact ~ '^[^\\s@<>,;:"()\\[\\]\\\\]+@[^\\s@<>,;:"()\\[\\]\\\\]+$' AND length(m.contact) <= 254
     AND (NOT EXISTS (SELECT FROM people p WHERE p.address = lower(m.contact))
       OR EXISTS (SELECT FROM people p WHERE p.address = lower(m.contact) AND NOT p.blocked AND (p.admin OR EXISTS (
         SELECT FROM effective_memberships b WHERE b.user_id = p.id AND b.namespace_id = ANY(m.ancestor_ids) AND b.role >= $5
@@ -72,6 +82,7 @@ const MAILS = `people AS MATERIALIZED (
   JOIN effective_memberships b ON b.namespace_id = ANY(m.ancestor_ids) AND b.role = $4 AND (b.expires_at IS NULL OR b.expires_at > $1)
   JOIN users u ON u.id = b.user_id AND NOT u.blocked AND u.email <> ''
   WHERE NOT EXISTS (SELECT FROM contacts c WHERE c.id = m.id)
+    AND NOT EXISTS (SELECT FROM hidden h WHERE h.id = m.id AND h.address = lower(u.email))
 ), mails AS MATERIALIZED (
   SELECT id, contact AS address FROM contacts
   UNION ALL
@@ -114,15 +125,35 @@ marked AS (
 SELECT (SELECT count(*) FROM mine)::int AS told, (SELECT count(*) FROM written)::int AS notifications,
   (SELECT count(*) FROM mine m WHERE NOT EXISTS (SELECT FROM mails a WHERE a.id = m.id))::int AS unreached`;
 
+const DUE = { expiry: EXPIRING, rotation: ROTATION_DUE };
+
+/** What is due of which some access rule hides something from somebody: of these the engine is asked whom. */
+export async function dueUnderRules(
+  database: Database,
+  ctx: RequestContext,
+  kind: 'expiry' | 'rotation',
+  { now, stages, most }: ReminderTurn,
+): Promise<AboutSecret[]> {
+  return database.query<AboutSecret>(
+    ctx,
+    `SELECT d.id AS secret_id, d.namespace_id AS owner_id, d.ancestor_ids AS owner_ancestor_ids FROM (${DUE[kind]}) d
+     WHERE EXISTS (SELECT FROM access_rules r WHERE r.namespace_id = ANY(d.ancestor_ids) AND r.effect = 'prevent'
+       AND 'secret:read' = ANY(r.abilities) AND ${RULE_LASTS})`,
+    [now, stages, most],
+  );
+}
+
 const STATEMENTS = { expiry: told(EXPIRING), rotation: told(ROTATION_DUE) };
 
 export async function tellReminders(
   database: Database,
   ctx: RequestContext,
   kind: 'expiry' | 'rotation',
-  { now, stages, most }: ReminderTurn,
+  { now, stages, most, hidden }: ReminderTurn & { readonly hidden: readonly HiddenFrom[] },
 ): Promise<ToldReminders> {
-  const parameters = [now, stages, most, roleLevel('owner'), roleLevel('developer')];
+  const roles = [roleLevel('owner'), roleLevel('developer')];
+  const pairs = [hidden.map(({ secretId }) => secretId), hidden.map(({ address }) => address.toLowerCase())];
+  const parameters = [now, stages, most, ...roles, ...pairs];
   const [row] = await database.query<ToldReminders>(ctx, STATEMENTS[kind], parameters);
   return row!;
 }

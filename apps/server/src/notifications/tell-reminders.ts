@@ -4,7 +4,8 @@ import { Database } from '../platform/database/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { LOGGER, type Logger } from '../platform/logging/index.js';
 import { Settings } from '../settings/index.js';
-import { forgetOldReminders, tellReminders } from './reminders.query.js';
+import { PeopleOverSecret, type AboutSecret } from '../secrets/index.js';
+import { dueUnderRules, forgetOldReminders, tellReminders, type HiddenFrom } from './reminders.query.js';
 
 const TURN_SECONDS = 60;
 const FIRST_TURN_SECONDS = 5;
@@ -20,6 +21,7 @@ export class TellReminders implements OnModuleInit {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Settings) private readonly settings: Settings,
+    @Inject(PeopleOverSecret) private readonly people: PeopleOverSecret,
     @Inject(Background) private readonly background: Background,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -39,7 +41,8 @@ export class TellReminders implements OnModuleInit {
     let [told, unreached] = [0, 0];
     for (const kind of ['expiry', 'rotation'] as const) {
       for (let statement = 0; statement < STATEMENTS_PER_TURN; statement += 1) {
-        const answer = await tellReminders(this.database, ctx, kind, turn);
+        const hidden = await this.hiddenFrom(ctx, await dueUnderRules(this.database, ctx, kind, turn));
+        const answer = await tellReminders(this.database, ctx, kind, { ...turn, hidden });
         told += answer.told;
         unreached += answer.unreached;
         if (answer.told < PER_STATEMENT) break;
@@ -47,5 +50,15 @@ export class TellReminders implements OnModuleInit {
     }
     if (unreached > 0) this.logger.warn({ unreached }, 'nobody could be told by mail of secrets that need attention');
     return told;
+  }
+
+  /** Rules are rare: without any that hides something, nothing is asked. */
+  private async hiddenFrom(ctx: RequestContext, due: readonly AboutSecret[]): Promise<HiddenFrom[]> {
+    const found: HiddenFrom[] = [];
+    for (const about of due) {
+      const cannot = await this.people.addresses(ctx, about, ({ abilities }, on) => !abilities.can('secret:read', on));
+      found.push(...cannot.map((address) => ({ secretId: about.secret_id, address })));
+    }
+    return found;
   }
 }

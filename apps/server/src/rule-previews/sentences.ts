@@ -13,7 +13,9 @@ export function sentencesOf(shown: Shown): string[] {
     ...(hiddenPeople > 0
       ? [`${counted(hiddenPeople, 'person', 'people')} whom you may not see would be concerned.`]
       : []),
-    ...(hiddenJobs > 0 ? [`${counted(hiddenJobs, 'job')} of projects that you may not see would be concerned.`] : []),
+    ...(hiddenJobs > 0
+      ? [`${counted(hiddenJobs, 'job')} of projects or with secrets that you may not see would be concerned.`]
+      : []),
   ];
   const all = [...people.map(personSentence), ...jobs.map(jobSentence), ...hidden];
   return all.length > 0 ? all : ['Nobody and no job of these days would gain or lose anything.'];

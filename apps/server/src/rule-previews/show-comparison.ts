@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { asNamespace, asProject, Namespaces, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { asStoredSecret } from '../secrets/index.js';
+import { asStoredSecret, hiddenAmong } from '../secrets/index.js';
 import type { Compared } from './compare-change.js';
 import type { JobChange } from './compare-jobs.js';
 import type { AbilityChange, PersonChange } from './compare-people.js';
@@ -52,9 +52,11 @@ export class ShowComparison {
     const people = seesPeople ? await this.people(ctx, compared.people) : [];
     const projectIds = [...new Set(compared.jobs.map((job) => job.shape.project_id))];
     const projects = await this.namespaces.anyByIds(ctx, projectIds);
+    const hidden = await hiddenAmong(this.database, ctx, [...new Set(compared.jobs.flatMap(secretsOf))]);
     const jobs = merged(compared.jobs).flatMap((job) => {
       const project = projects.get(job.shape.project_id);
-      const seen = project && ctx.can('secret_use:list', asProject(project));
+      const named = secretsOf(job).every((id) => !hidden.has(id));
+      const seen = named && project && ctx.can('secret_use:list', asProject(project));
       return seen ? [{ ...job, projectPath: project.fullPath }] : [];
     });
     const all = countOf(compared.jobs);
@@ -97,6 +99,10 @@ function together(ctx: RequestContext, changes: readonly AbilityChange[]): Shown
   });
 }
 
+/** The secrets that what is told of a job names. */
+const secretsOf = ({ secretIdBefore, secretIdAfter }: JobChange): string[] =>
+  [secretIdBefore, secretIdAfter].filter((id) => id !== null);
+
 const mayKnow = (ctx: RequestContext, { secret, place }: Thing): boolean =>
   secret === null || ctx.can('secret:read', asStoredSecret(place, secret));
 
@@ -109,7 +115,7 @@ function merged(jobs: readonly JobChange[]): JobChange[] {
   for (const job of jobs) {
     const { shape } = job;
     const place = [shape.project_id, shape.job_name, shape.ref_kind, shape.ref_name, shape.environment, shape.source];
-    const key = JSON.stringify([...place, shape.secret_name, job.change, job.code, job.from]);
+    const key = JSON.stringify([...place, shape.secret_name, ...secretsOf(job), job.change, job.code, job.from]);
     const known = groups.get(key);
     groups.set(key, { ...job, jobIds: [...new Set([...(known?.jobIds ?? []), ...job.jobIds])] });
   }

@@ -10,7 +10,7 @@ export { ReadSecret, type NamedSecret, type OwnerId } from './read-secret.js';
 export type { Revealed } from './reveal-secret.js';
 export type { SecretVersionRow } from './secret-versions.query.js';
 export { SecretLimits } from './secret-limits.js';
-export { PeopleOverSecret } from './people-over-secret.js';
+export { PeopleOverSecret, type AboutSecret } from './people-over-secret.js';
 export { SecretPlaces } from './secret-places.js';
 export type { OwnerPath } from './secret-request.js';
 export { GroupSecretUpdateInput, ofGroup, ofProject, ProjectSecretUpdateInput } from './secrets.inputs.js';
