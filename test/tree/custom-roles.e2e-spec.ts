@@ -225,6 +225,39 @@ describe('custom roles', () => {
     expect((await owner.client.query(LIST, { g: group })).customRoles).toEqual([]);
   });
 
+  test('that rules prevent something to are taken away by who may change those rules, and by nobody for himself', async () => {
+    const { group, project, owner, make } = await scene();
+    const { customRole } = await make({ role: 'MAINTAINER', abilities: ['audit:list'] });
+    const principal = { id: Number(customRole.id), type: 'MEMBER_ROLE' };
+    const rule = {
+      fullPath: group,
+      effect: 'PREVENT',
+      principal,
+      abilities: ['secret:list'],
+      reason: 'none of theirs',
+    };
+    expect(codes(await owner.client.mutate('accessRuleCreate', rule))).toEqual([]);
+    const held = await someone(server, 'REPORTER', group);
+    const input = {
+      fullPath: project,
+      username: held.person.username,
+      role: 'MAINTAINER',
+      customRoleId: customRole.id,
+    };
+    const { member } = await owner.client.mutate('memberCreate', input, 'member { id }');
+    const local = await someone(server, 'OWNER', project);
+
+    expect(codes(await held.client.mutate('memberDelete', { id: member.id }))).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    for (const [name, change] of [
+      ['memberUpdate', { id: member.id, customRoleId: null }],
+      ['memberUpdate', { id: member.id, role: 'DEVELOPER' }],
+      ['memberDelete', { id: member.id }],
+    ] as const)
+      expect(codes(await local.client.mutate(name, change))).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    expect(codes(await owner.client.mutate('customRoleDelete', { id: customRole.id }))).toEqual(['CUSTOM_ROLE_IN_USE']);
+    expect(codes(await owner.client.mutate('memberUpdate', { id: member.id, customRoleId: null }))).toEqual([]);
+  });
+
   test('given and deleted at once: one of both is refused', async () => {
     const { group, owner, make } = await scene();
     for (let round = 0; round < 5; round++) {

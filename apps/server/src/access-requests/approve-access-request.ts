@@ -17,6 +17,12 @@ export interface Approval {
   readonly hours?: number | null;
 }
 
+interface Given {
+  readonly reason: string;
+  readonly expiresAt: Date;
+  readonly ruleId: number;
+}
+
 /** Gives what was asked for, for a time. Whoever gives it must hold it. */
 @Injectable()
 export class ApproveAccessRequest {
@@ -52,15 +58,37 @@ export class ApproveAccessRequest {
       const decision = { state: 'approved', reason, ruleId, rightsEndAt: expiresAt } as const;
       await decideRequest(this.database, inside, id, decision);
       const decided = (await requestById(this.database, inside, id))!;
-      await this.events.record(inside, {
-        action: 'access_request.approved',
-        namespaceId: row.namespace_id,
-        target: { kind: 'access_request', id, name: row.ability },
-        details: { to: row.username, secret: row.secret_name, environment: row.environment, reason, expiresAt, ruleId },
-      });
+      await this.#record(inside, row, { reason, expiresAt, ruleId });
       await this.tell.ofDecision(inside, decided, 'access_request.approved');
       return decided;
     });
+  }
+
+  async #record(ctx: RequestContext, row: AccessRequestRow, given: Given): Promise<void> {
+    const { id, namespace_id: namespaceId, ability, username, environment } = row;
+    await this.events.recordAll(ctx, [
+      // Whoever looks for rules in the audit finds this one as he finds those that were written by hand.
+      {
+        action: 'access_rule.created',
+        namespaceId,
+        target: { kind: 'access_rule', id: given.ruleId, name: username },
+        details: {
+          effect: 'allow',
+          principal: 'user',
+          abilities: [ability],
+          conditions: { ...(environment && { environment }), ...(row.secret_id && { secretId: row.secret_id }) },
+          expiresAt: given.expiresAt,
+          reason: given.reason,
+          accessRequestId: id,
+        },
+      },
+      {
+        action: 'access_request.approved',
+        namespaceId,
+        target: { kind: 'access_request', id, name: ability },
+        details: { to: username, secret: row.secret_name, environment, ...given },
+      },
+    ]);
   }
 
   private async objectOf(ctx: RequestContext, row: AccessRequestRow): Promise<AskedObject> {

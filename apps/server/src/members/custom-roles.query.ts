@@ -109,3 +109,20 @@ export async function usesOfCustomRole(
   );
   return rows[0]!;
 }
+
+/** The places of rules over a namespace, or below it, that prevent something to whoever has a custom role. */
+export async function placesOfPrevents(
+  database: Database,
+  ctx: RequestContext,
+  customRoleId: number,
+  namespaceId: number,
+): Promise<number[]> {
+  const rows = await database.query<{ id: number }>(
+    ctx,
+    `SELECT DISTINCT x.id FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id JOIN namespaces n ON n.id = $2
+      WHERE r.custom_role_id = $1 AND r.effect = 'prevent' AND (r.expires_at IS NULL OR r.expires_at > now())
+        AND (n.ancestor_ids @> ARRAY[x.id] OR x.ancestor_ids @> ARRAY[n.id])`,
+    [customRoleId, namespaceId],
+  );
+  return rows.map((row) => row.id);
+}

@@ -7,6 +7,7 @@ import { asMember } from './member.policy.js';
 import { Member } from './member.entity.js';
 import { endGrantsWithoutMembership, type MemberRow } from './members.query.js';
 import { requireOwnerLeft } from './membership-rules.js';
+import { TakeCustomRole } from './take-custom-role.js';
 import { VisibleMember } from './visible-member.js';
 
 /** Ends a membership: somebody else's, or one's own. */
@@ -16,12 +17,14 @@ export class DeleteMember {
     @Inject(Database) private readonly database: Database,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(VisibleMember) private readonly members: VisibleMember,
+    @Inject(TakeCustomRole) private readonly take: TakeCustomRole,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<MemberRow> {
     return this.database.transaction(ctx, async (inside) => {
       const member = await this.members.hold(inside, id);
       inside.require('member:delete', asMember(inside, member, null));
+      await this.take.require(inside, member, null, 'id');
       await requireOwnerLeft(this.database, inside, member, { role: null, expiresAt: null, field: 'id' });
       await this.database.repo(inside, Member).delete({ id });
       const left = { namespaceId: member.namespace_id, userId: member.user_id };

@@ -10,6 +10,7 @@ import { HeldCustomRole } from './held-custom-role.js';
 import { ListCustomRoles } from './list-custom-roles.js';
 import { ListMembers } from './list-members.js';
 import { MembersResolver } from './members.resolver.js';
+import { TakeCustomRole } from './take-custom-role.js';
 import { UpdateCustomRole } from './update-custom-role.js';
 import { UpdateMember } from './update-member.js';
 import { VisibleMember } from './visible-member.js';
@@ -24,6 +25,7 @@ import { VisibleMember } from './visible-member.js';
     DeleteMember,
     MembersResolver,
     GiveCustomRole,
+    TakeCustomRole,
     HeldCustomRole,
     ListCustomRoles,
     CreateCustomRole,

@@ -9,6 +9,7 @@ import { parseId } from '../platform/graphql/index.js';
 import type { CustomRoleRow } from './custom-roles.query.js';
 import { requireNothingKept } from './custom-role-rules.js';
 import { GiveCustomRole, requireBase } from './give-custom-role.js';
+import { TakeCustomRole } from './take-custom-role.js';
 import { asMember } from './member.policy.js';
 import { Member } from './member.entity.js';
 import { memberById, type MemberRow } from './members.query.js';
@@ -31,6 +32,7 @@ export class UpdateMember {
     @Inject(VisibleMember) private readonly members: VisibleMember,
     @Inject(Namespaces) private readonly namespaces: Namespaces,
     @Inject(GiveCustomRole) private readonly customRoles: GiveCustomRole,
+    @Inject(TakeCustomRole) private readonly take: TakeCustomRole,
   ) {}
 
   async execute(ctx: RequestContext, id: number, input: MemberUpdateInput): Promise<MemberRow> {
@@ -46,6 +48,7 @@ export class UpdateMember {
       inside.require('member:update', asMember(inside, member, role));
       const namespace = await this.namespaces.visibleById(inside, member.namespace_id);
       requireNothingKept(inside, namespace, role);
+      await this.take.require(inside, member, customRole?.id ?? null, 'customRoleId');
       const field = role === member.role ? 'expiresAt' : 'role';
       await requireOwnerLeft(this.database, inside, member, { role, expiresAt, field });
       await this.database
