@@ -16,6 +16,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 )
 @Check('access_requests_wanted', `"wanted_seconds" BETWEEN 60 AND 2592000`)
 @Check('access_requests_reason', `length("reason") BETWEEN 1 AND 500 AND length("decision_reason") <= 500`)
+@Check('access_requests_refused_request_id', `length("refused_request_id") BETWEEN 8 AND 128`)
 @Entity('access_requests')
 export class AccessRequest {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
@@ -69,6 +70,10 @@ export class AccessRequest {
 
   @Column({ type: 'timestamptz', precision: 6 })
   endsAt!: Date;
+
+  /** Of the request that was refused, as its answer named it. */
+  @Column({ type: 'text', nullable: true })
+  refusedRequestId!: string | null;
 
   @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'user_id' })
