@@ -58,6 +58,50 @@ test('a developer asks to reveal a secret, and an owner gives it for as long as 
   expect(hours).toBeCloseTo(4, 1);
 });
 
+test('carries the id of the request that was refused, to who decides and into the audit', async () => {
+  const scene = await aScene(server, world);
+  const { errors } = await scene.developer.client.send(
+    'mutation ($id: ID!) { secretReveal(input: {secretId: $id}) { value } }',
+    { id: scene.secretId },
+  );
+  const refusedRequestId = errors[0]!.extensions.requestId as string;
+  const input = { ...onDb(scene), reason: 'The night job fails.', hours: 1 };
+
+  for (const wrong of ['', 'x', 'a b c d e f', 'x'.repeat(129)])
+    expect(
+      await scene.developer.client.mutationFault('accessRequestCreate', { ...input, refusedRequestId: wrong }),
+    ).toBe('BAD_USER_INPUT');
+  const { accessRequest } = await scene.developer.client.mutate(
+    'accessRequestCreate',
+    { ...input, refusedRequestId },
+    'accessRequest { id refusedRequestId }',
+  );
+
+  expect(accessRequest.refusedRequestId).toBe(refusedRequestId);
+  const [event] = await world.sql(
+    "SELECT details FROM audit_events WHERE action = 'access_request.created' AND target_id = $1",
+    [accessRequest.id],
+  );
+  expect(event!.details.refusedRequestId).toBe(refusedRequestId);
+});
+
+test('an approval is in the audit as the rule that it makes, too', async () => {
+  const scene = await aScene(server, world);
+  const { accessRequest } = await ask(scene.developer.client, onDb(scene));
+  const { accessRequest: given } = await approve(scene.owner.client, accessRequest.id);
+
+  const [event] = await world.sql(
+    "SELECT details FROM audit_events WHERE action = 'access_rule.created' AND target_id = $1",
+    [given.accessRuleId],
+  );
+
+  expect(event!.details).toMatchObject({
+    abilities: ['secret:read_value'],
+    conditions: { secretId: scene.secretId },
+    accessRequestId: Number(accessRequest.id),
+  });
+});
+
 test('tells the nearest owners of a request and the asker of the decision, once', async () => {
   const scene = await aScene(server, world);
   const near = await newPerson(server);

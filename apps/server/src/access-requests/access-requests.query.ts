@@ -18,6 +18,7 @@ export interface AccessRequestRow {
   readonly known: boolean;
   readonly reason: string;
   readonly wanted_seconds: number;
+  readonly refused_request_id: string | null;
   /** `ended`: nobody decided in time, or the right that was given is over. */
   readonly state: 'open' | 'approved' | 'refused' | 'canceled' | 'ended';
   readonly decider_id: number | null;
@@ -32,7 +33,7 @@ export interface AccessRequestRow {
 }
 
 const SELECT = `SELECT r.id, r.user_id, u.username, u.name AS user_name, r.namespace_id, n.full_path, r.ability, r.environment,
-    r.secret_id, s.name AS secret_name, s.environment_scope, r.known, r.reason, r.wanted_seconds,
+    r.secret_id, s.name AS secret_name, s.environment_scope, r.known, r.reason, r.wanted_seconds, r.refused_request_id,
     CASE WHEN r.state = 'open' AND r.ends_at <= now() THEN 'ended'
          WHEN r.state = 'approved' AND (r.rights_end_at <= now() OR a.id IS NULL) THEN 'ended' ELSE r.state END AS state,
     d.id AS decider_id, d.username AS decider_username, d.name AS decider_name, r.decision_reason, r.decided_at,
@@ -49,6 +50,7 @@ export interface NewRequest {
   readonly known: boolean;
   readonly reason: string;
   readonly wantedSeconds: number;
+  readonly refusedRequestId: string | null;
 }
 
 const OPEN_DAYS = 7;
@@ -56,8 +58,8 @@ const OPEN_DAYS = 7;
 export async function insertRequest(database: Database, ctx: RequestContext, made: NewRequest): Promise<number> {
   const rows = await database.query<{ id: number }>(
     ctx,
-    `INSERT INTO access_requests (user_id, namespace_id, secret_id, environment, ability, known, reason, wanted_seconds, ends_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + interval '${OPEN_DAYS} days') RETURNING id`,
+    `INSERT INTO access_requests (user_id, namespace_id, secret_id, environment, ability, known, reason, wanted_seconds, refused_request_id, ends_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + interval '${OPEN_DAYS} days') RETURNING id`,
     [
       ctx.person.userId,
       made.namespaceId,
@@ -67,6 +69,7 @@ export async function insertRequest(database: Database, ctx: RequestContext, mad
       made.known,
       made.reason,
       made.wantedSeconds,
+      made.refusedRequestId,
     ],
   );
   return rows[0]!.id;

@@ -27,6 +27,8 @@ export class AccessRequestType {
   @Field(() => String, { nullable: true }) environment!: string | null;
   @Field(() => String) reason!: string;
   @Field(() => Float, { description: 'How long it is wished for.' }) hours!: number;
+  @Field(() => String, { nullable: true, description: 'Of the request that was refused, as its answer named it.' })
+  refusedRequestId!: string | null;
   @Field(() => AccessRequestState) state!: AccessRequestState;
   @Field(() => UserCore, { nullable: true }) decidedBy!: UserCore | null;
   @Field(() => Date, { nullable: true }) decidedAt!: Date | null;
@@ -51,6 +53,7 @@ export const toAccessRequest = (row: AccessRequestRow): AccessRequestType => ({
   environment: row.environment,
   reason: row.reason,
   hours: row.wanted_seconds / 3600,
+  refusedRequestId: row.refused_request_id,
   state: AccessRequestState[row.state.toUpperCase() as AccessRequestState],
   decidedBy: toUserCore({ id: row.decider_id, username: row.decider_username, name: row.decider_name }),
   decidedAt: row.decided_at,
@@ -83,6 +86,8 @@ export class AccessRequestCreateInput extends MutationInput {
   @Field(() => AccessRequestObjectInput) object!: AccessRequestObjectInput;
   @Field(() => String, { description: '1 to 500 characters, for who decides.' }) reason!: string;
   @Field(() => Float, { description: 'How long you need it: at most 720.' }) hours!: number;
+  @Field(() => String, { nullable: true, description: '`requestId` of the refusal, for who decides to look it up.' })
+  refusedRequestId?: string | null;
 }
 @InputType()
 export class AccessRequestApproveInput extends MutationInput {

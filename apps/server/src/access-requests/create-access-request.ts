@@ -10,6 +10,7 @@ import { FindAsked } from './find-asked.js';
 import {
   requireAbility,
   requireObject,
+  requireRequestId,
   requireSeconds,
   requireText,
   requireWritingToken,
@@ -22,12 +23,14 @@ export interface AskedAccess {
   readonly object: AskedPlace;
   readonly reason: string;
   readonly hours: number;
+  readonly refusedRequestId?: string | null;
 }
 
 interface Wish {
   readonly ability: AbilityName;
   readonly reason: string;
   readonly wantedSeconds: number;
+  readonly refusedRequestId: string | null;
 }
 
 const MOST_PER_HOUR = 20;
@@ -50,7 +53,8 @@ export class CreateAccessRequest {
     const ability = requireAbility(asked.ability);
     const request = requireObject(ability, asked.object);
     const reason = requireText('reason', asked.reason);
-    const wish = { ability, reason, wantedSeconds: requireSeconds('hours', asked.hours) };
+    const refusedRequestId = requireRequestId('refusedRequestId', asked.refusedRequestId ?? null);
+    const wish = { ability, reason, wantedSeconds: requireSeconds('hours', asked.hours), refusedRequestId };
     return this.database.transaction(ctx, async (inside) => {
       const found = await this.find.execute(inside, request);
       const object = theOne(inside, found);
@@ -83,7 +87,12 @@ export class CreateAccessRequest {
       action: 'access_request.created',
       namespaceId: row.namespace_id,
       target: { kind: 'access_request', id, name: wish.ability },
-      details: { secret: row.secret_name, environment: row.environment, reason: row.reason },
+      details: {
+        secret: row.secret_name,
+        environment: row.environment,
+        reason: row.reason,
+        refusedRequestId: row.refused_request_id,
+      },
     });
     await this.tell.ofRequest(ctx, row, 'access_request.created');
     return known ? row : null;

@@ -60,6 +60,12 @@ export function requireText(field: string, text: string): string {
   return reason;
 }
 
+/** As the answer of a refused request names it: it may have come from a header of the caller's. */
+export function requireRequestId(field: string, id: string | null): string | null {
+  if (id === null || /^[A-Za-z0-9._-]{8,128}$/.test(id)) return id;
+  throw badInput(field, 'must be the requestId that the refusal named.');
+}
+
 export function requireSeconds(field: string, hours: number, most = MOST_SECONDS): number {
   const seconds = Math.round(hours * 3600);
   if (Number.isFinite(hours) && seconds >= LEAST_SECONDS && seconds <= most) return seconds;
