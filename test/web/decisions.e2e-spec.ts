@@ -174,7 +174,7 @@ test('whoever is no administrator finds only what he may see', async () => {
 });
 
 test('an exposed secret stands on Home and leads to the line that showed it; with a new value its finding is resolved', async () => {
-  const jobId = await paintFinding(await aRunner(server, scene.client, 'leaky'), scene);
+  const jobId = await paintFinding(server, scene);
   const { context, page, watch } = await openContext(browser, server.url);
   await signInAs(page, scene.chiara);
   const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');

@@ -15,7 +15,7 @@ import {
   type Watch,
 } from './browser.js';
 import { paintFinding, paintRequest, paintWaitingJob } from './scene-access.js';
-import { aRunner, CANARY, paintRest, paintTree, type Scene } from './scene.js';
+import { CANARY, paintRest, paintTree, type Scene } from './scene.js';
 
 // Every page, light and dark, wide and narrow. The pictures land in screenshots/ for people to look at.
 
@@ -92,7 +92,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   scene = await paintTree(server);
   await paintRest(server, scene);
-  await paintFinding(await aRunner(server, scene.client, 'leaky'), scene);
+  await paintFinding(server, scene);
   await paintWaitingJob(server, scene);
   await paintRequest(server, scene);
   const [secret] = await asOwner(

@@ -113,6 +113,17 @@ test('a maintainer lets pipelines run again, starts one with a variable and its 
   await policy.getByLabel('The pipeline runs, and says so').click();
   await policy.getByRole('radio', { name: 'The pipeline runs, and says so', checked: true }).waitFor();
 
+  const values = page.getByRole('region', { name: 'Values of secrets' });
+  await values.getByLabel('Matches (RE2)').fill('(?=lookahead)');
+  await values.getByRole('button', { name: 'Save rules for values' }).click();
+  await values.locator('[id$="-error"]').waitFor();
+  await values.getByLabel('Matches (RE2)').fill('[a-z0-9-]+');
+  await values.getByRole('button', { name: 'Save rules for values' }).click();
+  await page.getByText('Your changes are saved.').waitFor();
+  const managerRules = `query ($p: ID!) { projectSecretsManager(projectPath: $p) { valueRules { regex } } }`;
+  const { projectSecretsManager } = await client.query(managerRules, { p: project });
+  expect(projectSecretsManager.valueRules).toEqual({ regex: '[a-z0-9-]+' });
+
   await page.goto(`/projects/${project}/-/pipelines`);
   await page.getByRole('button', { name: 'Start pipeline' }).first().click();
   await page.getByRole('button', { name: 'Add a variable' }).click();

@@ -1,6 +1,6 @@
 import { signedIn } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
-import type { ScriptedRunner } from '../runners/scripted-runner.js';
+import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { CANARY, done, takeSecrets, type Scene } from './scene.js';
 
 const projectPath = 'acme/shop';
@@ -63,6 +63,7 @@ export async function paintRequest(server: TestServer, { ben }: Scene): Promise<
 }
 
 const LEAKS = `leak:
+  tags: [leaky]
   secrets:
     STRIPE_KEY:
       gitlab_secrets_manager: { name: STRIPE_KEY }
@@ -72,7 +73,11 @@ const LEAKS = `leak:
 `;
 
 /** A job prints the value of STRIPE_KEY, and its runner does not mask it; answers the job's id. */
-export async function paintFinding(runner: ScriptedRunner, { client }: Scene): Promise<number> {
+export async function paintFinding(server: TestServer, { client }: Scene): Promise<number> {
+  // A runner of its own, so that what else waits goes on waiting.
+  const own = { scope: 'INSTANCE', description: 'leaky', tags: ['leaky'], runUntagged: false };
+  const { token } = await done(client.mutate<{ token: string }>('runnerCreate', own, 'token'));
+  const runner = new ScriptedRunner(server.url, token);
   const commit = { projectPath, refName: 'leaky', content: LEAKS, message: 'Print everything' };
   await done(client.mutate('configurationCommit', commit));
   await done(client.mutate('pipelineCreate', { projectPath, refName: 'leaky' }));

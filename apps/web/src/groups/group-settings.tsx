@@ -7,6 +7,7 @@ import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { PreflightPolicy } from '../pipelines/preflight-policy';
+import { ManagerRules } from '../secrets/manager-rules';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
 import type { GroupFacts } from './groups.queries';
@@ -40,6 +41,7 @@ export default function GroupSettings({ group }: { group: GroupFacts }) {
           />
         )}
         {group.abilities.includes('secrets_manager:update') && <PreflightPolicy fullPath={group.fullPath} />}
+        {group.abilities.includes('secrets_manager:update') && <ManagerRules kind="group" fullPath={group.fullPath} />}
         {group.abilities.includes('group:transfer') && <TransferSection kind="group" fullPath={group.fullPath} />}
         {group.abilities.includes('group:delete') && (
           <section>

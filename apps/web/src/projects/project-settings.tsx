@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
 import { PreflightPolicy } from '../pipelines/preflight-policy';
+import { ManagerRules } from '../secrets/manager-rules';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
 import type { ProjectFacts } from './projects.queries';
@@ -39,6 +40,7 @@ export default function ProjectSettings({ project }: { project: ProjectFacts }) 
           />
         )}
         {may('secrets_manager:update') && <PreflightPolicy fullPath={project.fullPath} />}
+        {may('secrets_manager:update') && <ManagerRules kind="project" fullPath={project.fullPath} />}
         {may('project:transfer') && <TransferSection kind="project" fullPath={project.fullPath} />}
         {may('project:archive') && <Archive project={project} />}
         {may('project:delete') && <Delete project={project} />}

@@ -26,9 +26,7 @@ export const findings = {
   tab: 'Findings',
   sentence: 'Where jobs showed a value that they should have kept. The text is masked and kept nowhere.',
   open: (count: number) =>
-    count === 0
-      ? 'No secret is exposed: each finding is resolved.'
-      : `${plural(count, 'finding waits', 'findings wait')} for somebody.`,
+    count === 0 ? 'No secret is exposed.' : `${plural(count, 'finding waits', 'findings wait')} for somebody.`,
   none: 'Nothing was found',
   noneHint:
     'When a job shows a form of a secret, in its log or in an artifact, it is told here: which secret and where.',

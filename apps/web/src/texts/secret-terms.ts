@@ -39,7 +39,7 @@ export const valueRules = {
 export const exporting = {
   open: 'Export',
   title: 'Export values',
-  hint: 'All that you may reveal, as one text. It is shown once, and that you took it is written to the audit log.',
+  hint: 'All that you may reveal, as one text. You copy or save it within a minute; it is not shown here, and that you took it is written to the audit log.',
   environment: 'As a job of this environment gets them',
   format: 'Format',
   formats: {
