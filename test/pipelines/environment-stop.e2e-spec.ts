@@ -134,6 +134,19 @@ describe('auto_stop_in', () => {
     expect(await environment('timed/2')).toMatchObject({ state: 'STOPPED', autoStopAt: null });
   });
 
+  test('waits while the project is archived', async () => {
+    await deployed('timed/4', ', auto_stop_in: 1 week');
+    await passTime('timed/4');
+    const archive = (archived: boolean): Promise<any> =>
+      shop.owner.client.mutate('projectArchive', { fullPath: shop.project, archived });
+    expect((await archive(true)).errors).toEqual([]);
+    await stopDue();
+    expect((await environment('timed/4')).autoStopAt).not.toBeNull();
+    expect((await archive(false)).errors).toEqual([]);
+    await stopDue();
+    expect((await environment('timed/4')).autoStopAt).toBeNull();
+  });
+
   test('begins anew with a job that only prepares, also of a run that is repeated', async () => {
     const content = 'a: {script: x, environment: {name: timed/3, action: prepare, auto_stop_in: 1 day}}\n';
     const pipeline = await run(shop.developer.client, shop.project, content, 'dev');

@@ -18,18 +18,18 @@ import {
   type RefType,
 } from './configuration.types.js';
 import { ShowConfiguration } from './show-configuration.js';
-import { unjudged } from './unjudged.js';
+import { configurationWarnings } from './configuration-warnings.js';
 
 @Resolver(() => CommitType)
 export class CommitResolver {
   @ResolveField(() => [String], {
-    description: 'What its configuration asks of files that nobody has named, each at its line and column.',
+    description: 'What of its configuration is taken and not carried out as in GitLab, each at its line and column.',
   })
   @Can('ref:read')
   warnings(@Parent() { content, kept }: CommitType): string[] {
     const read = parsePipelineConfig(content, kept.files);
     // One that an older version took and this one refuses says so where it is used.
-    return 'config' in read ? unjudged(read.config, kept) : [];
+    return 'config' in read ? configurationWarnings(read.config, kept) : [];
   }
 }
 

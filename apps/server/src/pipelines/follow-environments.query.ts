@@ -37,7 +37,9 @@ export interface StopJob {
   status: string;
 }
 
-export const DUE = `SELECT id, project_id, name FROM environments WHERE auto_stop_at <= now() ORDER BY auto_stop_at, id LIMIT 200`;
+/** Nothing changes in a project that is archived or in the trash; its environments stop when it is back. */
+export const DUE = `SELECT e.id, e.project_id, e.name FROM environments e JOIN namespaces n ON n.id = e.project_id
+ WHERE e.auto_stop_at <= now() AND NOT n.archived AND n.deleted_at IS NULL ORDER BY e.auto_stop_at, e.id LIMIT 200`;
 
 /** Takes the time off environment $1 if it is still due. */
 export const TIME_USED = `UPDATE environments SET auto_stop_at = NULL WHERE id = $1 AND auto_stop_at <= now() RETURNING id`;

@@ -16,7 +16,7 @@ import { planRun } from '../plan-run.js';
 import { readConfiguration } from '../read-configuration.js';
 import { requireRefName } from '../ref-rules.js';
 import type { HeadRow } from '../refs.query.js';
-import { unjudged } from '../unjudged.js';
+import { configurationWarnings } from '../configuration-warnings.js';
 import { FindPipelineActor, type PipelineActor } from './find-pipeline-actor.js';
 import { JudgePipeline } from './judge-pipeline.js';
 import { jobsThatFail } from './judged.js';
@@ -30,7 +30,7 @@ export interface PreflightReport {
   readonly problems: readonly ProblemFact[];
   readonly content: string;
   readonly jobs: readonly NewJob[];
-  /** The files that it includes, and what it asks of files that nobody has named. */
+  /** The files that it includes, and what of it is not carried out as in GitLab. */
   readonly includes: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -81,7 +81,14 @@ export class AskPreflight {
       const planned = this.#plan(asked, config, source, input);
       const jobs = environment === null ? planned : planned.map((job) => ({ ...job, environment }));
       const seen = await this.#judge(ctx, asked, source, jobs);
-      return { seen, problems: [], content, jobs, includes: config.includes, warnings: unjudged(config, asked.files) };
+      return {
+        seen,
+        problems: [],
+        content,
+        jobs,
+        includes: config.includes,
+        warnings: configurationWarnings(config, asked.files),
+      };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return { seen: null, problems: error.problems, content, jobs: [], includes: [], warnings: [] };

@@ -99,7 +99,7 @@ export class PreflightAnswer {
   @Field(() => Preflight, { nullable: true, description: 'Null when the configuration cannot run.' })
   preflight!: Preflight | null;
   @Field(() => [Problem], { description: 'Of the configuration, each at its line and column.' }) problems!: Problem[];
-  @Field(() => [String], { description: 'What the configuration asks of files that nobody has named.' })
+  @Field(() => [String], { description: 'What of the configuration is taken and not carried out as in GitLab.' })
   warnings!: string[];
 }
 
