@@ -27,6 +27,10 @@ export class SecretVersion {
   @Column({ type: 'integer', default: 1 })
   lineCount!: number;
 
+  /** Lines of it, and fields of the JSON that it is, that are too short to mask on their own. */
+  @Column({ type: 'integer', default: 0 })
+  unmaskedParts!: number;
+
   @Column({ type: 'bytea', nullable: true })
   digest!: Buffer | null;
 
