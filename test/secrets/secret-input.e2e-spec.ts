@@ -211,25 +211,38 @@ describe('bad input', () => {
 });
 
 describe('the limits of a value', () => {
-  test.each([
-    ['4 bytes', 'abcd', 4, true],
-    ['7 bytes', 'abcdefg', 7, true],
-    ['8 bytes', 'abcdefgh', 8, false],
-    ['64 KiB', long(65_536), 65_536, false],
-    ['64 KiB of characters of two bytes', 'ä'.repeat(32_768), 65_536, false],
-    ['several lines, a tab and an emoji', 'a\n\tb\r\n\u{1f511}', 10, false],
-  ])('%s are kept exactly, with a warning only when too short to mask', async (label, secret, byteLength, warned) => {
-    const name = `LIMIT_${label.replace(/\W/g, '_')}`;
-    const made = await create(client, project, { name, secret });
+  const SHORT = 'The value is shorter than 8 bytes: too short to mask well in job logs.';
+  test.each<[string, string, number, string[]]>([
+    ['4 bytes', 'abcd', 4, [SHORT]],
+    ['7 bytes', 'abcdefg', 7, [SHORT]],
+    ['8 bytes', 'abcdefgh', 8, []],
+    ['64 KiB', long(65_536), 65_536, []],
+    ['64 KiB of characters of two bytes', 'ä'.repeat(32_768), 65_536, []],
+    [
+      'several lines, a tab and an emoji',
+      'a\n\tb\r\n\u{1f511}',
+      10,
+      ['2 lines or fields of the value are too short to mask alone in job logs.'],
+    ],
+    [
+      'JSON with a short field',
+      '{"user":"ci","password":"long enough"}',
+      38,
+      ['1 line or field of the value is too short to mask alone in job logs.'],
+    ],
+  ])(
+    '%s are kept exactly, with a warning only of what is too short to mask',
+    async (label, secret, byteLength, warnings) => {
+      const name = `LIMIT_${label.replace(/\W/g, '_')}`;
+      const made = await create(client, project, { name, secret });
 
-    const { value } = await client.mutate('secretReveal', { secretId: made.id }, 'value');
+      const { value } = await client.mutate('secretReveal', { secretId: made.id }, 'value');
 
-    expect(value).toBe(secret);
-    expect(made.currentVersion.byteLength).toBe(byteLength);
-    expect(made.warnings).toEqual(
-      warned ? ['The value is shorter than 8 bytes: too short to mask well in job logs.'] : [],
-    );
-  });
+      expect(value).toBe(secret);
+      expect(made.currentVersion.byteLength).toBe(byteLength);
+      expect(made.warnings).toEqual(warnings);
+    },
+  );
 
   test('names of one and of 255 characters are taken', async () => {
     for (const name of ['_', long(255)]) expect((await create(client, project, { name })).name).toBe(name);

@@ -1,4 +1,4 @@
-import { maskForms, maskFormsOf } from './mask-forms.js';
+import { countUnmaskedParts, maskForms, maskFormsOf } from './mask-forms.js';
 import { Masker } from './masker.js';
 
 /** What is left to see of a text once all forms of the value are masked. */
@@ -144,5 +144,19 @@ describe('maskForms', () => {
       const bytes = maskFormsOf(value).reduce((sum, form) => sum + Buffer.byteLength(form), 0);
       expect(bytes / Buffer.byteLength(value)).toBeLessThan(100);
     }
+  });
+});
+
+describe('countUnmaskedParts', () => {
+  it.each([
+    ['one line', 'abc', 0],
+    ['lines of four characters', 'abcd\nefgh\n', 0],
+    ['a short line', 'long enough\r\n abc \nlong again', 1],
+    ['lines without letters and digits', 'first one\n--\n\n}\n', 0],
+    ['short fields of JSON', '{"user":"ci","port":443,"flag":true,"password":"long enough","none":""}', 2],
+    ['JSON on several lines', '{\n  "port": 443,\n  "list": ["abcdef", "abc"]\n}', 2],
+    ['a blank value', '  \n ', 0],
+  ])('of %s', (_, value, count) => {
+    expect(countUnmaskedParts(value)).toBe(count);
   });
 });

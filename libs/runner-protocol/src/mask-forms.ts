@@ -57,6 +57,17 @@ export function formsWithKinds(value: string): Map<string, FormKind> {
   return forms;
 }
 
+/**
+ * How many lines of a value, or fields of the JSON that it is, are too short to be masked on their own. What has neither
+ * letter nor digit, such as brackets, tells nothing and does not count.
+ */
+export function countUnmaskedParts(value: string): number {
+  const trimmed = value.trim();
+  const lines = allLinesOf(trimmed).filter((line) => line.length < SHORTEST_LINE);
+  const leaves = allLeavesOf(trimmed).filter((leaf) => leaf.length < SHORTEST_LEAF);
+  return [...lines, ...leaves].filter((part) => /[\p{L}\p{N}]/u.test(part)).length;
+}
+
 function addAll(forms: Map<string, FormKind>, part: string, kind: FormKind, encoded = true): void {
   add(forms, part, kind);
   for (const [form, escape] of escapedForms(part)) add(forms, form, escape);
@@ -73,20 +84,27 @@ function add(forms: Map<string, FormKind>, form: string, kind: FormKind): void {
   if (!forms.has(form)) forms.set(form, kind);
 }
 
-function linesOf(text: string): string[] {
+const linesOf = (text: string): string[] => allLinesOf(text).filter((line) => line.length >= SHORTEST_LINE);
+
+function allLinesOf(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/);
-  return lines.length < 2 ? [] : lines.map((line) => line.trim()).filter((line) => line.length >= SHORTEST_LINE);
+  return lines.length < 2 ? [] : lines.map((line) => line.trim());
 }
 
+const leavesOf = (text: string): string[] =>
+  allLeavesOf(text)
+    .filter((leaf) => leaf.length >= SHORTEST_LEAF)
+    .slice(0, MOST_LEAVES);
+
 /** Strings and numbers of a JSON object or array, however deep; none for any other text. */
-function leavesOf(text: string): string[] {
+function allLeavesOf(text: string): string[] {
   if (!/^[[{]/.test(text)) return [];
   const leaves: string[] = [];
   const open: unknown[] = [parsed(text)];
-  for (let node = open.pop(); node !== undefined && leaves.length < MOST_LEAVES; node = open.pop()) {
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (typeof node === 'object') open.push(...(Object.values(node ?? {}) as unknown[]).reverse());
     const leaf = typeof node === 'string' || typeof node === 'number' ? String(node).trim() : '';
-    if (leaf.length >= SHORTEST_LEAF) leaves.push(leaf);
+    if (leaf !== '') leaves.push(leaf);
   }
   return leaves;
 }

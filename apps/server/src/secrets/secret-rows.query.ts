@@ -50,6 +50,7 @@ export interface SecretRow {
   version_number: number;
   version_byte_length: number;
   version_line_count: number;
+  version_unmasked_parts: number;
   version_rolled_back_from: number | null;
   version_reason: string;
   version_created_at: Date;
@@ -79,7 +80,7 @@ SELECT s.id, s.namespace_id, s.name, s.environment_scope, s.branch_scope, s.tag_
   s.rotation_interval_days, s.rotated_at, r.due_at AS rotation_told_for, r.told_at AS rotation_told_at, s.expires_at, s.frozen_at, s.freeze_reason, s.frozen_by, f.username AS freezer_username, f.name AS freezer_name, s.write_only, EXISTS (SELECT FROM secret_findings f WHERE f.secret_id = s.id AND f.resolved_at IS NULL) AS exposed, s.tags, s.contact,
   s.accepted_sources, s.forks_allowed, s.condition, s.approval_required, s.approval_exempt_refs, s.value_rules, s.allowed_project_ids, s.metadata_version, s.created_at, s.updated_at,
   v.id AS version_id, v.number AS version_number, v.byte_length AS version_byte_length,
-  v.line_count AS version_line_count, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
+  v.line_count AS version_line_count, v.unmasked_parts AS version_unmasked_parts, v.rolled_back_from AS version_rolled_back_from, v.reason AS version_reason,
   v.created_at AS version_created_at, v.destroyed_at AS version_destroyed_at, v.judged_by AS version_judged_by,
   u.id AS author_id, u.username AS author_username, u.name AS author_name, x.occurred_at AS last_released_at
 FROM page s

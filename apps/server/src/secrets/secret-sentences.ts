@@ -31,16 +31,28 @@ function refsInWords(row: ScopeFacts): string {
   return `on ${describeRefScope({ branch, tag })}${row.protected ? ' where protected' : ''}`;
 }
 
-type WarningFacts = Pick<SecretRow, 'version_byte_length' | 'expires_at' | 'value_rules' | 'version_judged_by'>;
+type WarningFacts = Pick<
+  SecretRow,
+  'version_byte_length' | 'version_unmasked_parts' | 'expires_at' | 'value_rules' | 'version_judged_by'
+>;
 
 export function warningsOf(row: WarningFacts, managerRules: ValueRules | null, now: Date): string[] {
-  return [...lengthWarning(row), ...expiryWarning(row, now), ...rulesWarning(row, managerRules)];
+  return [...lengthWarning(row), ...partsWarning(row), ...expiryWarning(row, now), ...rulesWarning(row, managerRules)];
 }
 
 function lengthWarning(row: WarningFacts): string[] {
   if (row.version_byte_length >= MASKABLE_BYTES) return [];
   return [`The value is shorter than ${MASKABLE_BYTES} bytes: too short to mask well in job logs.`];
 }
+
+/** The value as a whole is masked all the same. */
+function partsWarning({ version_unmasked_parts: parts }: WarningFacts): string[] {
+  return parts === 0 ? [] : [unmaskedSentence(parts)];
+}
+
+/** Of a value that is about to be written, or was. */
+export const unmaskedSentence = (parts: number): string =>
+  `${parts} ${parts === 1 ? 'line or field' : 'lines or fields'} of the value ${parts === 1 ? 'is' : 'are'} too short to mask alone in job logs.`;
 
 /** One that has expired says so in its scope sentence. */
 function expiryWarning({ expires_at: at }: WarningFacts, now: Date): string[] {

@@ -58,6 +58,7 @@ export interface NewVersion {
   readonly reference: string;
   readonly byteLength: number;
   readonly lineCount: number;
+  readonly unmaskedParts: number;
   /** Keyed digest of the value, for comparing without reading. */
   readonly digest: Buffer;
   readonly reason: string;
@@ -138,9 +139,9 @@ export async function insertSecret(
       ctx,
       `WITH secret AS (
          INSERT INTO secrets (id, namespace_id, name, current_version_id, created_by, ${SETTING_NAMES.join(', ')})
-         VALUES ($1, $2, $3, $4, $5, ${placeholders(12).join(', ')}) RETURNING id)
+         VALUES ($1, $2, $3, $4, $5, ${placeholders(13).join(', ')}) RETURNING id)
        INSERT INTO secret_versions (id, secret_id, number, ${VERSION_NAMES}, created_by)
-       SELECT $4, id, 1, $6, $7, $8, $9, $10, $11, $5 FROM secret`,
+       SELECT $4, id, 1, $6, $7, $8, $9, $10, $11, $12, $5 FROM secret`,
       [id, namespaceId, name, randomUUID(), ctx.person.userId, ...versionColumns(version), ...valuesOf(settings)],
     )
     .catch((error: unknown) => {
@@ -192,7 +193,7 @@ export async function addVersion(
   const rows = await database.query<{ id: string; number: number }>(
     ctx,
     `INSERT INTO secret_versions (secret_id, number, ${VERSION_NAMES}, created_by)
-     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7, $8 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
+     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
     [secretId, ...versionColumns(version), ctx.person.userId],
   );
   const made = rows[0]!;
@@ -218,11 +219,12 @@ export async function markSecretDeleted(
   );
 }
 
-const VERSION_NAMES = 'reference, byte_length, line_count, digest, reason, judged_by';
+const VERSION_NAMES = 'reference, byte_length, line_count, unmasked_parts, digest, reason, judged_by';
 const versionColumns = (version: NewVersion): unknown[] => [
   version.reference,
   version.byteLength,
   version.lineCount,
+  version.unmaskedParts,
   version.digest,
   version.reason,
   version.judgedBy,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { countUnmaskedParts } from '@lockkeeper/runner-protocol';
 import { readSecretFile, type ReadableFormat, type SecretFile } from '@lockkeeper/secret-files';
 import { Namespaces } from '../../groups/index.js';
 import type { RequestContext } from '../../platform/context/index.js';
@@ -7,6 +8,7 @@ import { badInput, Refused } from '../../platform/errors/index.js';
 import { EventLog } from '../../platform/events/index.js';
 import type { OwnerPath } from '../secret-request.js';
 import { variantsOfNames } from '../secret-rows.query.js';
+import { unmaskedSentence } from '../secret-sentences.js';
 import { requireEnvironmentScope, requireReason, requireRefScope } from '../secret-rules.js';
 import { asAnySecret, requireActive, type SecretPlace } from '../secret.policy.js';
 import { SecretPlaces } from '../secret-places.js';
@@ -65,7 +67,9 @@ export class ImportSecrets {
     requireActive(place);
     const file = requireFile(input);
     const entries = await this.#plan(ctx, place, { file, terms });
-    const warnings = file.warnings.map(({ line, message }) => `${placeOf({ line })}: ${message}`);
+    const warnings = [...file.warnings, ...unmaskedOf(file)].map(
+      ({ line, message }) => `${placeOf({ line })}: ${message}`,
+    );
     const problems = entries.flatMap((entry) => entry.problems);
     if (!input.dryRun && problems.length > 0) throw new Refused(problems);
     if (input.dryRun) {
@@ -150,3 +154,10 @@ function requireFile(input: SecretsImport): SecretFile {
   if (length === 0 && file.problems.length === 0) throw badInput('text', 'must have at least one name.');
   return file;
 }
+
+/** Said before it is written: what a mask cannot cover is better split or made longer. */
+const unmaskedOf = ({ entries }: SecretFile): { line: number | null; message: string }[] =>
+  entries.flatMap(({ name, line, value }) => {
+    const parts = countUnmaskedParts(value);
+    return parts === 0 ? [] : [{ line, message: `${name}: ${unmaskedSentence(parts)}` }];
+  });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { countUnmaskedParts } from '@lockkeeper/runner-protocol';
 import type { Sensitive } from '@lockkeeper/sensitive';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 
@@ -7,6 +8,8 @@ import { CONFIG, type Config } from '../../platform/config/index.js';
 export interface ValueTraits {
   readonly byteLength: number;
   readonly lineCount: number;
+  /** Lines of it, and fields of the JSON that it is, that are too short to mask on their own. */
+  readonly unmaskedParts: number;
   /** 32 bytes: equal for equal values, and worth nothing without the installation's key. */
   readonly digest: Buffer;
 }
@@ -23,6 +26,7 @@ export class ValueDigests {
   traitsOf(value: Sensitive): ValueTraits {
     const text = value.reveal();
     const digest = createHmac('sha256', this.#key).update(text, 'utf8').digest();
-    return { byteLength: value.byteLength, lineCount: text.replace(/\r?\n$/, '').split('\n').length, digest };
+    const lineCount = text.replace(/\r?\n$/, '').split('\n').length;
+    return { byteLength: value.byteLength, lineCount, unmaskedParts: countUnmaskedParts(text), digest };
   }
 }

@@ -12,12 +12,23 @@ export async function addVersionAgain(
   of: { readonly secretId: string; readonly from: number },
   version: NewVersion,
 ): Promise<number> {
-  const { reference, byteLength, lineCount, digest, reason, judgedBy } = version;
+  const { reference, byteLength, lineCount, unmaskedParts, digest, reason, judgedBy } = version;
   const [made] = await database.query<{ id: string; number: number }>(
     ctx,
-    `INSERT INTO secret_versions (secret_id, number, reference, byte_length, line_count, digest, reason, judged_by, rolled_back_from, created_by)
-     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
-    [of.secretId, reference, byteLength, lineCount, digest, reason, judgedBy, of.from, ctx.person.userId],
+    `INSERT INTO secret_versions (secret_id, number, reference, byte_length, line_count, unmasked_parts, digest, reason, judged_by, rolled_back_from, created_by)
+     SELECT $1, max(number) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM secret_versions WHERE secret_id = $1 RETURNING id, number`,
+    [
+      of.secretId,
+      reference,
+      byteLength,
+      lineCount,
+      unmaskedParts,
+      digest,
+      reason,
+      judgedBy,
+      of.from,
+      ctx.person.userId,
+    ],
   );
   await database.query(
     ctx,
