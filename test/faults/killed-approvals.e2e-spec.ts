@@ -92,6 +92,51 @@ test('a server killed while somebody decides leaves the job as it was, or as was
   expect(statements.size).toBe(3);
 });
 
+/** The same of a job without secrets, whose environment demands one approval. */
+async function guarded(project: string): Promise<Waiting> {
+  const content = 'job:\n  environment: production\n  script: ["true"]\n';
+  const pipelineId = await scene.pipeline(project, content);
+  const [job] = await scene.sql('SELECT id, status FROM jobs WHERE pipeline_id = $1', [pipelineId]);
+  expect(job.status).toBe('waiting_for_approval');
+  const [stranger] = await scene.sql(
+    "INSERT INTO users (username, name, password_hash) VALUES ($1, $1, 'none') RETURNING id",
+    [unique()],
+  );
+  await scene.sql('UPDATE pipelines SET actor_id = $2 WHERE id = $1', [pipelineId, stranger.id]);
+  return { jobId: Number(job.id), secretId: '' };
+}
+
+test('a server killed while somebody approves a job run leaves it waiting, or approved and queued', async () => {
+  const { project } = await scene.project();
+  const protection = { projectPath: project, pattern: 'production', requiredApprovals: 1 };
+  await scene.must('environmentProtect', protection);
+  const operation: Operation<Waiting, Payload> = {
+    name: 'environmentApprovalGive',
+    at: 'every write',
+    atOnce: 4,
+    prepare: () => guarded(project),
+    call: (server, { jobId }) =>
+      scene.person(server).mutate('environmentApprovalGive', { jobId: String(jobId), reason: 'seen' }),
+    check: async ({ jobId }, { answer, committed }) => {
+      if (answer) expect([answer.errors, committed]).toEqual([[], true]);
+      const [row] = await scene.sql(
+        `SELECT j.status, r.state, (SELECT count(*)::int FROM approvals a WHERE a.job_id = j.id) AS standing,
+           (SELECT count(*)::int FROM audit_events e WHERE e.target_kind = 'job' AND e.target_id = j.id::text
+              AND e.action = 'environment.approval_given') AS events
+         FROM jobs j JOIN approval_requests r ON r.job_id = j.id WHERE j.id = $1`,
+        [jobId],
+      );
+      expect(row).toEqual(
+        committed
+          ? { status: 'pending', state: 'approved', standing: 1, events: 1 }
+          : { status: 'waiting_for_approval', state: 'pending', standing: 0, events: 0 },
+      );
+    },
+  };
+
+  expect((await sweep(scene.stage, [operation])).size).toBe(1);
+});
+
 interface Startable {
   readonly project: string;
   readonly secretId: string;
