@@ -237,6 +237,18 @@ describe('signing in with a second factor', () => {
 });
 
 describe('recovery codes', () => {
+  test('let in where the key that seals the seeds is lost', async () => {
+    const { person, key, recoveryCodes } = await enrolled();
+    await asOwner(
+      server,
+      'UPDATE two_factors SET seed = set_byte(seed, 20, get_byte(seed, 20) # 1) WHERE user_id = $1',
+      [person.id],
+    );
+
+    expect(await letIn(person, codeOf(key))).toBe(false);
+    expect(await letIn(person, recoveryCodes[0])).toBe(true);
+  });
+
   test('let in once each, however they are typed', async () => {
     const { person, client, recoveryCodes } = await enrolled();
     const [first, second] = recoveryCodes as [string, string];

@@ -36,9 +36,11 @@ export class SecondFactors {
         'code',
         'Type the code that your authenticator app shows, or a recovery code.',
       );
-    if (await this.#takeStep(ctx, userId, { factor, code })) return 'app';
     const digest = digestOfRecoveryCode(code);
-    if (digest && (await takeRecoveryCode(this.database, ctx, { userId, digest }))) return 'recovery_code';
+    // What has the form of a recovery code is no code of an app: it lets in also where the key that seals the seeds is lost.
+    if (digest === null) {
+      if (await this.#takeStep(ctx, userId, { factor, code })) return 'app';
+    } else if (await takeRecoveryCode(this.database, ctx, { userId, digest })) return 'recovery_code';
     throw wrongCode();
   }
 
