@@ -26,7 +26,8 @@ interface Question<Data, Variables extends AnyVariables, Row> {
 }
 
 const PAGE = 100;
-const MOST = 10_000;
+// Far beyond what anybody reads: an end to asking, should the server never say that there is one.
+const MOST = 100_000;
 
 /** The same object as long as it says the same: a page's variables are written anew at each rendering. */
 function useSame<T>(value: T): T {
@@ -66,6 +67,20 @@ function useFurther<Data, Variables extends AnyVariables, Row>(
   return { rows: current?.rows, more: current ? current.more : (first?.pageInfo.hasNextPage ?? false), loading, load };
 }
 
+/** While a long list is read again, what it said before: nobody's place in it must jump. */
+function useWhole<Row>(
+  variables: object,
+  rows: readonly Row[] | undefined,
+  whole: boolean,
+): readonly Row[] | undefined {
+  const [before, setBefore] = useState<{ of: object; rows: readonly Row[] } | null>(null);
+  useEffect(() => {
+    if (whole && rows) setBefore({ of: variables, rows });
+  }, [variables, rows, whole]);
+  const longer = before?.of === variables && rows && before.rows.length > rows.length;
+  return !whole && longer ? before.rows : rows;
+}
+
 /** A connection page by page; with `all`, to its end. */
 export function usePages<Data, Variables extends AnyVariables, Row>(
   question: Question<Data, Variables, Row>,
@@ -79,7 +94,8 @@ export function usePages<Data, Variables extends AnyVariables, Row>(
   useEffect(() => {
     if (options.all && more && !loading && loaded < MOST) void load();
   }, [options.all, more, loading, loaded, load]);
-  const rows = useMemo(() => first && [...first.nodes, ...(later ?? [])], [first, later]);
+  const soFar = useMemo(() => first && [...first.nodes, ...(later ?? [])], [first, later]);
+  const rows = useWhole(variables, soFar, !options.all || !more);
   return {
     rows,
     count: first?.count ?? null,

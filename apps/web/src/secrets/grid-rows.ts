@@ -46,6 +46,9 @@ function newest(a: string | null, b: string | null): string | null {
   return a > b ? a : b;
 }
 
+// Made once: a comparison by locale that makes its own costs a hundred times as much, and ten thousand names are many.
+const { compare } = new Intl.Collator();
+
 /** One row for each name of each owner; own names before inherited ones of the same name. */
 export function gridRowsOf(rows: readonly SecretRow[], filter: string): GridRow[] {
   const wanted = filter.toLowerCase();
@@ -65,7 +68,7 @@ export function gridRowsOf(rows: readonly SecretRow[], filter: string): GridRow[
       lastReleasedAt: newest(before?.lastReleasedAt ?? null, row.lastReleasedAt),
     });
   }
-  return [...byKey.values()].sort((a, b) => a.name.localeCompare(b.name) || Number(a.inherited) - Number(b.inherited));
+  return [...byKey.values()].sort((a, b) => compare(a.name, b.name) || Number(a.inherited) - Number(b.inherited));
 }
 
 export interface GridProps {

@@ -43,5 +43,6 @@ export function tagsOf(rows: readonly SecretRow[]): string[] {
 /** What the page shows of all that it has, by state and tag; names are filtered by the grid. */
 export function narrow(rows: readonly SecretRow[], state: string, tag: string): readonly SecretRow[] {
   const known = filterStates.find((one) => one === state);
+  if (!known && !tag) return rows;
   return rows.filter((row) => (!known || isInState(row, known)) && (!tag || row.tags.includes(tag)));
 }

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconArrowUp, IconLock } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { EmptyState } from '../components/empty-state';
 import { TimeAgo } from '../components/time-ago';
 import { useListKeys } from '../components/use-list-keys';
@@ -10,6 +10,7 @@ import { columnsOf, gridRowsOf, type EnvironmentColumn, type GridProps, type Gri
 import { GridCell } from './grid-cell';
 import styles from './secret-grid.module.css';
 import { SecretState } from './secret-state';
+import { useGridKeys } from './use-grid-keys';
 
 const t = texts.secrets;
 const ROW_HEIGHT = 38;
@@ -20,7 +21,9 @@ export function SecretGrid(props: GridProps) {
   useListKeys();
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => columnsOf(props.rows, props.environments), [props.rows, props.environments]);
-  const rows = useMemo(() => gridRowsOf(props.rows, props.filter), [props.rows, props.filter]);
+  // Typing into the filter and turning a page of a long list come before drawing all of it anew.
+  const [all, filter] = [useDeferredValue(props.rows), useDeferredValue(props.filter)];
+  const rows = useMemo(() => gridRowsOf(all, filter), [all, filter]);
   const virtual = rows.length > VIRTUAL_FROM;
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -30,16 +33,23 @@ export function SecretGrid(props: GridProps) {
     enabled: virtual,
   });
   const items = virtualizer.getVirtualItems();
-  const shown = virtual ? items.map((item) => rows[item.index]!) : rows;
+  const keys = useGridKeys(rows.length, virtualizer);
+  const shown = virtual ? items.map(({ index }) => index) : [...rows.keys()];
   const above = virtual ? (items[0]?.start ?? 0) : 0;
   const below = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
   if (rows.length === 0)
     return <EmptyState title={props.filter ? texts.lists.noMatch(props.filter) : texts.states.nothing} />;
   return (
     <div ref={scroller} className={styles.scroller} data-virtual={virtual || undefined}>
-      <table className={styles.grid} aria-label={t.gridLabel} aria-rowcount={rows.length + 1}>
+      <table
+        ref={keys.table}
+        className={styles.grid}
+        aria-label={t.gridLabel}
+        aria-rowcount={rows.length + 1}
+        onKeyDown={keys.onKeyDown}
+      >
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             <th scope="col" className={styles.name}>
               <span className={styles.head}>
                 <SelectAll rows={rows} grid={props} />
@@ -55,8 +65,8 @@ export function SecretGrid(props: GridProps) {
         </thead>
         <tbody>
           {above > 0 && <tr aria-hidden style={{ height: above }} />}
-          {shown.map((row) => (
-            <GridLine key={row.key} row={row} columns={columns} grid={props} />
+          {shown.map((index) => (
+            <GridLine key={rows[index]!.key} index={index} row={rows[index]!} columns={columns} grid={props} />
           ))}
           {below > 0 && <tr aria-hidden style={{ height: below }} />}
         </tbody>
@@ -102,10 +112,18 @@ function ColumnHead({ column }: { column: EnvironmentColumn }) {
   );
 }
 
-function GridLine({ row, columns, grid }: { row: GridRow; columns: readonly EnvironmentColumn[]; grid: GridProps }) {
+interface LineProps {
+  readonly row: GridRow;
+  /** Its place among all rows, those out of sight too. */
+  readonly index: number;
+  readonly columns: readonly EnvironmentColumn[];
+  readonly grid: GridProps;
+}
+
+function GridLine({ row, index, columns, grid }: LineProps) {
   const first = [...row.byScope.values()][0]!;
   return (
-    <tr data-row data-inherited={row.inherited || undefined}>
+    <tr data-row data-index={index} aria-rowindex={index + 2} data-inherited={row.inherited || undefined}>
       <th scope="row" className={styles.name}>
         <span className={styles.nameLine}>
           {grid.mayCreate && !row.inherited && <SelectOne name={row.name} grid={grid} />}
