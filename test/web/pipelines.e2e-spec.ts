@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
 import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
-import { done, paintSecrets, paintTree, type Scene } from './scene.js';
+import { aRunner, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
 
@@ -156,6 +156,72 @@ report: { stage: deploy, script: [make] }
     expect(await described('report')).toBe('Starts after the stages before.');
     expect(await page.locator('[data-need-lines]').isVisible()).toBe(false);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await context.close();
+  });
+});
+
+describe('the log of a job', () => {
+  const LINES = 50_000;
+  const many = Array.from({ length: LINES }, (_, index) => `\u001b[32mstep\u001b[0m ${index} of many`).join('\n');
+  const head = [
+    'section_start:1700000000:get_sources\r\u001b[0KFetching the sources',
+    'fetched from [MASKED]',
+    'section_end:1700000001:get_sources\r\u001b[0Kafter the sources',
+    '',
+  ].join('\n');
+
+  test('is followed live, holds fifty thousand lines, is searched as a whole, and folds its sections', async () => {
+    const runner = await aRunner(server, scene.client);
+    const commit = { projectPath: 'acme/shop', refName: 'log', content: 'talk: { script: [make] }\n', message: 'Log' };
+    await done(scene.client.mutate('configurationCommit', commit));
+    const { pipeline } = await done(
+      scene.client.mutate<{ pipeline: { jobs: { id: string }[] } }>(
+        'pipelineCreate',
+        { projectPath: 'acme/shop', refName: 'log' },
+        'pipeline { jobs { id } }',
+      ),
+    );
+    let job = await runner.request();
+    while (job && String(job.id) !== pipeline.jobs[0]!.id) {
+      await runner.play(job, {});
+      job = await runner.request();
+    }
+    await runner.running(job!);
+    const pieces = [head, many.slice(0, 1_000_000), many.slice(1_000_000), '\nthe needle is here\n'].map((text) =>
+      Buffer.from(text),
+    );
+    await runner.patch(job!, 0, pieces[0]!);
+
+    const { context, page } = await openContext(browser, server.url);
+    const frames: string[] = [];
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+    await signInAs(page, scene.ana, `/projects/acme/shop/-/jobs/${job!.id}`);
+    const log = page.getByRole('log');
+    await log.getByText('fetched from').waitFor();
+    let sent = pieces[0]!.length;
+    for (const piece of pieces.slice(1)) {
+      await runner.patch(job!, sent, piece);
+      sent += piece.length;
+    }
+    await log.getByText('the needle is here').waitFor();
+    expect(frames.join('')).toContain('the needle is here');
+    expect(await page.locator('[data-log-lines]').getAttribute('data-log-lines')).toBe(String(LINES + 4));
+    expect(await log.locator('[id^=L]').count()).toBeLessThan(150);
+
+    const find = page.getByRole('textbox', { name: 'Find in log' });
+    await find.fill('31999 OF');
+    await page.getByRole('status').getByText('1 line', { exact: true }).waitFor();
+    await find.press('Enter');
+    await page.locator('#L32003[data-found] mark').getByText('31999 of').waitFor();
+    await find.fill('fetched');
+    await page.getByRole('status').getByText('1 line', { exact: true }).waitFor();
+    await find.press('Escape');
+    await log.evaluate((element) => element.scrollTo(0, 0));
+    const section = log.getByRole('button', { name: 'Section get sources' });
+    await section.focus();
+    await page.keyboard.press('Enter');
+    await log.getByText('fetched from').waitFor({ state: 'detached' });
+    expect(await section.getAttribute('aria-expanded')).toBe('false');
     await context.close();
   });
 });

@@ -1,20 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useClient, type Client } from 'urql';
 import { failureOf, type Failure } from '../app/failure';
-import type { ResultOf } from '../app/graphql';
-import { parseAnsi, PLAIN, type AnsiSpan, type AnsiStyle } from './ansi';
+import { readOn, START, type LogPlace, type ShownLine } from './log-lines';
 import { JOB_LOG } from './pipelines.queries';
+import { watchLog, type LogPage } from './watch-log';
 
 const EVERY = 1500;
-type WireLine = ResultOf<typeof JOB_LOG>['jobLog']['lines'][number];
-
-export interface ShownLine {
-  readonly number: number;
-  readonly spans: readonly AnsiSpan[];
-  readonly at: string | null;
-  readonly stderr: boolean;
-  readonly masked: boolean;
-}
 
 export interface Log {
   readonly lines: readonly ShownLine[];
@@ -26,71 +17,90 @@ export interface Log {
 
 const EMPTY: Log = { lines: [], size: 0, finished: false, loaded: false, failure: null };
 
-interface Place {
-  offset: number;
-  line: number;
-  style: AnsiStyle;
-}
+/** One reading of a log: what is there page by page, then what it grows by, over a socket. */
+class Reading {
+  #place: LogPlace = START;
+  #current = true;
+  #wake: () => void = () => undefined;
 
-/** Lines as they are shown; the colours of one line may go on in the next. */
-function show(lines: readonly WireLine[], place: Place): ShownLine[] {
-  return lines.map((wire) => {
-    const { spans, style } = parseAnsi(wire.text, place.style);
-    place.style = style;
-    return { number: wire.number, spans, at: wire.at, stderr: wire.stderr, masked: wire.masked };
-  });
-}
+  constructor(
+    private readonly client: Client,
+    private readonly jobId: string,
+    private readonly change: (next: (before: Log) => Log) => void,
+  ) {}
 
-/** One reading from the place on: moves the place and answers how long to wait until the next, null when that was all. */
-async function readOn(
-  client: Client,
-  jobId: string,
-  place: Place,
-  add: (change: Partial<Log>) => void,
-): Promise<number | null> {
-  const { offset, line } = place;
-  const asked = { jobId, after: offset, firstLine: line };
-  const { data, error } = await client.query(JOB_LOG, asked, { requestPolicy: 'network-only' }).toPromise();
-  const found = data?.jobLog;
-  if (!found) {
-    add({ failure: failureOf(error) });
-    return EVERY * 2;
+  stop(): void {
+    this.#current = false;
+    this.#wake();
   }
-  const moved = found.nextOffset > offset;
-  if (moved) Object.assign(place, { offset: found.nextOffset, line: line + found.lines.length });
-  add({ lines: moved ? show(found.lines, place) : [], size: found.size, finished: found.finished, failure: null });
-  const complete = found.nextOffset >= found.size;
-  if (found.finished && (complete || !moved)) return null;
-  return moved && !complete ? 0 : EVERY;
+
+  async run(): Promise<void> {
+    while (this.#current) {
+      const page = await this.#ask();
+      if (!this.#current) return;
+      const complete = page !== null && page.nextOffset >= page.size;
+      if (page && this.#take(page) && !complete) continue;
+      if (page?.finished) return;
+      // Where no socket comes through, this goes on as asking now and then.
+      if (page) await this.#watch();
+      await this.#pause();
+    }
+  }
+
+  async #ask(): Promise<LogPage | null> {
+    const asked = { jobId: this.jobId, after: this.#place.offset, firstLine: this.#place.line };
+    const { data, error } = await this.client.query(JOB_LOG, asked, { requestPolicy: 'network-only' }).toPromise();
+    if (!data && this.#current) this.change((before) => ({ ...before, loaded: true, failure: failureOf(error) }));
+    return data?.jobLog ?? null;
+  }
+
+  /** Whether it moved on. A runner that sends its log anew makes it shorter: then it is read anew. */
+  #take(page: LogPage): boolean {
+    const anew = page.size < this.#place.offset;
+    if (anew) this.#place = START;
+    const moved = !anew && page.nextOffset > this.#place.offset;
+    const read = moved ? readOn(this.#place, page) : null;
+    if (read) this.#place = read.place;
+    this.change((before) => ({
+      lines: anew ? [] : read ? [...before.lines, ...read.lines] : before.lines,
+      size: page.size,
+      finished: page.finished,
+      loaded: true,
+      failure: null,
+    }));
+    return moved || anew;
+  }
+
+  async #watch(): Promise<void> {
+    const from = { jobId: this.jobId, after: this.#place.offset, firstLine: this.#place.line };
+    const watch = watchLog(from, (page) => {
+      if (this.#current) this.#take(page);
+    });
+    this.#wake = watch.stop;
+    await watch.ended;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, EVERY);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (!this.#current) this.#wake();
+    });
+  }
 }
 
-/** Reads the log from where it stopped, until the job is over and everything is here. */
+/** Reads the log, and follows it until the job is over and everything is here. */
 export function useJobLog(jobId: string): Log {
   const client = useClient();
   const [log, setLog] = useState<Log>(EMPTY);
   useEffect(() => {
-    let current = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const place: Place = { offset: 0, line: 1, style: PLAIN };
-    const add = ({ lines = [], ...change }: Partial<Log>): void => {
-      if (!current) return;
-      setLog((before) => ({
-        ...before,
-        ...change,
-        loaded: true,
-        lines: lines.length > 0 ? [...before.lines, ...lines] : before.lines,
-      }));
-    };
-    const next = async (): Promise<void> => {
-      const wait = await readOn(client, jobId, place, add);
-      if (current && wait !== null) timer = setTimeout(() => void next(), wait);
-    };
     setLog(EMPTY);
-    void next();
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
+    const reading = new Reading(client, jobId, setLog);
+    void reading.run();
+    return () => reading.stop();
   }, [client, jobId]);
   return log;
 }
