@@ -68,6 +68,7 @@ const pages: Record<string, string> = {
   'admin-runners': '/admin/runners',
   tokens: '/me/tokens',
   password: '/me/password',
+  sessions: '/me/sessions',
   'not-found': '/projects/acme/nowhere',
 };
 

@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { codeOf, wrongCodeOf } from '../support/authenticator.js';
+import { newPerson } from '../support/client.js';
+import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
 import { paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
@@ -66,6 +68,60 @@ test('an access token is shown once and ends when revoked', async () => {
 
   expect(await whoAmI()).not.toContain(scene.ana.username);
   expect(await page.content()).not.toContain(token);
+  await context.close();
+});
+
+test('a second factor is set up, asked for, replaced by a recovery code, and turned off; sessions end one by one', async () => {
+  const { person } = await newPerson(server);
+  const elsewhere = await openContext(browser, server.url);
+  await signInAs(elsewhere.page, person);
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, person, '/me/sessions');
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
+  await page.getByLabel('Current password', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('img', { name: /^QR code/ }).waitFor();
+  const key = await page.locator('[data-shown-once]').innerText();
+  await page.getByLabel('Code that the app shows').fill(codeOf(key));
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByText('Your recovery codes. They are shown this once.').waitFor();
+  const codes = await page.locator('[data-shown-once] li').allInnerTexts();
+  expect([codes.length, new Set(codes).size]).toEqual([10, 10]);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'I have saved it' }).click();
+  await page.getByText('10 recovery codes left').waitFor();
+  expect(await page.content()).not.toContain(codes[0]);
+  await elsewhere.page.reload();
+  await elsewhere.page.getByLabel('Password', { exact: true }).waitFor();
+
+  const enter = async (code: string): Promise<void> => {
+    await elsewhere.page.getByLabel('Code', { exact: true }).fill(code);
+    await elsewhere.page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  await elsewhere.page.goto('/sign-in');
+  await elsewhere.page.getByLabel('Username').fill(person.username);
+  await elsewhere.page.getByLabel('Password', { exact: true }).fill(person.password);
+  await elsewhere.page.getByRole('button', { name: 'Sign in' }).click();
+  await enter(wrongCodeOf(key));
+  await elsewhere.page.getByText('The code is wrong, too old, or was used before.').waitFor();
+  expect(await axeViolations(elsewhere.page)).toEqual([]);
+  await enter(codes[0]!);
+  await elsewhere.page.waitForURL((address) => address.pathname === '/');
+
+  await page.reload();
+  await page.getByText('9 recovery codes left').waitFor();
+  await page.getByRole('button', { name: 'End session: Chrome, Linux' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+  await page.getByRole('button', { name: /^End session:/ }).waitFor({ state: 'detached' });
+  await elsewhere.page.reload();
+  await elsewhere.page.getByLabel('Password', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByLabel('Current password', { exact: true }).fill(person.password);
+  await page.getByLabel('Code', { exact: true }).fill(codes[1]!);
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor();
+  expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await elsewhere.context.close();
   await context.close();
 });
 

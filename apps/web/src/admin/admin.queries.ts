@@ -13,6 +13,7 @@ export const USERS = graphql(`
         kind
         blocked
         lockedUntil
+        twoFactor
         lastSignInAt
         createdAt
       }
@@ -39,6 +40,18 @@ export const INSTALLATION = graphql(`
 export const CREATE_USER = graphql(`
   mutation CreateUser($input: UserCreateInput!) {
     userCreate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const RESET_TWO_FACTOR = graphql(`
+  mutation ResetTwoFactor($input: UserTwoFactorResetInput!) {
+    userTwoFactorReset(input: $input) {
       problems {
         code
         field

@@ -16,11 +16,12 @@ import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { ActAs } from './act-as';
 import { AdminSections } from './admin-sections';
-import { UPDATE_USER, USERS } from './admin.queries';
+import { RESET_TWO_FACTOR, UPDATE_USER, USERS } from './admin.queries';
 import { NewUser } from './new-user';
 
 const t = texts.admin;
 const acting = texts.impersonation;
+const factor = texts.secondFactor;
 type UserRow = ResultOf<typeof USERS>['users']['nodes'][number];
 
 export default function UsersPage() {
@@ -73,6 +74,7 @@ interface Change {
 function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer }) {
   const [change, setChange] = useState<Change | null>(null);
   const [actAs, setActAs] = useState<UserRow | null>(null);
+  const [reset, setReset] = useState<UserRow | null>(null);
   const may = (ability: string): boolean => viewer.abilities.includes(ability);
   return (
     <>
@@ -118,6 +120,16 @@ function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer 
                     {user.auditor ? t.endAuditor : t.makeAuditor}
                   </Button>
                 )}
+                {may('user:update') && user.twoFactor && user.id !== viewer.id && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() => setReset(user)}
+                    aria-label={factor.resetOne(user.username)}
+                  >
+                    {factor.reset}
+                  </Button>
+                )}
                 {may('user:block') && user.id !== viewer.id && (
                   <Button
                     size="xs"
@@ -134,6 +146,7 @@ function UserTable({ rows, viewer }: { rows: readonly UserRow[]; viewer: Viewer 
         ))}
       </ListTable>
       {actAs && <ActAs user={actAs} onClose={() => setActAs(null)} />}
+      {reset && <ResetTwoFactor user={reset} onClose={() => setReset(null)} />}
       {change && <ChangeUser change={change} onClose={() => setChange(null)} />}
     </>
   );
@@ -162,6 +175,23 @@ function ChangeUser({ change: { user, what }, onClose }: { change: Change; onClo
       onConfirm={() => void write.run(input).then((done) => done && onClose())}
     >
       {words.hint}
+    </ConfirmDialog>
+  );
+}
+
+function ResetTwoFactor({ user: { id, username }, onClose }: { user: UserRow; onClose: () => void }) {
+  const write = useWrite(RESET_TWO_FACTOR, (data) => data.userTwoFactorReset);
+  return (
+    <ConfirmDialog
+      opened
+      title={factor.resetOne(username)}
+      verb={factor.reset}
+      busy={write.busy}
+      problems={write.problems}
+      onClose={onClose}
+      onConfirm={() => void write.run({ id }).then((done) => done && onClose())}
+    >
+      {factor.resetHint(username)}
     </ConfirmDialog>
   );
 }

@@ -5,6 +5,7 @@ import {
   IconKey,
   IconLayoutList,
   IconLock,
+  IconShieldLock,
   IconLogout,
   IconMoon,
   IconSun,
@@ -66,6 +67,9 @@ export function PersonMenu() {
         </Menu.Item>
         <Menu.Item component={Link} to="/me/password" leftSection={<IconLock size={15} aria-hidden />}>
           {texts.password.title}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/me/sessions" leftSection={<IconShieldLock size={15} aria-hidden />}>
+          {texts.sessions.title}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{texts.frame.appearance}</Menu.Label>

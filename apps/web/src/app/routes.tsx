@@ -27,6 +27,7 @@ const pages: RouteObject[] = [
   page('admin/settings', () => import('../admin/settings-page')),
   page('admin/runners', () => import('../admin/instance-runners-page')),
   page('me/tokens', () => import('../sessions/tokens-page')),
+  page('me/sessions', () => import('../sessions/sessions-page')),
   page('me/password', () => import('../sessions/password-page')),
   { path: '*', element: <NotFoundPage /> },
 ];

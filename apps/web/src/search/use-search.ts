@@ -57,6 +57,7 @@ function pagesFound(text: string, abilities: readonly string[]): Found[] {
     [texts.admin.users, '/admin/users', abilities.includes('user:list')],
     [texts.tokens.title, '/me/tokens', true],
     [texts.password.title, '/me/password', true],
+    [texts.sessions.title, '/me/sessions', true],
   ];
   return pages
     .filter(([label, , may]) => may && label.toLowerCase().includes(text.toLowerCase()))

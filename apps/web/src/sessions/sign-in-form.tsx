@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
+import { CodeField } from './proof-fields';
 import { SIGN_IN } from './sessions.queries';
 
 interface Props {
@@ -14,12 +15,18 @@ interface Props {
 export function SignInForm({ username: known, onSignedIn }: Props) {
   const [username, setUsername] = useState(known ?? '');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  // Once asked for, it stays: the password was right.
+  const [asked, setAsked] = useState(false);
   const write = useWrite(SIGN_IN, (data) => data.signIn);
+  const demanded = write.problems.some((problem) => problem.code === 'TWO_FACTOR_REQUIRED');
+  if (demanded && !asked) setAsked(true);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const done = await write.run({ username, password });
+    const done = await write.run({ username, password, code: asked ? code : null });
     if (!done) return;
     setPassword('');
+    setCode('');
     onSignedIn(done.session?.user?.username);
   };
   return (
@@ -48,7 +55,15 @@ export function SignInForm({ username: known, onSignedIn }: Props) {
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': texts.signIn.showPassword, tabIndex: 0 }}
         />
-        <ProblemsNote problems={write.problems} />
+        {asked && (
+          <CodeField
+            hint={texts.secondFactor.codeHint}
+            value={code}
+            error={demanded ? undefined : write.at('code')}
+            onChange={setCode}
+          />
+        )}
+        <ProblemsNote problems={demanded ? [] : write.rest(asked ? ['code'] : [])} />
         <Button type="submit" loading={write.busy}>
           {texts.signIn.verb}
         </Button>
