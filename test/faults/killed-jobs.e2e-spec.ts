@@ -1,0 +1,115 @@
+import type { JobPayload } from '@lockkeeper/runner-protocol';
+import type { Client } from '../support/client.js';
+import { facadeRead, newValue, report, Scene, unique, type At } from './scene.js';
+import { sweep, type Operation } from './sweep.js';
+
+// Keeping a piece of a log with what was found in it, and running a job again, on servers that are killed (SIGKILL) at each
+// write of it: both halves are there, or neither, and the same call once more ends in the same.
+
+jest.setTimeout(600_000);
+
+let scene: Scene;
+let project: string;
+beforeAll(async () => {
+  scene = await Scene.open();
+  project = (await scene.project()).project;
+});
+afterAll(() => scene?.close());
+
+interface Leak {
+  readonly job: JobPayload;
+  readonly secretId: string;
+  readonly bytes: string;
+}
+
+async function append({ url }: At, { job, bytes }: Leak): Promise<number> {
+  const headers = {
+    'content-type': 'text/plain',
+    'job-token': job.token,
+    'content-range': `0-${bytes.length - 1}`,
+  };
+  return (await fetch(`${url}/api/v4/jobs/${job.id}/trace`, { method: 'PATCH', headers, body: bytes })).status;
+}
+
+/** Bytes of the log, findings, events that tell of them. */
+async function kept({ job, secretId }: Leak): Promise<number[]> {
+  const [row] = await scene.sql(
+    `SELECT log_size::int AS size, (SELECT count(*)::int FROM secret_findings WHERE job_id = j.id) AS findings,
+       (SELECT count(*)::int FROM audit_events WHERE action = 'secret.exposed' AND target_id = $2) AS events
+     FROM jobs j WHERE id = $1`,
+    [job.id, secretId],
+  );
+  return [row.size, row.findings, row.events];
+}
+
+const leaking: Operation = {
+  name: 'a piece of a log with a form of a value',
+  at: 'every write',
+  atOnce: 4,
+  prepare: async (): Promise<Leak> => {
+    const [name, value] = [`L_${unique()}`, newValue()];
+    const secretId = await scene.createSecret(project, name, value);
+    const { job } = await scene.takenJob(project, [name]);
+    expect((await facadeRead(scene.observer, job, name)).status).toBe(200);
+    return { job, secretId, bytes: `leak ${Buffer.from(value).toString('base64')}\n` };
+  },
+  call: append,
+  check: async (leak: Leak, { committed, answer }) => {
+    const whole = [leak.bytes.length, 1, 1];
+    expect(await kept(leak)).toEqual(committed ? whole : [0, 0, 0]);
+    if (answer !== null) expect([answer, committed]).toEqual([202, true]);
+
+    expect(await append(scene.observer, leak)).toBe(202);
+    expect(await kept(leak)).toEqual(whole);
+  },
+};
+
+/** Repetitions of a job and the events that tell of them. */
+async function repeated(jobId: number, action: string): Promise<number[]> {
+  const [row] = await scene.sql(
+    `SELECT (SELECT count(*)::int FROM jobs WHERE retry_of = $1) AS jobs,
+       (SELECT count(*)::int FROM audit_events e JOIN jobs j ON j.id = $1
+         WHERE e.action = $2 AND CASE e.action WHEN 'job.retried' THEN e.details->>'retryOf' = j.id::text
+           ELSE e.target_id = j.pipeline_id::text END) AS events`,
+    [jobId, action],
+  );
+  return [row.jobs, row.events];
+}
+
+function repeating(mutation: 'jobRetry' | 'jobUnpinAndRetry', action: string): Operation {
+  const send = (client: Client, id: number): Promise<{ errors: string[] }> => client.mutate(mutation, { id });
+  return {
+    name: mutation,
+    at: 'every write',
+    atOnce: 4,
+    prepare: async (): Promise<number> => {
+      const name = `R_${unique()}`;
+      await scene.createSecret(project, name, newValue());
+      const { job } = await scene.takenJob(project, [name]);
+      await report(scene.observer, job, 'failed');
+      // The pipeline holds the version of before, so there is something to let go.
+      await scene.must('projectSecretUpdate', { projectPath: project, name, secret: newValue(), metadataCas: 1 });
+      return job.id;
+    },
+    call: (server, id: number) => send(scene.person(server), id),
+    check: async (id: number, { committed, answer }) => {
+      expect(await repeated(id, action)).toEqual(committed ? [1, 1] : [0, 0]);
+      if (answer !== null) expect([answer.errors, committed]).toEqual([[], true]);
+
+      expect((await send(scene.person(), id)).errors).toHaveLength(committed ? 1 : 0);
+      expect(await repeated(id, action)).toEqual([1, 1]);
+    },
+  };
+}
+
+test('a log and its findings, a retry and its event are there together or not at all, wherever the server is killed', async () => {
+  const operations = [
+    leaking,
+    repeating('jobRetry', 'job.retried'),
+    repeating('jobUnpinAndRetry', 'pipeline.unpinned'),
+  ];
+
+  const statements = await sweep(scene.stage, operations);
+
+  for (const { name } of operations) expect(statements.get(name)).toContainEqual(expect.stringMatching(/^\s*COMMIT/));
+});
