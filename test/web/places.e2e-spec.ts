@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startReceiver, verifies } from '../notifications/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
 import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -234,5 +234,22 @@ test('an administrator makes an auditor and changes a setting; a wrong one is re
   await page.getByText('Your changes are saved.').waitFor();
   const { settings } = await scene.client.query('{ settings { approvalTimeoutHours } }');
   expect(settings.approvalTimeoutHours).toBe(8);
+  await context.close();
+});
+
+test('an environment without a job that stops it is stopped by hand', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
+  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'review/a', exact: true }) });
+  await row.getByText('Available').waitFor();
+  await row.getByRole('button', { name: 'Stop review/a' }).click();
+  await page.getByRole('dialog').getByText('It is only noted that the environment is stopped').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop environment' }).click();
+
+  await row.getByText('Stopped').waitFor();
+  expect(await row.getByRole('button', { name: 'Stop review/a' }).count()).toBe(0);
+  expect(await asOwner(server, "SELECT action FROM audit_events WHERE action = 'environment.stopped'")).toHaveLength(1);
+  expect(watch).toEqual(nothingForbidden);
   await context.close();
 });

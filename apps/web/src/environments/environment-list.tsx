@@ -1,5 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import type { ResultOf } from '../app/graphql';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
@@ -13,8 +14,10 @@ import { TimeAgo } from '../components/time-ago';
 import type { ProjectFacts } from '../projects/projects.queries';
 import { texts } from '../texts';
 import { CREATE_ENVIRONMENT, DELETE_ENVIRONMENT, ENVIRONMENTS } from './environments.queries';
+import { StopEnvironment } from './stop-environment';
 
 const t = texts.environments;
+type EnvironmentRow = ResultOf<typeof ENVIRONMENTS>['environments']['nodes'][number];
 const TIERS = ['production', 'staging', 'testing', 'development', 'other'];
 
 export function EnvironmentList({ project }: { project: ProjectFacts }) {
@@ -24,6 +27,7 @@ export function EnvironmentList({ project }: { project: ProjectFacts }) {
     pick: (data) => data.environments,
   });
   const [removing, setRemoving] = useState<{ id: string; name: string } | null>(null);
+  const [stopping, setStopping] = useState<EnvironmentRow | null>(null);
   const remove = useWrite(DELETE_ENVIRONMENT, (data) => data.environmentDelete);
   const may = (ability: string): boolean => project.abilities.includes(ability);
   return (
@@ -34,47 +38,22 @@ export function EnvironmentList({ project }: { project: ProjectFacts }) {
           rows.length === 0 ? (
             <EmptyState title={t.none}>{t.noneHint}</EmptyState>
           ) : (
-            <ListTable label={t.list} head={[t.name, t.tier, t.protection, t.you, t.created, '']}>
+            <ListTable label={t.list} head={[t.name, t.state, t.tier, t.protection, t.you, t.created, '']}>
               {rows.map((row) => (
-                <Row key={row.id}>
-                  <Cell className="mono">{row.name}</Cell>
-                  <Cell>{row.tier.toLowerCase()}</Cell>
-                  <Cell>
-                    {row.protected ? (
-                      t.protectedBy(row.deployRole ? texts.roles[row.deployRole] : null)
-                    ) : (
-                      <span className="quiet">{t.open}</span>
-                    )}
-                  </Cell>
-                  <Cell>
-                    <StatusBadge tone={row.mayDeploy ? 'fine' : 'inactive'}>
-                      {row.mayDeploy ? t.mayDeploy : t.mayNotDeploy}
-                    </StatusBadge>
-                  </Cell>
-                  <Cell>
-                    <TimeAgo at={row.createdAt} />
-                  </Cell>
-                  <Cell>
-                    <Group justify="flex-end">
-                      {may('environment:update') && (
-                        <Button
-                          size="xs"
-                          variant="default"
-                          onClick={() => setRemoving(row)}
-                          aria-label={t.deleteOne(row.name)}
-                        >
-                          {texts.actions.delete}
-                        </Button>
-                      )}
-                    </Group>
-                  </Cell>
-                </Row>
+                <EnvironmentLine
+                  key={row.id}
+                  row={row}
+                  mayDelete={may('environment:update')}
+                  onStop={() => setStopping(row)}
+                  onDelete={() => setRemoving(row)}
+                />
               ))}
             </ListTable>
           )
         }
       </Loaded>
       <LoadMore pages={pages} />
+      {stopping && <StopEnvironment of={stopping} onClose={() => setStopping(null)} />}
       <ConfirmDialog
         opened={removing !== null}
         title={t.deleteOne(removing?.name ?? '')}
@@ -87,6 +66,68 @@ export function EnvironmentList({ project }: { project: ProjectFacts }) {
         {t.deleteHint}
       </ConfirmDialog>
     </section>
+  );
+}
+
+interface LineProps {
+  readonly row: EnvironmentRow;
+  readonly mayDelete: boolean;
+  readonly onStop: () => void;
+  readonly onDelete: () => void;
+}
+
+function EnvironmentLine({ row, mayDelete, onStop, onDelete }: LineProps) {
+  return (
+    <Row>
+      <Cell className="mono">{row.name}</Cell>
+      <Cell>
+        <EnvironmentState of={row} />
+      </Cell>
+      <Cell>{row.tier.toLowerCase()}</Cell>
+      <Cell>
+        {row.protected ? (
+          t.protectedBy(row.deployRole ? texts.roles[row.deployRole] : null)
+        ) : (
+          <span className="quiet">{t.open}</span>
+        )}
+      </Cell>
+      <Cell>
+        <StatusBadge tone={row.mayDeploy ? 'fine' : 'inactive'}>
+          {row.mayDeploy ? t.mayDeploy : t.mayNotDeploy}
+        </StatusBadge>
+      </Cell>
+      <Cell>
+        <TimeAgo at={row.createdAt} />
+      </Cell>
+      <Cell>
+        <Group justify="flex-end" gap="xs" wrap="nowrap">
+          {row.mayDeploy && row.state === 'AVAILABLE' && (
+            <Button size="xs" variant="default" onClick={onStop} aria-label={t.stopOne(row.name)}>
+              {t.stop}
+            </Button>
+          )}
+          {mayDelete && (
+            <Button size="xs" variant="default" onClick={onDelete} aria-label={t.deleteOne(row.name)}>
+              {texts.actions.delete}
+            </Button>
+          )}
+        </Group>
+      </Cell>
+    </Row>
+  );
+}
+
+function EnvironmentState({ of: { state, autoStopAt } }: { of: EnvironmentRow }) {
+  if (state === 'STOPPED') return <StatusBadge tone="inactive">{t.stopped}</StatusBadge>;
+  return (
+    <>
+      <StatusBadge tone="fine">{t.available}</StatusBadge>
+      {autoStopAt && (
+        <div className="quiet">
+          {t.stops} <TimeAgo at={autoStopAt} />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -10,6 +10,9 @@ export const ENVIRONMENTS = graphql(`
         protected
         deployRole
         mayDeploy
+        state
+        autoStopAt
+        stopJobId
         createdAt
       }
       count
@@ -46,6 +49,18 @@ export const PROTECTED_REFS = graphql(`
 export const CREATE_ENVIRONMENT = graphql(`
   mutation CreateEnvironment($input: EnvironmentCreateInput!) {
     environmentCreate(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const STOP_ENVIRONMENT = graphql(`
+  mutation StopEnvironment($input: EnvironmentStopInput!) {
+    environmentStop(input: $input) {
       problems {
         code
         field
