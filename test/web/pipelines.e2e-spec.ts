@@ -36,6 +36,7 @@ describe('the editor of a configuration', () => {
 
 try:
   environment: staging
+  rules: [{ changes: [src/x.ts] }]
   secrets:
     DEPLOY_KEY:
       gitlab_secrets_manager: { name: DEPLOY_KEY }
@@ -63,6 +64,7 @@ try:
     await entry('DATABASE_URL').getByText('released', { exact: true }).waitFor();
     await entry('DEPLOY_KEY').getByText('withheld', { exact: true }).waitFor();
     await entry('STRIPE_KEI').getByText('did you mean').waitFor();
+    await page.getByRole('list', { name: 'Taken, but not judged' }).getByText('changes', { exact: true }).waitFor();
     await problems.getByRole('button').waitFor({ state: 'detached' });
     expect(await axeViolations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);

@@ -38,6 +38,22 @@ export function ConfigurationCheckPanel({ check, projectPath, stale }: Props) {
           <StatusBadge tone="refused">{t.cannotRun(answer.problems.length)}</StatusBadge>
         </div>
       )}
+      {answer && answer.warnings.length > 0 && (
+        <>
+          <Text component="h2" fz="sm" fw={600} m={0}>
+            {t.warnings}
+          </Text>
+          <ul className={styles.entries} aria-label={t.warnings}>
+            {answer.warnings.map((warning) => (
+              <li key={warning}>
+                <Text fz="xs" component="div" className="breakable">
+                  <Sentence text={warning} />
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }

@@ -54,6 +54,7 @@ export const COMMIT = graphql(`
 export const CHECK = graphql(`
   query ConfigurationCheck($input: PreflightInput!) {
     preflight(input: $input) {
+      warnings
       problems {
         code
         field

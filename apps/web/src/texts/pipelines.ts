@@ -163,6 +163,7 @@ export const configuration = {
   place: (line: number, column: number) => `Line ${line}, column ${column}`,
   keys: 'Tab indents. Press Escape and then Tab to leave the text. F8 goes to the next problem.',
   check: 'If it ran now',
+  warnings: 'Taken, but not judged',
   asksForNone: 'Its jobs ask for no secrets.',
   wouldFail: 'The pipeline would fail at once.',
   cannotRun: (problems: number) => `It cannot run: ${plural(problems, 'problem', 'problems')}.`,
