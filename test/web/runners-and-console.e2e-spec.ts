@@ -40,6 +40,22 @@ test('a new runner shows its token once, with the command that registers it, and
   await page.getByText('Paused', { exact: true }).waitFor();
   await page.reload();
   await page.getByText('Paused', { exact: true }).waitFor();
+
+  const edit = page.getByRole('dialog', { name: 'Edit under the desk' });
+  await page.getByRole('button', { name: 'Edit under the desk' }).click();
+  await edit.getByText('Unlock it first to assign it to further projects.').waitFor();
+  await edit.getByLabel('Locked: serves no other projects than it does').uncheck();
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await edit.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Edit under the desk' }).click();
+  await edit.getByLabel('Full path of a project').fill('acme/nowhere');
+  await edit.getByRole('button', { name: 'Assign' }).click();
+  await edit.getByText(/does not exist, or you may not see it/).waitFor();
+  await edit.getByLabel('Full path of a project').fill('acme/platform/clusters');
+  await edit.getByRole('button', { name: 'Assign' }).click();
+  await edit.getByRole('button', { name: 'Take the runner away from acme/platform/clusters' }).click();
+  await edit.getByText('acme/platform/clusters', { exact: true }).waitFor({ state: 'detached' });
+  expect(await axeViolations(page)).toEqual([]);
   expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   await context.close();
 });

@@ -18,7 +18,8 @@ export function mayOn(runner: RunnerRow, verb: 'update' | 'delete'): boolean {
 
 export function RunnerTable({ rows }: { rows: readonly RunnerRow[] }) {
   const [removing, setRemoving] = useState<RunnerRow | null>(null);
-  const [editing, setEditing] = useState<RunnerRow | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
+  const editing = rows.find(({ id }) => id === edited);
   const remove = useWrite(DELETE_RUNNER, (data) => data.runnerDelete);
   return (
     <>
@@ -37,10 +38,10 @@ export function RunnerTable({ rows }: { rows: readonly RunnerRow[] }) {
         ]}
       >
         {rows.map((runner) => (
-          <RunnerLine key={runner.id} runner={runner} onEdit={setEditing} onRemove={setRemoving} />
+          <RunnerLine key={runner.id} runner={runner} onEdit={({ id }) => setEdited(id)} onRemove={setRemoving} />
         ))}
       </ListTable>
-      {editing && <EditRunner runner={editing} onClose={() => setEditing(null)} />}
+      {editing && <EditRunner runner={editing} onClose={() => setEdited(null)} />}
       <ConfirmDialog
         opened={removing !== null}
         title={t.deleteTitle}

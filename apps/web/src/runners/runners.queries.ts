@@ -12,6 +12,8 @@ export const RUNNERS = graphql(`
         runUntagged
         protected
         paused
+        locked
+        assignedProjects
         maximumTimeout
         tokenPrefix
         online
@@ -47,6 +49,30 @@ export const CREATE_RUNNER = graphql(`
       runner {
         id
       }
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const ASSIGN_RUNNER = graphql(`
+  mutation AssignRunner($input: RunnerAssignInput!) {
+    runnerAssign(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const UNASSIGN_RUNNER = graphql(`
+  mutation UnassignRunner($input: RunnerUnassignInput!) {
+    runnerUnassign(input: $input) {
       problems {
         code
         field
