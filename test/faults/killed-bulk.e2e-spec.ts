@@ -110,7 +110,7 @@ const made = ({ path: projectPath }: Made, name: string, secret: string, environ
 const acts: readonly Act[] = [
   {
     name: 'secretsChange',
-    at: 'every statement',
+    at: 'every write',
     prepare: async (it) => {
       await made(it, `${it.prefix}UPDATED`, it.values[0]!);
       await made(it, `${it.prefix}DELETED`, it.values[1]!);

@@ -91,7 +91,7 @@ function expectAcknowledged({ answer, committed }: Killed<Payload>): void {
 
 const operationOf = ({ name, already, send, after, readable }: Act): Operation => ({
   name,
-  at: 'every statement',
+  at: 'every write',
   atOnce: 8,
   prepare: () => tree(already ?? (async () => undefined)),
   call: (server, made: Tree) => send(server, made),

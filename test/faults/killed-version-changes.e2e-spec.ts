@@ -70,7 +70,7 @@ function rollBack(path: string): Operation {
     client.mutate('secretRollback', { secretId: id, version: 1, metadataCas: 2 });
   return {
     name: 'secretRollback',
-    at: 'every statement',
+    at: 'every write',
     atOnce: 4,
     prepare: () => twoVersions(path),
     call: (server, secret: Secret) => send(scene.person(server), secret),
@@ -97,7 +97,7 @@ function destruction(path: string): Operation {
     client.mutate('secretVersionDestroy', { secretId: id, version: 1, metadataCas: 2 });
   return {
     name: 'secretVersionDestroy',
-    at: 'every statement',
+    at: 'every write',
     atOnce: 4,
     prepare: () => twoVersions(path),
     call: (server, secret: Secret) => send(scene.person(server), secret),
