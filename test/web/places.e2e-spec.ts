@@ -31,6 +31,23 @@ async function exported(page: Page, button: string): Promise<string> {
   return readFileSync(await download.path(), 'utf8');
 }
 
+test('an environment without a job that stops it is stopped by hand', async () => {
+  const { context, page, watch } = await openContext(browser, server.url);
+  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
+  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'review/a', exact: true }) });
+  await row.getByText('Available').waitFor();
+  await row.getByRole('button', { name: 'Stop review/a' }).click();
+  await page.getByRole('dialog').getByText('It is only noted that the environment is stopped').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop environment' }).click();
+
+  await row.getByText('Stopped').waitFor();
+  expect(await row.getByRole('button', { name: 'Stop review/a' }).count()).toBe(0);
+  expect(await asOwner(server, "SELECT action FROM audit_events WHERE action = 'environment.stopped'")).toHaveLength(1);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
 test('the audit log is exported as the filters show it, without values, and without formulas for spreadsheets', async () => {
   await asOwner(server, 'ALTER TABLE audit_events DISABLE TRIGGER USER');
   await asOwner(server, "UPDATE audit_events SET actor_name = '=cmd|x' WHERE action = 'secret.created'");
@@ -234,22 +251,5 @@ test('an administrator makes an auditor and changes a setting; a wrong one is re
   await page.getByText('Your changes are saved.').waitFor();
   const { settings } = await scene.client.query('{ settings { approvalTimeoutHours } }');
   expect(settings.approvalTimeoutHours).toBe(8);
-  await context.close();
-});
-
-test('an environment without a job that stops it is stopped by hand', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
-  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'review/a', exact: true }) });
-  await row.getByText('Available').waitFor();
-  await row.getByRole('button', { name: 'Stop review/a' }).click();
-  await page.getByRole('dialog').getByText('It is only noted that the environment is stopped').waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-  await page.getByRole('dialog').getByRole('button', { name: 'Stop environment' }).click();
-
-  await row.getByText('Stopped').waitFor();
-  expect(await row.getByRole('button', { name: 'Stop review/a' }).count()).toBe(0);
-  expect(await asOwner(server, "SELECT action FROM audit_events WHERE action = 'environment.stopped'")).toHaveLength(1);
-  expect(watch).toEqual(nothingForbidden);
   await context.close();
 });

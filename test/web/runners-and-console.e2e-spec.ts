@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { codeOf, wrongCodeOf } from '../support/authenticator.js';
 import { newPerson } from '../support/client.js';
@@ -147,8 +148,16 @@ test('the console runs its examples under the policy, from this host only, and r
 
   const response = await page.goto('/-/graphql-explorer');
   expect(response!.headers()['content-security-policy']).toMatch(/script-src 'self'(;|$)/);
-  await page.getByRole('button', { name: /Execute query/ }).click();
-  await page.locator('.graphiql-response').getByText('"fullPath": "acme"').waitFor();
+  // The editor comes later than the button, which runs nothing before it.
+  await page.locator('.graphiql-query-editor').getByText('fullPath').first().waitFor();
+  const ran = page.locator('.graphiql-response').getByText('"fullPath": "acme"');
+  await until(async () => {
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    return ran.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   await page.getByRole('tab', { name: 'CreateProject' }).click();
   await page.getByRole('button', { name: /Execute query/ }).click();
   await page.locator('.graphiql-response').getByText('"problems"').waitFor();
