@@ -79,8 +79,16 @@ describe('a line between environments', () => {
       secretsSearch(fullPath: $p) { nodes { ... on ProjectSecret { name environment } } }
       environmentsCompare(fullPath: $p, from: "production", to: "staging") { entries { name } }
       auditEvents(fullPath: $p, action: "secret.created") { nodes { targetName } }
+      requests: auditEvents(fullPath: $p, action: "access_request") { nodes { details } }
+      glass: auditEvents(fullPath: $p, action: "access_rule.break_glass") { nodes { details } }
       secretsWithSameValue(secretId: $twin) { ... on ProjectSecret { environment } } }`;
     const seen = async (who: Someone) => who.client.query(SEEN, { p: project, twin: twin.id });
+    const object = { secretId: production.id };
+    const asked = { object, ability: 'secret:update', reason: 'on call', hours: 1 };
+    expect((await developer.client.mutate('accessRequestCreate', asked)).errors).toEqual([]);
+    await rule(owner.client, { fullPath, principal: forUser(owner), abilities: ['secret:read_value'] });
+    const glass = { object, ability: 'secret:read_value', reason: 'the site is down', minutes: 5 };
+    expect((await owner.client.mutate('breakGlass', glass)).errors).toEqual([]);
     const before = await seen(maintainer);
 
     await rule(owner.client, {
@@ -100,6 +108,9 @@ describe('a line between environments', () => {
     expect(after.environmentsCompare.entries.map((one: any) => one.name)).toEqual(['TWIN']);
     expect(before.auditEvents.nodes).toHaveLength(5);
     expect(after.auditEvents.nodes.map((one: any) => one.targetName).sort()).toEqual(['KEY', 'TWIN']);
+    expect([before.requests.nodes.length, before.glass.nodes.length]).toEqual([1, 1]);
+    expect(JSON.stringify(before.requests.nodes)).toContain('KEY');
+    expect([after.requests.nodes, after.glass.nodes]).toEqual([[], []]);
     const USES = 'query ($id: ID!) { secretUses(secretId: $id) { nodes { id } } }';
     await expect(maintainer.client.query(USES, { id: production.id })).rejects.toThrow(/does not exist/);
     expect((await developer.client.query(USES, { id: production.id })).secretUses.nodes).toEqual([]);

@@ -8,7 +8,7 @@ import type { AskedObject } from './asked-object.js';
 import { FindAsked } from './find-asked.js';
 import { GiveRight } from './give-right.js';
 import { HeldAccessRequest } from './held-access-request.js';
-import { requireSeconds, requireText } from './request-rules.js';
+import { namedSecret, requireSeconds, requireText } from './request-rules.js';
 import { TellPeople } from './tell-people.js';
 
 export interface Approval {
@@ -86,7 +86,7 @@ export class ApproveAccessRequest {
         action: 'access_request.approved',
         namespaceId,
         target: { kind: 'access_request', id, name: ability },
-        details: { to: username, secret: row.secret_name, environment, ...given },
+        details: { to: username, ...namedSecret(row.secret_id, row.secret_name), environment, ...given },
       },
     ]);
   }

@@ -9,7 +9,14 @@ import { SecretPlaces } from '../secrets/index.js';
 import { AbilitiesOf } from '../sessions/index.js';
 import { isVisible, subjectsOf, type AskedObject } from './asked-object.js';
 import { FindAsked } from './find-asked.js';
-import { requireAbility, requireObject, requirePerson, requireText, type AskedPlace } from './request-rules.js';
+import {
+  namedSecret,
+  requireAbility,
+  requireObject,
+  requirePerson,
+  requireText,
+  type AskedPlace,
+} from './request-rules.js';
 import { insertRight, rightById, type Right, type RightRow } from './rights.query.js';
 import { TellPeople } from './tell-people.js';
 
@@ -68,7 +75,12 @@ export class BreakGlass {
       action: 'access_rule.break_glass',
       namespaceId: place.namespace.id,
       target: { kind: 'access_rule', id, name: ability },
-      details: { secret: secret?.name ?? null, environment, reason, expiresAt: expiresAt.toISOString() },
+      details: {
+        ...namedSecret(secret?.id ?? null, secret?.name ?? null),
+        environment,
+        reason,
+        expiresAt: expiresAt.toISOString(),
+      },
     });
     await this.tell.ofGlass(ctx, right, id);
     return (await rightById(this.database, ctx, id))!;

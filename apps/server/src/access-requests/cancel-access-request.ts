@@ -4,7 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { decideRequest, requestById, type AccessRequestRow } from './access-requests.query.js';
 import { HeldAccessRequest } from './held-access-request.js';
-import { requireText, requireWritingToken } from './request-rules.js';
+import { namedSecret, requireText, requireWritingToken } from './request-rules.js';
 
 /** Takes one's own request back, while nobody has decided. */
 @Injectable()
@@ -26,7 +26,7 @@ export class CancelAccessRequest {
         action: 'access_request.canceled',
         namespaceId: row.namespace_id,
         target: { kind: 'access_request', id, name: row.ability },
-        details: { secret: row.secret_name, environment: row.environment, reason },
+        details: { ...namedSecret(row.secret_id, row.secret_name), environment: row.environment, reason },
       });
       return (await requestById(this.database, inside, id))!;
     });

@@ -8,6 +8,7 @@ import { countRequests, insertRequest, requestById, type AccessRequestRow } from
 import { holds, isVisible, type AskedObject } from './asked-object.js';
 import { FindAsked } from './find-asked.js';
 import {
+  namedSecret,
   requireAbility,
   requireObject,
   requireRequestId,
@@ -88,7 +89,7 @@ export class CreateAccessRequest {
       namespaceId: row.namespace_id,
       target: { kind: 'access_request', id, name: wish.ability },
       details: {
-        secret: row.secret_name,
+        ...namedSecret(row.secret_id, row.secret_name),
         environment: row.environment,
         reason: row.reason,
         refusedRequestId: row.refused_request_id,

@@ -4,7 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { decideRequest, requestById, type AccessRequestRow } from './access-requests.query.js';
 import { HeldAccessRequest } from './held-access-request.js';
-import { requireText } from './request-rules.js';
+import { namedSecret, requireText } from './request-rules.js';
 import { TellPeople } from './tell-people.js';
 
 /** Refuses a request, with the reason that the asker is told. */
@@ -28,7 +28,12 @@ export class RefuseAccessRequest {
         action: 'access_request.refused',
         namespaceId: row.namespace_id,
         target: { kind: 'access_request', id, name: row.ability },
-        details: { to: row.username, secret: row.secret_name, environment: row.environment, reason },
+        details: {
+          to: row.username,
+          ...namedSecret(row.secret_id, row.secret_name),
+          environment: row.environment,
+          reason,
+        },
       });
       // A refusal of what he could not see would tell him that it is there.
       if (row.known) await this.tell.ofDecision(inside, decided, 'access_request.refused');

@@ -84,3 +84,7 @@ export function requireWritingToken(ctx: RequestContext): void {
   void ctx.person;
   if (!ctx.held.scopesAllow('access_rule:update')) throw forbidden('access_request:create');
 }
+
+/** The audit list shows an event that names a secret to nobody from whom a rule hides it: by its id, kept beside the name. */
+export const namedSecret = (secretId: string | null, secret: string | null): Readonly<Record<string, string | null>> =>
+  secretId === null ? { secret } : { secret, secretId };

@@ -64,20 +64,23 @@ function isTarget({ kind, id }: { readonly kind: string; readonly id: string }, 
   return `e.target_kind = $${parameters.push(kind)} AND e.target_id = $${parameters.push(id)}`;
 }
 
+/** Of the secret that an event is about, or that its details name: requests for access and broken glass do. */
+const ABOUT_ID = `CASE WHEN e.target_kind = 'secret' THEN e.target_id ELSE e.details->>'secretId' END`;
+const ABOUT_NAME = `CASE WHEN e.target_kind = 'secret' THEN e.target_name ELSE e.details->>'secret' END`;
 const ofTarget = (expression: string): string =>
-  `(SELECT ${expression} FROM secrets y JOIN namespaces x ON x.id = y.namespace_id WHERE y.id = e.target_id::uuid)`;
+  `(SELECT ${expression} FROM secrets y JOIN namespaces x ON x.id = y.namespace_id WHERE y.id = (${ABOUT_ID})::uuid)`;
 
 /** An event about a secret tells its name. Of one that is gone only the name is known, and where it was. */
 function unhiddenTarget(ctx: RequestContext, parameters: unknown[]): string {
   const columns = {
     ancestorIds: `coalesce(${ofTarget('x.ancestor_ids')}, n.ancestor_ids)`,
-    secretId: 'e.target_id',
-    name: 'e.target_name',
+    secretId: ABOUT_ID,
+    name: ABOUT_NAME,
     environmentScope: `coalesce(${ofTarget('y.environment_scope')}, e.details->>'environmentScope')`,
     tags: ofTarget('y.tags'),
     isProtected: ofTarget('y.protected'),
   };
-  return `CASE WHEN e.target_kind = 'secret' THEN ${unhidden(ctx, columns)(parameters)} ELSE true END`;
+  return `CASE WHEN ${ABOUT_ID} IS NOT NULL THEN ${unhidden(ctx, columns)(parameters)} ELSE true END`;
 }
 
 function visibleBelow(held: ActorAbilities, namespaceId: number, parameters: unknown[]): string {
