@@ -329,10 +329,14 @@ test('two who approve at once count as two, and one who approves twice at once a
   const answers = await Promise.all([decideRun(scene, 'Give', deploy), decideRun(scene, 'Give', deploy)]);
   expect(answers.filter((answer) => answer.errors.length === 0)).toHaveLength(1);
   expect(await statusOf(scene, deploy)).toBe(WAITING);
-  await Promise.all([
-    approveRun(scene, deploy, scene.second.client),
-    approveRun(scene, deploy, scene.owner.client).catch(() => undefined),
+
+  // Of another job that nobody has approved yet: both are needed, so both must have counted.
+  const another = await start(scene, deploying);
+  const two = await Promise.all([
+    decideRun(scene, 'Give', another.deploy),
+    decideRun(scene, 'Give', another.deploy, scene.second.client),
   ]);
 
-  expect(await statusOf(scene, deploy)).toBe('PENDING');
+  expect(two.map((answer) => answer.errors)).toEqual([[], []]);
+  expect(await statusOf(scene, another.deploy)).toBe('PENDING');
 });
