@@ -2,66 +2,35 @@ import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
-import { PROTECTED_ENVIRONMENTS, type ProtectionRow } from '../releases/index.js';
 import { unhidden } from '../secrets/index.js';
+import {
+  decisionsWith,
+  OF_RUN,
+  RUN_COLUMNS,
+  STARTERS,
+  type DecidedRow,
+  type RequestedRunRow,
+} from './requested-run.js';
 
-/** A request with its job, as it is shown, and what tells who may decide about it. */
-export interface ApprovalRow {
+/** A request for a secret. */
+export interface ApprovalRow extends RequestedRunRow {
   id: number;
-  state: 'pending' | 'approved' | 'refused' | 'timed_out';
-  asked_at: Date;
-  due_at: Date;
   secret_id: string;
   secret_name: string;
   owner_id: number;
   owner_path: string | null;
   job_id: number;
-  job_name: string;
-  job_status: string;
-  pipeline_id: number;
   environment: string | null;
-  project_path: string;
-  project_archived: boolean;
-  ancestor_ids: number[];
-  protected_environments: ProtectionRow[] | null;
-  ref_kind: 'branch' | 'tag';
-  ref_name: string;
-  sha: string;
-  actor_id: number;
-  retried_by: number | null;
-  impersonator_id: number | null;
-  retried_by_impersonator: number | null;
-  starters: { id: number; username: string; name: string }[];
   decisions: DecisionRow[] | null;
 }
 
-export interface DecisionRow {
-  outcome: 'given' | 'refused';
-  approver_id: number;
-  username: string | null;
-  name: string | null;
-  reason: string;
-  decided_at: string;
+export interface DecisionRow extends DecidedRow {
   metadata_version: number;
-  withdrawn_at: string | null;
 }
 
-/** Who made job `j` of pipeline `p` run. */
-export const STARTERS = 'p.actor_id, j.retried_by, p.impersonator_id, j.retried_by_impersonator';
-
-const ROWS = `SELECT r.id, r.state, r.asked_at, r.due_at, r.secret_id, r.secret_name, r.owner_id, o.full_path AS owner_path,
-    j.id AS job_id, j.name AS job_name, j.status AS job_status, j.pipeline_id, j.environment, j.retried_by,
-    j.retried_by_impersonator, p.impersonator_id,
-    n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
-    p.ref_kind, p.ref_name, p.sha, p.actor_id,
-    ${PROTECTED_ENVIRONMENTS},
-    (SELECT coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'name', u.name) ORDER BY u.id), '[]')
-       FROM users u WHERE u.id IN (${STARTERS})) AS starters,
-    (SELECT json_agg(json_build_object('outcome', a.outcome, 'approver_id', a.approver_id, 'username', u.username, 'name', u.name,
-        'reason', a.reason, 'decided_at', a.decided_at, 'metadata_version', a.metadata_version, 'withdrawn_at', a.withdrawn_at) ORDER BY a.id)
-       FROM approvals a LEFT JOIN users u ON u.id = a.approver_id WHERE a.request_id = r.id) AS decisions
-  FROM approval_requests r JOIN jobs j ON j.id = r.job_id JOIN pipelines p ON p.id = j.pipeline_id
-  JOIN namespaces n ON n.id = j.project_id JOIN namespaces o ON o.id = r.owner_id`;
+const ROWS = `SELECT r.id, r.secret_id, r.secret_name, r.owner_id, o.full_path AS owner_path, j.id AS job_id, j.environment,
+    ${RUN_COLUMNS}, ${decisionsWith('metadata_version')}
+  ${OF_RUN} JOIN namespaces o ON o.id = r.owner_id`;
 const OF_SECRETS = 'r.secret_id IS NOT NULL';
 
 export interface RequestsOf {

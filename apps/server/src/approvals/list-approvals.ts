@@ -5,12 +5,11 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page } from '../platform/graphql/index.js';
-import { toRefKind } from '../projects/index.js';
 import { environmentFacts, startersOf } from '../releases/index.js';
 import { asStoredSecret, FindSecret, SecretPlaces, secretsById, type SecretRow } from '../secrets/index.js';
-import { toUserCore } from '../sessions/index.js';
-import { SecretApprovalState, type SecretApproval, type SecretApprovalsArgs } from './approvals.types.js';
-import { approvalRows, waitingRows, type ApprovalRow, type DecisionRow } from './approvals.query.js';
+import type { SecretApproval, SecretApprovalsArgs } from './approvals.types.js';
+import { approvalRows, waitingRows, type ApprovalRow } from './approvals.query.js';
+import { toDecided, toRequestedRun, waits } from './requested-run.js';
 
 const BATCH = 200;
 const MOST_BATCHES = 5;
@@ -81,7 +80,6 @@ export class ListApprovals {
   }
 }
 
-const waits = (row: ApprovalRow): boolean => row.state === 'pending' && row.job_status === 'waiting_for_approval';
 const isStarter = (ctx: RequestContext, row: ApprovalRow): boolean => startersOf(row).includes(ctx.person.userId);
 
 function mayDeploy(ctx: RequestContext, row: ApprovalRow): boolean {
@@ -89,37 +87,16 @@ function mayDeploy(ctx: RequestContext, row: ApprovalRow): boolean {
   return !environment?.protected || environment.actorMayDeploy;
 }
 
-function toApproval({ row, secret, mayDecide }: Judged): SecretApproval {
-  const ended = row.state === 'pending' && !waits(row);
-  return {
-    id: String(row.id),
-    state: ended ? SecretApprovalState.ENDED : (row.state.toUpperCase() as SecretApprovalState),
-    jobId: String(row.job_id),
-    jobName: row.job_name,
-    pipelineId: String(row.pipeline_id),
-    projectPath: row.project_path,
-    environment: row.environment,
-    refKind: toRefKind(row.ref_kind),
-    refName: row.ref_name,
-    sha: row.sha,
-    startedBy: row.starters.map((user) => ({ ...user, id: String(user.id) })),
-    secretId: row.secret_id,
-    secretName: row.secret_name,
-    ownerPath: row.owner_path,
-    environmentScope: secret?.environment_scope ?? null,
-    metadataVersion: secret?.metadata_version ?? null,
-    askedAt: row.asked_at,
-    dueAt: row.due_at,
-    decisions: (row.decisions ?? []).map(toDecision),
-    mayDecide,
-  };
-}
-
-const toDecision = (row: DecisionRow): SecretApproval['decisions'][number] => ({
-  approved: row.outcome === 'given',
-  approver: toUserCore({ id: row.approver_id, username: row.username, name: row.name }),
-  reason: row.reason,
-  decidedAt: new Date(row.decided_at),
-  metadataVersion: row.metadata_version,
-  withdrawnAt: row.withdrawn_at === null ? null : new Date(row.withdrawn_at),
+const toApproval = ({ row, secret, mayDecide }: Judged): SecretApproval => ({
+  ...toRequestedRun(row),
+  id: String(row.id),
+  jobId: String(row.job_id),
+  environment: row.environment,
+  secretId: row.secret_id,
+  secretName: row.secret_name,
+  ownerPath: row.owner_path,
+  environmentScope: secret?.environment_scope ?? null,
+  metadataVersion: secret?.metadata_version ?? null,
+  decisions: (row.decisions ?? []).map((one) => ({ ...toDecided(one), metadataVersion: one.metadata_version })),
+  mayDecide,
 });

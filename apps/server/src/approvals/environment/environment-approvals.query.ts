@@ -2,64 +2,30 @@ import { toSql } from '@lockkeeper/abilities';
 import { ownerColumns } from '../../groups/index.js';
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
+import { ENVIRONMENT_APPROVALS, type EnvironmentApprovalRow } from '../../releases/index.js';
 import {
-  ENVIRONMENT_APPROVALS,
-  PROTECTED_ENVIRONMENTS,
-  type EnvironmentApprovalRow,
-  type ProtectionRow,
-} from '../../releases/index.js';
-import { STARTERS } from '../approvals.query.js';
+  decisionsWith,
+  OF_RUN,
+  RUN_COLUMNS,
+  STARTERS,
+  type DecidedRow,
+  type RequestedRunRow,
+} from '../requested-run.js';
 
-/** A request with its job, as it is shown, and what tells who may decide about it. */
-export interface EnvironmentRequestRow {
+/** A request for approvals of a job run at its environment. */
+export interface EnvironmentRequestRow extends RequestedRunRow {
   /** Of the job, which is what the gate asks for. */
   id: number;
   request_id: number;
-  state: 'pending' | 'approved' | 'refused' | 'timed_out';
-  asked_at: Date;
-  due_at: Date;
-  job_name: string;
-  job_status: string;
   handout: number;
-  pipeline_id: number;
   environment: string;
-  project_path: string;
-  project_archived: boolean;
-  ancestor_ids: number[];
-  protected_environments: ProtectionRow[] | null;
   environment_approvals: EnvironmentApprovalRow[] | null;
-  ref_kind: 'branch' | 'tag';
-  ref_name: string;
-  sha: string;
-  actor_id: number;
-  retried_by: number | null;
-  impersonator_id: number | null;
-  retried_by_impersonator: number | null;
-  starters: { id: number; username: string; name: string }[];
-  decisions: EnvironmentDecisionRow[] | null;
+  decisions: DecidedRow[] | null;
 }
 
-export interface EnvironmentDecisionRow {
-  outcome: 'given' | 'refused';
-  approver_id: number;
-  username: string | null;
-  name: string | null;
-  reason: string;
-  decided_at: string;
-  withdrawn_at: string | null;
-}
-
-const ROWS = `SELECT r.id AS request_id, r.state, r.asked_at, r.due_at, r.environment, j.id, j.name AS job_name,
-    j.status AS job_status, j.handout, j.pipeline_id, j.retried_by, j.retried_by_impersonator, p.impersonator_id,
-    n.full_path AS project_path, n.archived OR n.deleted_at IS NOT NULL AS project_archived, n.ancestor_ids,
-    p.ref_kind, p.ref_name, p.sha, p.actor_id, ${PROTECTED_ENVIRONMENTS}, ${ENVIRONMENT_APPROVALS},
-    (SELECT coalesce(json_agg(json_build_object('id', u.id, 'username', u.username, 'name', u.name) ORDER BY u.id), '[]')
-       FROM users u WHERE u.id IN (${STARTERS})) AS starters,
-    (SELECT json_agg(json_build_object('outcome', a.outcome, 'approver_id', a.approver_id, 'username', u.username, 'name', u.name,
-        'reason', a.reason, 'decided_at', a.decided_at, 'withdrawn_at', a.withdrawn_at) ORDER BY a.id)
-       FROM approvals a LEFT JOIN users u ON u.id = a.approver_id WHERE a.request_id = r.id) AS decisions
-  FROM approval_requests r JOIN jobs j ON j.id = r.job_id JOIN pipelines p ON p.id = j.pipeline_id
-  JOIN namespaces n ON n.id = j.project_id WHERE r.secret_id IS NULL`;
+const ROWS = `SELECT r.id AS request_id, r.environment, j.id, j.handout, ${RUN_COLUMNS}, ${ENVIRONMENT_APPROVALS},
+    ${decisionsWith()}
+  ${OF_RUN} WHERE r.secret_id IS NULL`;
 
 /** Of one job: one row or none. */
 export const requestOfJob = (

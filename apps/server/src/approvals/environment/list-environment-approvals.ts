@@ -6,16 +6,10 @@ import type { RequestContext } from '../../platform/context/index.js';
 import { Database } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page } from '../../platform/graphql/index.js';
-import { toRefKind } from '../../projects/index.js';
 import { approvedEnvironment, environmentFacts, startersOf } from '../../releases/index.js';
-import { AbilitiesOf, toUserCore } from '../../sessions/index.js';
-import { SecretApprovalState } from '../approvals.types.js';
-import {
-  requestOfJob,
-  waitingRequests,
-  type EnvironmentDecisionRow,
-  type EnvironmentRequestRow,
-} from './environment-approvals.query.js';
+import { AbilitiesOf } from '../../sessions/index.js';
+import { toDecided, toRequestedRun, waits, type DecidedRow } from '../requested-run.js';
+import { requestOfJob, waitingRequests, type EnvironmentRequestRow } from './environment-approvals.query.js';
 import type { EnvironmentApproval, EnvironmentApprovalsArgs } from './environment-approvals.types.js';
 
 const BATCH = 200;
@@ -70,9 +64,6 @@ export class ListEnvironmentApprovals {
   }
 }
 
-const waits = (row: EnvironmentRequestRow): boolean =>
-  row.state === 'pending' && row.job_status === 'waiting_for_approval';
-
 /** No rule looks at what protects a job's ref or environment when it is only read. */
 function seesJob(ctx: RequestContext, row: EnvironmentRequestRow): boolean {
   const place = { ancestorIds: row.ancestor_ids, archived: row.project_archived, environmentName: row.environment };
@@ -92,38 +83,17 @@ function toEnvironmentApproval(
   const { approvedBy, required } = environmentApprovals({ id: row.id, environment, run });
   const me = ctx.person.userId;
   return {
+    ...toRequestedRun(row),
     id: String(row.request_id),
-    state:
-      row.state === 'pending' && !waits(row)
-        ? SecretApprovalState.ENDED
-        : (row.state.toUpperCase() as SecretApprovalState),
     jobId: String(row.id),
-    jobName: row.job_name,
-    pipelineId: String(row.pipeline_id),
-    projectPath: row.project_path,
     environment: row.environment,
-    refKind: toRefKind(row.ref_kind),
-    refName: row.ref_name,
-    sha: row.sha,
-    startedBy: row.starters.map((user) => ({ ...user, id: String(user.id) })),
     approvedCount: approvedBy.length,
     requiredCount: required,
-    askedAt: row.asked_at,
-    dueAt: row.due_at,
-    decisions: (row.decisions ?? []).map((one) => toDecision(one, approvedBy)),
+    decisions: (row.decisions ?? []).map((one) => ({ ...toDecided(one), counts: counts(one, approvedBy) })),
     mayDecide:
       waits(row) && seesJob(ctx, row) && !startedBy.includes(me) && !approvedBy.includes(me) && mayDeploy(ctx.held),
   };
 }
 
-const toDecision = (
-  row: EnvironmentDecisionRow,
-  approvedBy: readonly number[],
-): EnvironmentApproval['decisions'][number] => ({
-  approved: row.outcome === 'given',
-  approver: toUserCore({ id: row.approver_id, username: row.username, name: row.name }),
-  reason: row.reason,
-  decidedAt: new Date(row.decided_at),
-  withdrawnAt: row.withdrawn_at === null ? null : new Date(row.withdrawn_at),
-  counts: row.outcome === 'given' && row.withdrawn_at === null && approvedBy.includes(row.approver_id),
-});
+const counts = (row: DecidedRow, approvedBy: readonly number[]): boolean =>
+  row.outcome === 'given' && row.withdrawn_at === null && approvedBy.includes(row.approver_id);
