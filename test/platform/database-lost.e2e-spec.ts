@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Database } from '../../apps/server/src/platform/database/index.js';
 import { newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -64,4 +65,19 @@ test('a database that is away is told as such, without its address, and when it 
 
   expect(await client.fault(QUERY)).toBeNull();
   expect((await fetch(`${server.url}/-/health/ready`)).status).toBe(200);
+});
+
+test('a lent connection that ends before its borrower listens does not end the process', async () => {
+  const pool = server.app.get(Database).pool;
+  const lent = await pool.connect();
+  const { rows } = await lent.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+
+  // `events.once` would listen for errors, too.
+  const gone = new Promise<void>((resolve) => lent.once('end', resolve));
+  await asAdmin((admin) => admin.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]));
+  await gone;
+
+  await expect(lent.query('SELECT 1')).rejects.toThrow(/not queryable/);
+  lent.release();
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });

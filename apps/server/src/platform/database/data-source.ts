@@ -20,6 +20,18 @@ pg.types.setTypeParser(INT8_ARRAY as never, (text: string) =>
 /** The product's tables; the platform names none of them. */
 export type Entities = readonly (new () => object)[];
 
+/**
+ * A connection whose loss never goes unheard. Between a pool that lends it and the code that listens on it lie a few
+ * microtasks; a database that shuts down just then would end the process ("Unhandled 'error' event"). Whoever uses the lost
+ * connection next is told by his query.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool'>;
 
 export function dataSourceOptions(config: DatabaseConfig, entities: Entities): DataSourceOptions {
@@ -34,7 +46,12 @@ export function dataSourceOptions(config: DatabaseConfig, entities: Entities): D
     installExtensions: false,
     parseInt8: true,
     poolSize: config.databasePool,
-    extra: { connectionTimeoutMillis: 5000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 },
+    extra: {
+      Client: HeardClient,
+      connectionTimeoutMillis: 5000,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
   };
 }
 
