@@ -171,6 +171,8 @@ function settingsOf(keys, port, more = {}) {
   return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     NODE_ENV: 'production',
+    // One folder for all runs: what a server that was stopped has compiled, the next ones need not.
+    NODE_COMPILE_CACHE: path.join(checkout, 'node_modules/.cache/lockkeeper/compiled'),
     LOCKKEEPER_PORT: String(port),
     LOCKKEEPER_URL: `http://127.0.0.1:${port}`,
     LOCKKEEPER_MASTER_KEY: keys.master,
