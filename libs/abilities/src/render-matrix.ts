@@ -52,9 +52,12 @@ function row(table: RuleTable, ability: AbilityName, state: MatrixState): Matrix
   return { ability, kind: state.subject.kind, state: state.name, answers: answers.join('') };
 }
 
-/** Every ability on every kind of subject in every state, answered by the engine. */
-export function matrixRows(table: RuleTable = standardTable): MatrixRow[] {
-  return abilityNames.flatMap((ability) =>
+/** Every ability, or each of some, on every kind of subject in every state, answered by the engine. */
+export function matrixRows(
+  table: RuleTable = standardTable,
+  abilities: readonly AbilityName[] = abilityNames,
+): MatrixRow[] {
+  return abilities.flatMap((ability) =>
     abilityKinds[ability].flatMap((kind) => matrixStates(kind, ability).map((state) => row(table, ability, state))),
   );
 }
