@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('environments_project_id_name_key', ['projectId', 'name'], { unique: true })
 @Index('environments_auto_stop_at_idx', ['autoStopAt'])
 @Index('environments_stop_job_id_idx', ['stopJobId'])
+@Index('environments_deployment_job_id_idx', ['deploymentJobId'])
 @Check('environments_state', `"state" IN ('available', 'stopped')`)
 @Check('environments_tier', `"tier" IN ('production', 'staging', 'testing', 'development', 'other')`)
 @Check('environments_name', `length("name") BETWEEN 1 AND 255 AND "name" !~ '[*[:cntrl:]]'`)
@@ -33,6 +34,14 @@ export class Environment {
   /** The job that stops what was deployed last. */
   @Column({ type: 'bigint', nullable: true })
   stopJobId!: number | null;
+
+  /** The job that deployed last. */
+  @Column({ type: 'bigint', nullable: true })
+  deploymentJobId!: number | null;
+
+  @ManyToOne('Job', { onDelete: 'SET NULL', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'deployment_job_id' })
+  deploymentJob?: unknown;
 
   @ManyToOne('Job', { onDelete: 'SET NULL', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'stop_job_id' })
