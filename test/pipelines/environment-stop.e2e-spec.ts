@@ -2,7 +2,7 @@ import { StopDueEnvironments } from '../../apps/server/src/pipelines/index.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { eventsOf, idOf, someone } from '../tree/arrange.js';
-import { aShop, ctx, end, jobOf, run, start, states, type Shop } from './arrange.js';
+import { aShop, ctx, end, jobOf, lifecycle, run, start, states, type Shop } from './arrange.js';
 
 // Environments are available or stopped, as the jobs of their pipelines leave them.
 
@@ -90,6 +90,40 @@ describe('stopping an environment', () => {
     const pipeline = await run(shop.developer.client, shop.project, content, 'dev');
     await end(server, jobOf(pipeline, 'deploy'));
     expect(await environment('review/4')).toMatchObject({ state: 'AVAILABLE', stopJobId: null });
+  });
+
+  test('is not for the stop job of an older deployment, which would take down the newer one', async () => {
+    const old = await deployed('review/5');
+    const newer = await deployed('review/5');
+    const play = (pipeline: any) =>
+      shop.developer.client.mutate('jobPlay', { id: jobOf(pipeline, 'remove') }, 'job { id }');
+
+    expect((await play(old)).problems).toEqual([
+      expect.objectContaining({ code: 'OUTDATED_STOP', message: expect.stringContaining(`#${newer.id}`) }),
+    ]);
+    expect(await now(old)).toBe('deploy:success remove:manual');
+    // One that began before the newer deployment was there ends as what it is, and changes no environment.
+    await lifecycle(server).play(ctx, Number(jobOf(old, 'remove')), { due: false });
+    await end(server, jobOf(old, 'remove'));
+    expect(await environment('review/5')).toMatchObject({ state: 'AVAILABLE', stopJobId: jobOf(newer, 'remove') });
+    const again = await shop.developer.client.mutate('jobRetry', { id: jobOf(old, 'remove') }, 'job { id }');
+    expect(again.problems).toEqual([expect.objectContaining({ code: 'OUTDATED_STOP' })]);
+
+    // Deployed once more the older one is the latest: then it is the other way round.
+    const rolledBack = await shop.developer.client.mutate('jobRetry', { id: jobOf(old, 'deploy') }, 'job { id }');
+    await end(server, rolledBack.job.id);
+    expect((await play(newer)).problems).toEqual([expect.objectContaining({ code: 'OUTDATED_STOP' })]);
+    const stopping = await shop.developer.client.mutate('jobRetry', { id: jobOf(old, 'remove') }, 'job { id }');
+    await end(server, stopping.job.id);
+    expect(await environment('review/5')).toMatchObject({ state: 'STOPPED' });
+  });
+
+  test('is also for a newer pipeline that only stops', async () => {
+    await deployed('review/6');
+    const content = 'clean: {script: x, environment: {name: review/6, action: stop}}\n';
+    const pipeline = await run(shop.developer.client, shop.project, content, 'dev');
+    await end(server, jobOf(pipeline, 'clean'));
+    expect(await environment('review/6')).toMatchObject({ state: 'STOPPED' });
   });
 
   test('takes the right to deploy there', async () => {

@@ -17,6 +17,7 @@ import { JobLifecycle } from './job-lifecycle.js';
 import { JobLog } from './job-log.js';
 import { JobTraceController } from './job-trace.controller.js';
 import { JobsResolver } from './jobs.resolver.js';
+import { OutdatedStop } from './outdated-stop.js';
 import { PinVersions } from './pin-versions.js';
 import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
@@ -95,6 +96,7 @@ import { WatchResolver } from './watch.resolver.js';
     PipelinesResolver,
     ShowJobs,
     CancelJob,
+    OutdatedStop,
     RetryJob,
     UnpinAndRetryJob,
     PlayJob,

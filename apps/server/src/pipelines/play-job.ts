@@ -4,6 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { JobLifecycle } from './job-lifecycle.js';
+import { OutdatedStop } from './outdated-stop.js';
 import { asJob, asPipeline } from './pipeline.policy.js';
 import { ShowJobs } from './show-jobs.js';
 
@@ -15,6 +16,7 @@ export class PlayJob {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(ShowJobs) private readonly jobs: ShowJobs,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(OutdatedStop) private readonly outdated: OutdatedStop,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<void> {
@@ -23,6 +25,7 @@ export class PlayJob {
     // What was skipped for want of the job runs too.
     ctx.require('pipeline:retry', asPipeline(project, demands.pushRole));
     await this.database.transaction(ctx, async (inside) => {
+      await this.outdated.refuse(inside, id);
       if (!(await this.lifecycle.play(inside, id, { due: false })))
         throw refuse('NOT_PLAYABLE', 'id', 'Only a job that is manual or delayed can be played.');
       await this.events.record(inside, {

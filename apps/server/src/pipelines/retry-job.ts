@@ -4,6 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { JobLifecycle } from './job-lifecycle.js';
+import { OutdatedStop } from './outdated-stop.js';
 import { asJob, asPipeline } from './pipeline.policy.js';
 import { ShowJobs } from './show-jobs.js';
 
@@ -15,6 +16,7 @@ export class RetryJob {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(ShowJobs) private readonly jobs: ShowJobs,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(OutdatedStop) private readonly outdated: OutdatedStop,
   ) {}
 
   /** The id of the new job. */
@@ -24,6 +26,7 @@ export class RetryJob {
     // What was skipped behind the job runs too.
     ctx.require('pipeline:retry', asPipeline(project, demands.pushRole));
     return this.database.transaction(ctx, async (inside) => {
+      await this.outdated.refuse(inside, id);
       const [added] = await this.lifecycle.retry(inside, [id], { atOnce: true });
       if (added === undefined)
         throw refuse('NOT_RETRYABLE', 'id', 'Only the latest run of a job that has ended can be retried.');

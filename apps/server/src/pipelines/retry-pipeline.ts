@@ -4,6 +4,7 @@ import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { JobLifecycle } from './job-lifecycle.js';
+import { OutdatedStop } from './outdated-stop.js';
 import { asJob, asPipeline } from './pipeline.policy.js';
 import { failedJobsOf } from './pipelines.query.js';
 import { ProjectDemands } from './project-demands.js';
@@ -18,6 +19,7 @@ export class RetryPipeline {
     @Inject(ShowPipelines) private readonly pipelines: ShowPipelines,
     @Inject(ProjectDemands) private readonly demands: ProjectDemands,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(OutdatedStop) private readonly outdated: OutdatedStop,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<void> {
@@ -32,7 +34,11 @@ export class RetryPipeline {
       const allowed = failed.filter((job) => ctx.can('job:retry', asJob(project, demandsOf(job.environment))));
       const [first] = failed;
       if (first && allowed.length === 0) ctx.require('job:retry', asJob(project, demandsOf(first.environment)));
-      const ids = allowed.map((job) => job.id);
+      const outdated = await this.outdated.among(
+        inside,
+        allowed.map((job) => job.id),
+      );
+      const ids = allowed.map((job) => job.id).filter((jobId) => !outdated.some((stop) => stop.id === jobId));
       const added = ids.length === 0 ? [] : await this.lifecycle.retry(inside, ids, { atOnce: false });
       if (added.length === 0)
         throw refuse('NOT_RETRYABLE', 'id', 'The pipeline has no job that failed or was canceled.');
