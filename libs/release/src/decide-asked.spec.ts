@@ -128,6 +128,9 @@ describe('decideAsked without a chosen variant', () => {
     expect(withCase({ candidates, job: aJob({ environment: null }) })).toMatchObject({
       sentence: 'This secret is for environment `a`, `b`, `c`, …; your job names no environment.',
     });
+    expect(withCase({ candidates: candidates.slice(1) })).toMatchObject({
+      sentence: 'This secret is for environment `b`, `c`, `d`; your job names `production`.',
+    });
   });
 
   test('names the scopes that are in conflict', () => {

@@ -298,6 +298,11 @@ describe('decide', () => {
     ['for unprotected refs', { protected: false }, { ref: { kind: 'branch', name: 'main', protected: false } }],
     ['that forks may have', { forksAllowed: true }, { fork: true }],
     ['for every source', { acceptedSources: null }, { source: 'api' }],
+    [
+      'whose pinned version was replaced and has time left',
+      { version: { ...aSecret().version, endsAt: new Date(now.getTime() + 1) } },
+      {},
+    ],
     ['that needs no approval', { approvalRequired: false, approvals: [] }, {}],
   ])('releases a secret %s', (_case, secret, job) => {
     expect(decide(aSecret(secret), aJob(job), 'release', now).outcome).toBe('released');
@@ -310,6 +315,13 @@ describe('decide', () => {
     expect((decision as Withheld).sentence).toBe(
       `This secret is for branch \`main\`; your job runs on branch \`x???${'y'.repeat(116)}…\`.`,
     );
+  });
+
+  test('shows a name of 120 characters whole', () => {
+    const name = 'y'.repeat(120);
+    const decision = decide(aSecret(), aJob({ ref: { kind: 'branch', name, protected: true } }), 'release', now);
+
+    expect((decision as Withheld).sentence).toContain(`on branch \`${name}\`.`);
   });
 });
 

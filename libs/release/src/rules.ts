@@ -138,7 +138,7 @@ function acceptedSource({ secret, job }: Case): Refusal | null {
 function conditionHolds({ secret, job, phase }: Case): Refusal | null {
   if (secret.condition === null) return null;
   const answer = conditionAnswer(secret.condition, job, phase);
-  if (answer === 'holds' || answer === 'open') return null;
+  if (answer === 'holds') return null;
   const said = answer === 'fails' ? 'does not hold' : 'cannot be shown to hold';
   return refuse(
     'condition_failed',

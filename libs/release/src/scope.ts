@@ -51,10 +51,10 @@ export function compareSpecificity(a: string, b: string): number {
 }
 
 function specificity(scope: string): [rank: number, literals: number, length: number] {
-  if (scope === anyScope) return [0, 0, 0];
   // Two exact scopes that match one environment are the same text, so their length says nothing.
-  if (isExactScope(scope)) return [2, 0, 0];
-  return [1, scope.replaceAll('*', '').length, scope.length];
+  if (isExactScope(scope)) return [1, 0, 0];
+  // Of patterns, `*` has the fewest characters, so it comes last by itself.
+  return [0, scope.replaceAll('*', '').length, scope.length];
 }
 
 /**

@@ -175,13 +175,31 @@ describe('the reason for unknown facts', () => {
     ],
     ['job.ref.name', aSecret(), { ...aJob(), ref: { kind: 'branch', name: '*', protected: true } }],
     ['job.project.ancestorGroups[1].id', aSecret(), replaced(aJob(), ['project', 'ancestorGroups', 1, 'id'], '10')],
-    ['job.asked[0].variable', aSecret(), { ...aJob(), asked: [{ ...asked, variable: '1X' }] }],
+    ...['1X', 'X=1', 'X Y', 'X\n', ''].map((variable): [string, unknown, unknown] => [
+      'job.asked[0].variable',
+      aSecret(),
+      { ...aJob(), asked: [{ ...asked, variable }] },
+    ]),
+    // Two runners of which nothing is known are not the same one.
+    ['job.askedBy.runnerId', aSecret(), { ...aJob(), askedBy: {}, assignedTo: {} }],
+    ['job.askedBy.runnerManagerId', aSecret(), { ...aJob(), askedBy: { runnerId: 3 }, assignedTo: { runnerId: 3 } }],
+    ['job.run.startedBy', aSecret(), { ...aJob(), run: { ...aJob().run, startedBy: [] } }],
     ['job', aSecret(), null],
     ['secret', undefined, aJob()],
   ])('names %s', (path, secret, job) => {
     expect(decide(secret as SecretFacts, job as JobFacts, 'release', now)).toMatchObject({
       code: 'unknown_facts',
       rule: 0,
+      sentence: `Lockkeeper does not know \`${path}\` for your job, and what is unknown withholds.`,
+    });
+  });
+
+  test.each<[string, Phase, unknown]>([
+    ['phase', 'relase' as Phase, now],
+    ['now', 'release', undefined],
+  ])('names %s', (path, phase, time) => {
+    expect(decide(aSecret(), aJob(), phase, time as Date)).toMatchObject({
+      code: 'unknown_facts',
       sentence: `Lockkeeper does not know \`${path}\` for your job, and what is unknown withholds.`,
     });
   });
