@@ -90,13 +90,21 @@ test('a job run waits for two people, each sees how many have approved, and the 
   await Promise.all([starter.context.close(), first.context.close(), second.context.close()]);
 });
 
-test('protecting an environment says how many must approve each job run', async () => {
+test('protecting an environment says how many must approve each job run, and is looked at before it is saved', async () => {
   const { context, page } = await openContext(browser, server.url);
   await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
   await page.getByRole('textbox', { name: 'Name or pattern' }).first().fill('vault');
   await page.getByLabel('Approvals of each job run').fill('3');
   await page.getByRole('button', { name: 'Protect', exact: true }).first().click();
+  await page.locator('[data-save-rule]').waitFor();
+  expect(await page.getByRole('row', { name: /vault/ }).count()).toBe(0);
+  await page.locator('[data-save-rule]').click();
   await page.getByRole('row', { name: /vault.*3 people per job run/ }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Name or pattern' }).first().inputValue()).toBe('');
+
+  await page.getByRole('button', { name: 'Unprotect vault' }).click();
+  await page.locator('[data-save-rule]').click();
+  await page.getByRole('row', { name: /vault/ }).waitFor({ state: 'detached' });
   await context.close();
 });
 
