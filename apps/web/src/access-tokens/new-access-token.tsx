@@ -1,80 +1,19 @@
-import { Button, Checkbox, Group, Paper, Select, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useWrite } from '../app/writing';
-import { ProblemsNote } from '../components/problems-note';
 import { RoleSelect, type Role } from '../components/role-select';
-import { ShownOnce } from '../components/shown-once';
+import { TokenForm, type TokenTerms } from '../components/token-form';
 import { texts } from '../texts';
 import { CREATE_ACCESS_TOKEN } from './access-tokens.queries';
 
-const t = texts.tokens;
 const p = texts.placeTokens;
-const DAY = 86_400_000;
-const LIFETIMES = ['30', '90', '365'];
-const FIELDS = ['name', 'role', 'scopes', 'expiresAt'];
 
 export function NewAccessToken({ fullPath, onClose }: { fullPath: string; onClose: () => void }) {
-  const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('DEVELOPER');
-  const [scopes, setScopes] = useState<string[]>(['read_api']);
-  const [days, setDays] = useState('90');
-  const [token, setToken] = useState<string | null>(null);
   const write = useWrite(CREATE_ACCESS_TOKEN, (data) => data.accessTokenCreate);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    const expiresAt = new Date(Date.now() + Number(days) * DAY).toISOString();
-    const done = await write.run({ fullPath, name, role, scopes, expiresAt });
-    if (done?.token) setToken(done.token);
-  };
+  const create = async (terms: TokenTerms) => (await write.run({ fullPath, role, ...terms }))?.token;
   return (
-    <Paper withBorder p="md" mb="md" maw={720}>
-      {token ? (
-        <ShownOnce token={token} what={t.one}>
-          <Button variant="default" size="xs" onClick={onClose} style={{ alignSelf: 'flex-start' }}>
-            {t.saved}
-          </Button>
-        </ShownOnce>
-      ) : (
-        <form onSubmit={(event) => void submit(event)}>
-          <Stack gap="sm">
-            <TextInput
-              label={t.name}
-              description={t.nameHint}
-              required
-              withAsterisk={false}
-              autoFocus
-              value={name}
-              error={write.at('name')}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <RoleSelect label={p.role} value={role} onChange={setRole} error={write.at('role')} maw={240} />
-            <Checkbox.Group label={t.scopes} value={scopes} onChange={setScopes} error={write.at('scopes')}>
-              <Stack gap={6} mt={4}>
-                <Checkbox value="read_api" label={p.readApi} />
-                <Checkbox value="api" label={p.api} />
-              </Stack>
-            </Checkbox.Group>
-            <Select
-              label={t.expires}
-              data={LIFETIMES.map((value) => ({ value, label: t.lifetime(value) }))}
-              value={days}
-              onChange={(value) => value && setDays(value)}
-              allowDeselect={false}
-              error={write.at('expiresAt')}
-              maw={240}
-            />
-            <ProblemsNote problems={write.rest(FIELDS)} />
-            <Group>
-              <Button type="submit" loading={write.busy}>
-                {t.create}
-              </Button>
-              <Button variant="default" onClick={onClose}>
-                {texts.actions.cancel}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      )}
-    </Paper>
+    <TokenForm write={write} scopes={p} create={create} onClose={onClose} fields={['role']}>
+      <RoleSelect label={p.role} value={role} onChange={setRole} error={write.at('role')} maw={240} />
+    </TokenForm>
   );
 }

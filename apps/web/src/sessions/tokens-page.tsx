@@ -1,15 +1,14 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
+import { TokenRow } from '../access-tokens/token-row';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';
-import { Cell, ListTable, Row } from '../components/list-table';
+import { ListTable } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
-import { StatusBadge } from '../components/status-badge';
-import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { NewToken } from './new-token';
 import { REVOKE_TOKEN, TOKENS } from './sessions.queries';
@@ -33,32 +32,7 @@ export default function TokensPage() {
           ) : (
             <ListTable label={t.title} head={[t.name, t.scopes, t.state, t.lastUsed, t.expires, '']}>
               {rows.map((token) => (
-                <Row key={token.id}>
-                  <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>
-                    {token.name}
-                  </Cell>
-                  <Cell className="mono">{token.scopes.join(', ')}</Cell>
-                  <Cell>
-                    <StatusBadge tone={token.active ? 'fine' : 'inactive'}>
-                      {token.active ? t.active : token.revokedAt ? t.revoked : t.expired}
-                    </StatusBadge>
-                  </Cell>
-                  <Cell>
-                    <TimeAgo at={token.lastUsedAt} />
-                  </Cell>
-                  <Cell>
-                    <TimeAgo at={token.expiresAt} />
-                  </Cell>
-                  <Cell>
-                    <Group justify="flex-end">
-                      {token.active && (
-                        <Button size="xs" variant="default" onClick={() => setRevoking(token)}>
-                          {t.revoke}
-                        </Button>
-                      )}
-                    </Group>
-                  </Cell>
-                </Row>
+                <TokenRow key={token.id} token={token} mayRevoke onRevoke={() => setRevoking(token)} />
               ))}
             </ListTable>
           )
