@@ -122,6 +122,12 @@ export function conditionsHold(rule: AccessRuleFacts, on: AnySubject, sight: Sig
   });
 }
 
+/** Whether tests hold of a subject of which all is known that there is. */
+export function testsHold(tests: readonly RuleTest[], effect: 'allow' | 'prevent', on: AnySubject): boolean {
+  const facts = on as Partial<Record<FactName, unknown>>;
+  return tests.every((test) => testHolds(test, effect, facts[test.fact]) === true);
+}
+
 /**
  * What a broken glass leaves of the rules that count. It lifts no rule from above its namespace, nor one that hides a
  * secret, and it is no reason to give anything to others.

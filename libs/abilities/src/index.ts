@@ -30,7 +30,8 @@ export {
   type SqlFragment,
   type VisibleNamespaces,
 } from './filter-rows.js';
-export { reaches, type Reach, type ReachingRule } from './reaching-rules.js';
+export { reaches, type Reach } from './reach.js';
+export type { ReachingRule } from './reaching-rules.js';
 export { beyondOwn, beyondOwnUnder, mayGrantRole, plainSubject, tableRoleOf, type OwnerFacts } from './grant-role.js';
 export {
   abilitiesOfAction,

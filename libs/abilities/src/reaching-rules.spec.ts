@@ -1,5 +1,6 @@
 import { unconditional, type AccessRuleFacts } from './access-rule.js';
-import { ReachingRules, reaches, reachesNowhere } from './reaching-rules.js';
+import { reaches, reachesNowhere } from './reach.js';
+import { ReachingRules } from './reaching-rules.js';
 import { noRoleGrants } from './grantable.js';
 import { subject, unknownSecret } from './subjects.js';
 

@@ -2,15 +2,9 @@ import type { AbilityName } from './ability-names.js';
 import { conditionsHold, testsOn, type AccessRuleFacts } from './access-rule.js';
 import type { Membership } from './actor-facts.js';
 import { isRuleAbility } from './grantable.js';
-import { noMembership } from './roles.js';
+import { findReach, reaches, reachesNowhere, type Reach } from './reach.js';
 import { RuleShelf } from './rule-shelf.js';
 import { ancestorIdsOf, type AnySubject, type SubjectKind } from './subjects.js';
-
-/** The namespaces within which, or outside of which, an access rule reaches the actor. */
-export interface Reach {
-  readonly reach: 'within' | 'outside';
-  readonly among: readonly number[];
-}
 
 /** An access rule with where it reaches the actor. */
 export interface ReachingRule extends Reach {
@@ -64,12 +58,12 @@ export class ReachingRules {
   /** Whether any rule of one effect counts over a subject of which all is known that there is; glass aside. */
   anyCounts(effect: 'allow' | 'prevent', name: AbilityName, on: AnySubject): boolean {
     const over = ancestorIdsOf(on);
-    const counts = (rule: AccessRuleFacts) => conditionsHold(rule, on, 'known') && reaches(this.reachOf(rule), over);
     const key = `${effect} ${name} ${on.kind}`;
     const shelves = this.#shelves.get(key);
-    if (shelves) return over.some((id) => shelves.get(id)?.some(on, counts) ?? false);
+    if (shelves) return over.some((id) => shelves.get(id)?.someCounts(on) ?? false);
     // Putting them on shelves takes as long as a few answers: it is for who asks again, about the next row of a page.
     this.#shelves.set(key, shelves === undefined ? null : this.#shelve(effect, name, on.kind));
+    const counts = (rule: AccessRuleFacts) => conditionsHold(rule, on, 'known') && reaches(this.reachOf(rule), over);
     return this.naming(name, on.kind).some(
       (rule) => rule.effect === effect && over.includes(rule.namespaceId) && counts(rule),
     );
@@ -79,32 +73,12 @@ export class ReachingRules {
     const shelves = new Map<number, RuleShelf>();
     for (const rule of this.naming(name, kind)) {
       const tests = rule.effect === effect ? testsOn(kind, rule) : null;
-      if (tests === null || reachesNowhere(this.reachOf(rule))) continue;
-      kept(shelves, rule.namespaceId, () => new RuleShelf(effect)).put(rule, tests);
+      const reach = this.reachOf(rule);
+      if (tests === null || reachesNowhere(reach)) continue;
+      kept(shelves, rule.namespaceId, () => new RuleShelf(effect)).put({ tests, reach });
     }
     return shelves;
   }
-}
-
-/** Whether a rule reaches the actor on what is in these namespaces. */
-export function reaches({ reach, among }: Reach, ancestorIds: readonly number[]): boolean {
-  const here = among.length > 0 && ancestorIds.some((id) => among.includes(id));
-  return reach === 'within' ? here : !here;
-}
-
-/** Whether a rule reaches the actor in no namespace at all. */
-export const reachesNowhere = ({ reach, among }: Reach): boolean => reach === 'within' && among.length === 0;
-
-/** An allow reaches members only, a prevent to a role also those without any. */
-function findReach(rule: AccessRuleFacts, memberships: readonly Membership[]): Reach {
-  const { effect, principalKind, customRoleId } = rule;
-  const where = (counts: (membership: Membership) => boolean) =>
-    memberships.filter(counts).map((one) => one.namespaceId);
-  if (principalKind === 'custom_role')
-    return { reach: 'within', among: where((one) => one.customRole != null && one.customRole.id === customRoleId) };
-  const level = principalKind === 'role' ? rule.role : null;
-  if (effect === 'allow') return { reach: 'within', among: where((one) => one.role >= (level ?? noMembership)) };
-  return { reach: 'outside', among: level === null ? [] : where((one) => one.role > level) };
 }
 
 /** What is known under a key, made when it is asked for first. */

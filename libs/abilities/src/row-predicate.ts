@@ -1,7 +1,7 @@
 import type { AbilityName } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
 import { testsOn } from './access-rule.js';
-import { reachesNowhere } from './reaching-rules.js';
+import { reachesNowhere } from './reach.js';
 import { noMembership } from './roles.js';
 import type { CompiledAbility } from './compile-ability.js';
 import { always, and, either, never, not, or, type RowPredicate } from './predicate.js';
