@@ -88,6 +88,8 @@ describe('who may decide', () => {
     );
     for (const what of ['Give', 'Refuse', 'Withdraw'] as const)
       expect((await decide(scene, what, deploy, { by: client })).problems).toMatchObject([{ code: 'NOT_A_PERSON' }]);
+    expect((await list(client, { jobId: deploy })).nodes).toMatchObject([{ state: 'PENDING', mayDecide: false }]);
+    expect((await list(client)).nodes).toEqual([]);
     await asOwner(server, "UPDATE users SET kind = 'person', managed_by = NULL WHERE id = $1", [person.id]);
   });
 

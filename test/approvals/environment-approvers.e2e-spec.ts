@@ -70,6 +70,8 @@ describe('who may approve a job run for its environment', () => {
     );
     for (const what of ALL)
       expect((await decideRun(scene, what, deploy, client)).problems).toMatchObject([{ code: 'NOT_A_PERSON' }]);
+    expect(await listRuns(client, deploy)).toMatchObject([{ state: 'PENDING', mayDecide: false }]);
+    expect(await listRuns(client)).toEqual([]);
     await asOwner(server, "UPDATE users SET kind = 'person', managed_by = NULL WHERE id = $1", [person.id]);
   });
 

@@ -9,6 +9,7 @@ import { environmentFacts, startersOf } from '../releases/index.js';
 import { asStoredSecret, FindSecret, SecretPlaces, secretsById, type SecretRow } from '../secrets/index.js';
 import type { SecretApproval, SecretApprovalsArgs } from './approvals.types.js';
 import { approvalRows, waitingRows, type ApprovalRow } from './approvals.query.js';
+import { isHimself } from './decide-approval.js';
 import { toDecided, toRequestedRun, waits } from './requested-run.js';
 
 const BATCH = 200;
@@ -74,7 +75,8 @@ export class ListApprovals {
     return rows.map((row) => {
       const secret = byId.get(row.secret_id) ?? null;
       const place = secret && placeOf.get(secret.namespace_id);
-      const may = place && ctx.can('secret:approve', asStoredSecret(place, secret)) && mayDeploy(ctx, row);
+      const may =
+        isHimself(ctx) && place && ctx.can('secret:approve', asStoredSecret(place, secret)) && mayDeploy(ctx, row);
       return { row, secret, mayDecide: Boolean(may) && waits(row) && !isStarter(ctx, row) };
     });
   }

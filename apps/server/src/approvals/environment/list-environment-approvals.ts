@@ -8,6 +8,7 @@ import { notFound } from '../../platform/errors/index.js';
 import { pageRequest, parseId, toPage, type Page } from '../../platform/graphql/index.js';
 import { approvedEnvironment, environmentFacts, startersOf } from '../../releases/index.js';
 import { AbilitiesOf } from '../../sessions/index.js';
+import { isHimself } from '../decide-approval.js';
 import { toDecided, toRequestedRun, waits, type DecidedRow } from '../requested-run.js';
 import { requestOfJob, waitingRequests, type EnvironmentRequestRow } from './environment-approvals.query.js';
 import type { EnvironmentApproval, EnvironmentApprovalsArgs } from './environment-approvals.types.js';
@@ -81,7 +82,6 @@ function toEnvironmentApproval(
   const environment = approvedEnvironment(row, null, (_, approverId) => mayDeploy(people.get(approverId)));
   const run = { handout: row.handout, sha: row.sha, startedBy };
   const { approvedBy, required } = environmentApprovals({ id: row.id, environment, run });
-  const me = ctx.person.userId;
   return {
     ...toRequestedRun(row),
     id: String(row.request_id),
@@ -90,9 +90,17 @@ function toEnvironmentApproval(
     approvedCount: approvedBy.length,
     requiredCount: required,
     decisions: (row.decisions ?? []).map((one) => ({ ...toDecided(one), counts: counts(one, approvedBy) })),
-    mayDecide:
-      waits(row) && seesJob(ctx, row) && !startedBy.includes(me) && !approvedBy.includes(me) && mayDeploy(ctx.held),
+    mayDecide: mayStillDecide(ctx, row, { startedBy, approvedBy }) && mayDeploy(ctx.held),
   };
+}
+
+function mayStillDecide(
+  ctx: RequestContext,
+  row: EnvironmentRequestRow,
+  { startedBy, approvedBy }: { readonly startedBy: readonly number[]; readonly approvedBy: readonly number[] },
+): boolean {
+  const me = ctx.person.userId;
+  return isHimself(ctx) && waits(row) && seesJob(ctx, row) && !startedBy.includes(me) && !approvedBy.includes(me);
 }
 
 const counts = (row: DecidedRow, approvedBy: readonly number[]): boolean =>
