@@ -86,6 +86,28 @@ test('takes the jobs of a project that it is assigned to, whose secrets it then 
   expect((await unassign(of.both, of)).problems).toEqual([expect.objectContaining({ code: 'NOT_ASSIGNED' })]);
 });
 
+test('serves nobody while its own project is in the trash, where nobody can stop it, and serves again when that is back', async () => {
+  const of = await scene();
+  await assign(of.both, of);
+  await world.secret(of.other, 'DB', 'value of the other project');
+  const start = () => world.pipeline(of.other, { jobs: [{ secrets: [{ variable: 'DB' }] }] });
+  await start();
+  const runner = new ScriptedRunner(server.url, of.token);
+  const job = (await runner.request())!;
+  expect((await runner.readSecret(job, 'DB')).status).toBe(200);
+  const owner = await member([of.own], 50);
+
+  await owner.mutate('projectDelete', { fullPath: of.own.fullPath });
+
+  expect((await runner.readSecret(job, 'DB')).status).toBe(403);
+  const { jobs: next } = await start();
+  expect(await runner.request({ signal: AbortSignal.timeout(300) }).catch(() => null)).toBeNull();
+  expect(await stuckReason(of.both, next[0]!)).toMatch(/No runner serves/);
+  const { trash } = await owner.query('{ trash { nodes { id } } }');
+  expect((await owner.mutate('trashRestore', { id: trash.nodes[0].id })).problems).toEqual([]);
+  expect((await runner.request())!.id).toBe(next[0]);
+});
+
 test('a locked one is assigned nowhere; it is locked unless somebody says otherwise; what it serves stays when it is locked', async () => {
   const of = await scene(null);
   expect(await assign(of.both, of)).toMatchObject({ runner: null, problems: [{ code: 'RUNNER_LOCKED', field: 'id' }] });

@@ -19,7 +19,7 @@ export {
 export type { ShapeAnswer, ShapeGate, Starter } from './shape-gate.js';
 export { identifyJob, type IdentifiedJob } from './identify-job.js';
 export { ReleasesModule } from './releases.module.js';
-export { RUNNER_SERVES } from './runner-serves.query.js';
+export { ASSIGNED, RUNNER_SERVES } from './runner-serves.query.js';
 export { ENVIRONMENT_APPROVALS, loadJobFactsInside, PROTECTED_ENVIRONMENTS } from './release-facts.query.js';
 export type { JobFactsRow } from './release-facts.query.js';
 export type { EnvironmentApprovalRow, ProtectionRow } from './candidate-rows.js';

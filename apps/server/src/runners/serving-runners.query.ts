@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import { ASSIGNED } from '../releases/index.js';
 
 export interface ServingRunnerRow {
   readonly id: number;
@@ -21,10 +22,10 @@ export const runnersOver = (
   database.query<ServingRunnerRow>(
     ctx,
     `SELECT r.id, r.description, r.scope, r.namespace_id, r.protected, r.demo_only,
-        ARRAY(SELECT rp.project_id FROM runner_projects rp WHERE rp.runner_id = r.id) AS project_ids FROM runners r
+        ARRAY(${ASSIGNED('r')}) AS project_ids FROM runners r
       WHERE r.deleted_at IS NULL AND NOT r.paused AND (r.run_untagged OR cardinality(r.tags) > 0)
         AND (r.namespace_id IS NULL OR r.namespace_id = ANY($1::bigint[])
-          OR EXISTS (SELECT FROM runner_projects rp WHERE rp.runner_id = r.id AND rp.project_id = ANY($1)))
+          OR EXISTS (${ASSIGNED('r')} AND rp.project_id = ANY($1)))
       ORDER BY r.id`,
     [namespaceIds],
   );
