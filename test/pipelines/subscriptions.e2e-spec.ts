@@ -1,7 +1,9 @@
+import net from 'node:net';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { someone } from '../tree/arrange.js';
 import { aShop, ctx, end, jobLog, jobOf, lifecycle, run, start, type Shop } from './arrange.js';
 
@@ -144,4 +146,25 @@ test('a page of another origin opens no socket', async () => {
   expect(await attempt('https://evil.example')).toBe('refused');
   expect(await attempt('null')).toBe('refused');
   expect(await attempt(server.url)).toBe('open');
+});
+
+const connections = (): Promise<number> =>
+  new Promise((resolve) => server.app.getHttpServer().getConnections((_: unknown, count: number) => resolve(count)));
+
+test.each([
+  ['resets the connection', (socket: net.Socket) => socket.resetAndDestroy()],
+  ['stays', () => undefined],
+])('a client that is refused a socket and %s neither ends the server nor keeps the connection', async (_, then) => {
+  const before = await connections();
+  const client = net.connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  const answer = new Promise<string>((resolve) => client.once('data', (bytes) => resolve(String(bytes))));
+  client.on('error', () => undefined);
+
+  client.write('GET /elsewhere HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  const said = await answer;
+  then(client);
+
+  expect(said).toMatch(/^HTTP\/1.1 403 /);
+  await until(async () => (await connections()) <= before);
+  client.destroy();
 });

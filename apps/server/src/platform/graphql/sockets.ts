@@ -73,7 +73,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
   #open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refused =
       request.url?.split('?')[0] !== PATH || !this.#isOurs(request) || this.#sockets.clients.size >= MOST_SOCKETS;
-    if (refused) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (refused) return refuseUpgrade(socket);
     this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#sockets.emit('connection', opened, request));
   }
 
@@ -124,6 +124,13 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
       abilities: identity.abilities,
     });
   }
+}
+
+/** Node has let go of the socket: without a listener a client that resets it would end the process, and one that stays would keep it. */
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => undefined);
+  socket.once('finish', () => socket.destroy());
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
 function read(query: string): DocumentNode | GraphQLError {
