@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ExpireArtifacts } from '../../apps/server/src/artifacts/index.js';
 import { aShop, ctx, lifecycle, type Shop } from '../pipelines/arrange.js';
@@ -131,6 +132,20 @@ describe('an upload', () => {
 
     expect([answer.status, files().length, await rows(job)]).toEqual([413, before, []]);
     expect((await upload(job, Buffer.alloc(1024 * 1024))).status).toBe(201);
+  });
+
+  test('that the disk does not take is answered, leaves nothing, and is taken once there is room', async () => {
+    const job = await one();
+    const before = files().length;
+    const any = await open(__filename);
+    await any.close();
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const writing = jest.spyOn(Object.getPrototypeOf(any), 'appendFile').mockRejectedValue(full);
+
+    const answer = await upload(job, randomBytes(900_000)).finally(() => writing.mockRestore());
+
+    expect([answer.status, files().length, await rows(job)]).toEqual([500, before, []]);
+    expect((await upload(job, randomBytes(900_000))).status).toBe(201);
   });
 
   test('of a job that is over, or by another job’s token, is refused with 403 and leaves nothing', async () => {

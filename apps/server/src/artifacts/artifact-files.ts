@@ -37,14 +37,18 @@ export class ArtifactFiles {
     const file = await open(place, 'wx', 0o600);
     const hash = createHash('sha256');
     let size = 0;
+    let failure: Error | null = null;
     try {
       for await (const piece of bytes as AsyncIterable<Buffer>) {
         size += piece.length;
-        // Read to its end all the same: a runner that is cut off in the middle does not hear why, and tries again.
-        if (size > limit) continue;
+        // Read to its end all the same: a runner that is cut off in the middle does not hear why, and tries again. A form whose
+        // part nobody reads any more would hang.
+        if (size > limit || failure) continue;
         hash.update(piece);
-        await file.write(piece);
+        // Unlike `write`, all of it or an error: a disk that is nearly full takes a part.
+        await file.appendFile(piece).catch((error: Error) => (failure = error));
       }
+      if (failure) throw failure as Error;
       // A row must not name what a loss of power takes back.
       if (size <= limit) await file.sync();
     } catch (error) {
