@@ -40,6 +40,7 @@ describe('chooseVariant by environment', () => {
       kind: 'conflict',
       scopes: ['*a', 'a*'],
     });
+    expect(choose([variant('a*'), variant('*a')], 'aa')).toMatchObject({ scopes: ['*a', 'a*'] });
     expect(choose([variant('a', { id: '1' }), variant('a', { id: '2' })], 'a')).toEqual({
       kind: 'conflict',
       scopes: ['a', 'a'],

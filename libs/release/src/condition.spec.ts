@@ -19,6 +19,8 @@ describe('conditionProblem', () => {
     'size(runner.tags) > 0 && runner.tags.size() <= 3 && runner.tags[0] >= "a" && "b" < "c"',
     'actor.username == "ines" && actor.role in ["maintainer", "owner"]',
     'commit.sha.startsWith("c0ffee") && project.path == "acme/web" && project.id == 7',
+    '[runner.tags.exists(t, t == "prod")].size() == 1',
+    `${' '.repeat(987)}ref.protected`,
   ])('takes %s', (condition) => {
     expect(conditionProblem(condition)).toBeNull();
   });
@@ -27,7 +29,7 @@ describe('conditionProblem', () => {
     ['', /^is no condition in CEL: .*at character 1\.$/],
     ['job.name == ', /^is no condition in CEL: .*at character \d+\.$/],
     ['job.nam == "x"', /No such key: nam, at character 5\. The facts are job\.name, /],
-    ['jobs.name == "x"', /Unknown variable: jobs, at character 1\. The facts are/],
+    ['jobs.name == "x"', /Unknown variable: jobs, at character 1\. The facts are .* and project\.id\.$/],
     ['job.constructor == "x"', /No such key: constructor/],
     ['job.name == 1', /^is no condition in CEL: no such overload/],
     ['job.name', /^must be true or false in the end, and is of type string\.$/],
@@ -121,6 +123,7 @@ describe('conditionAnswer', () => {
     ['"prod" in runner.tags', { details: { ...aJob().details!, runnerTags: null } }],
     ['commit.sha == "c0ffee"', { run: undefined }],
     ['pipeline.fork', { fork: null }],
+    ['pipeline.fork == false', { fork: null }],
   ])('of %s is open before the job starts', (condition, job) => {
     expect(planned(condition, job)).toBe('open');
     expect(planned(`ref.name == "other" && ${condition}`, job)).toBe('fails');

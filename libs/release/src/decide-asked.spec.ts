@@ -158,6 +158,12 @@ describe('decideAsked without a chosen variant', () => {
     });
   });
 
+  test('says of a malformed entry no more than is text', () => {
+    const decision = withCase({ asked: { variable: 7, name: ['DB'], source: null } as unknown as Asked });
+
+    expect(decision).toMatchObject({ code: 'unknown_facts', secretId: null, name: null, variable: null });
+  });
+
   test('answers a hypothetical in its own shape', () => {
     const decision = withCase<'hypothetical'>({ phase: 'hypothetical', candidates: [] });
 

@@ -374,6 +374,30 @@ describe('decide, hypothetical phase', () => {
     expect(decision.ruleTrail.filter(({ verdict }) => verdict === 'open').map(({ rule }) => rule)).toEqual([1, 10, 11]);
   });
 
+  test('tells of every rule whether it holds, fails or is open', () => {
+    const { ruleTrail } = decide(aSecret({ frozen: true }), aJob(), 'hypothetical', now);
+    const verdicts: Partial<Record<number, string>> = { 1: 'open', 4: 'fails', 10: 'open', 11: 'open' };
+
+    expect(ruleTrail).toEqual(
+      ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const).map((rule) => ({
+        rule,
+        title: ruleTitles[rule],
+        verdict: verdicts[rule] ?? 'holds',
+      })),
+    );
+  });
+
+  test('awaits nothing where facts are unknown, and says of a secret no more than is text', () => {
+    const odd = aSecret({ id: 7 as never, name: ['DB'] as never });
+    const unknown = decide(odd, aJob(), 'hypothetical', now);
+
+    expect(unknown).toMatchObject({ outcome: 'would_withhold', secretId: null, name: null });
+    expect([unknown.awaitsApproval, unknown.awaitsSecretApproval]).toEqual([false, false]);
+    expect(unknown.open.map(({ sentence }) => sentence)).toContain(
+      'Your job run needs no approval unless the secret demands one by then.',
+    );
+  });
+
   test('says whether an approval will be needed', () => {
     const sentenceOf = (approvalRequired: boolean) =>
       decide(aSecret({ approvalRequired }), aJob({ environment }), 'hypothetical', now).open[1]!.sentence;
