@@ -26,6 +26,10 @@ export class User {
   @Column({ type: 'text', select: false })
   passwordHash!: string;
 
+  /** Set while the password is one that an operator made: until then it signs in, only to choose another one. */
+  @Column({ type: 'timestamptz', precision: 6, nullable: true })
+  temporaryPasswordUntil!: Date | null;
+
   /** person, bot (of an access token of a group or project) or service_account. */
   @Column({ type: 'text', default: 'person' })
   kind!: UserKindColumn;
