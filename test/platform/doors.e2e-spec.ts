@@ -8,10 +8,11 @@ import { AuthzModule, Can, Open, type Door } from '../../apps/server/src/platfor
 import { startServer, type TestServer } from '../support/server.js';
 
 const LIST = path.join(__dirname, 'doors.txt');
+const FIRST = ' Also to who must do something first.';
 const line = ({ name, access }: Door): string => {
   if (access === null) return `${name}: nothing`;
   if ('can' in access) return `${name}: ${access.can}`;
-  return `${name}: open. ${access.open}${access.impersonated ? ' Also to who acts as somebody else.' : ''}`;
+  return `${name}: open. ${access.open}${access.impersonated ? ' Also to who acts as somebody else.' : ''}${access.first ? FIRST : ''}`;
 };
 
 describe('the doors of the server', () => {

@@ -52,6 +52,7 @@ function contextOf(who: Someone, memberships: { namespaceId: number; role: numbe
     tokenId: null,
     scopes: null,
     impersonator: null,
+    mustFirst: null,
   };
   return new RequestContext({ requestId: 'test', ip: null, userAgent: null, actor, abilities });
 }

@@ -1,8 +1,15 @@
 import 'reflect-metadata';
+import { isResetVerb, resetFromTerminal } from './admin/index.js';
 import { rotateFromTerminal } from './id-tokens/index.js';
 import { verifyFromTerminal } from './audit/index.js';
 import { entities } from './entities.js';
-import { ConfigError, readAuditConfig, readIdTokenKeysFile } from './platform/config/index.js';
+import {
+  ConfigError,
+  readAuditConfig,
+  readDatabaseConfig,
+  readIdTokenKeysFile,
+  type Config,
+} from './platform/config/index.js';
 import { createDataSource, Database } from './platform/database/index.js';
 import { Fault } from './platform/errors/index.js';
 
@@ -13,23 +20,38 @@ const USAGE = `lockkeeper audit verify [--expect HASH]
   Compares the rows of audit and use log with their seals. Needs LOCKKEEPER_DATABASE_URL and LOCKKEEPER_AUDIT_KEY_FILE.
   --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain
 lockkeeper id-token-keys rotate
-  Adds a key that signs ID tokens of jobs from then on, or makes the first one. Needs LOCKKEEPER_ID_TOKEN_KEYS_FILE.`;
+  Adds a key that signs ID tokens of jobs from then on, or makes the first one. Needs LOCKKEEPER_ID_TOKEN_KEYS_FILE.
+lockkeeper user reset-password USERNAME
+  Prints a password that signs in for a day, only to choose another one, and ends the person's sessions.
+lockkeeper user reset-second-factor USERNAME
+  Takes the second factor from who has lost it, and ends the person's sessions. Both need LOCKKEEPER_DATABASE_URL.`;
+
+const terminal = {
+  out: (line: string) => void process.stdout.write(`${line}\n`),
+  aside: (line: string) => void process.stderr.write(`${line}\n`),
+};
 
 async function run(args: readonly string[]): Promise<number> {
   const [noun, verb, ...rest] = args;
   if (noun === 'help' || noun === '--help') return say(USAGE, 0);
   if (noun === 'id-token-keys' && verb === 'rotate')
-    return rotateFromTerminal(readIdTokenKeysFile(process.env), (line) => void process.stdout.write(`${line}\n`));
+    return rotateFromTerminal(readIdTokenKeysFile(process.env), terminal.out);
+  if (noun === 'user' && isResetVerb(verb))
+    return withDatabase(readDatabaseConfig(process.env), (database) =>
+      resetFromTerminal(verb, rest, { database, terminal }),
+    );
   if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
   const config = readAuditConfig(process.env);
-  const source = await createDataSource(config, entities).initialize();
-  const database = new Database(source);
-  const terminal = {
-    out: (line: string) => void process.stdout.write(`${line}\n`),
-    aside: (line: string) => void process.stderr.write(`${line}\n`),
-  };
+  return withDatabase(config, (database) => verifyFromTerminal(rest, { config, database, terminal }));
+}
+
+async function withDatabase(
+  config: Pick<Config, 'databaseUrl' | 'databasePool'>,
+  work: (database: Database) => Promise<number>,
+): Promise<number> {
+  const database = new Database(await createDataSource(config, entities).initialize());
   try {
-    return await verifyFromTerminal(rest, { config, database, terminal });
+    return await work(database);
   } finally {
     await database.close();
   }

@@ -1,1 +1,2 @@
 export { AdminModule } from './admin.module.js';
+export { isResetVerb, resetFromTerminal } from './reset-from-terminal.js';

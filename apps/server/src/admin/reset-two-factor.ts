@@ -4,9 +4,10 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound, refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { deleteFactor, endSessions, lockUser, User } from '../sessions/index.js';
+import { User } from '../sessions/index.js';
 import type { LoadedUser } from './admin.types.js';
 import { loadedUser } from './loaded-user.query.js';
+import { takeSecondFactor } from './take-second-factor.js';
 
 /** Takes the second factor from somebody who has lost it. Whoever may have found it is signed out. */
 @Injectable()
@@ -22,17 +23,9 @@ export class ResetTwoFactor {
     if (id === ctx.person.userId)
       throw refuse('OWN_ACCOUNT', 'id', 'You may not reset your own second factor: turn it off in your profile.');
     return this.database.transaction(ctx, async (inside) => {
-      await lockUser(this.database, inside, id);
       const user = await this.database.repo(inside, User).findOneBy({ id });
       if (!user) throw notFound();
-      if (await deleteFactor(this.database, inside, id)) {
-        const sessionsEnded = await endSessions(this.database, inside, { userId: id, except: null });
-        await this.events.record(inside, {
-          action: 'user.two_factor_reset',
-          target: { kind: 'user', id, name: user.username },
-          details: { sessionsEnded },
-        });
-      }
+      await takeSecondFactor({ database: this.database, events: this.events }, inside, user);
       return loadedUser(this.database, inside, id);
     });
   }

@@ -3,6 +3,7 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import { CONFIG, type Config, type MailConfig } from '../platform/config/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { accessText, isAccessEvent } from './access-text.js';
+import { accountText, isAccountEvent } from './account-text.js';
 import { approvalText, isApprovalEvent } from './approval-text.js';
 import { EXPOSURE_EVENT, exposureText } from './exposure-text.js';
 import { isCertificateFailure } from './certificate-failures.js';
@@ -75,6 +76,7 @@ export class SendMail {
 function textOf(event: string): typeof reminderText {
   if (isApprovalEvent(event)) return approvalText;
   if (event === EXPOSURE_EVENT) return exposureText;
+  if (isAccountEvent(event)) return accountText;
   if (event === IMPERSONATION_EVENT) return impersonationText;
   return isAccessEvent(event) ? accessText : reminderText;
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
 import { requirePassword } from './credential-rules.js';
 import { OwnPassword, wrongPassword } from './own-password.js';
@@ -21,11 +22,14 @@ export class ChangePassword {
     const { userId, username, sessionId } = ctx.person;
     requirePassword('newPassword', input.newPassword, username);
     const user = await this.password.demand(ctx, 'password:update', input.currentPassword);
+    if (user.password_temporary && input.newPassword === input.currentPassword)
+      throw refuse('PASSWORD_REFUSED', 'newPassword', 'The new password must be another one.');
     const hash = await hashPassword(input.newPassword);
     await this.database.transaction(ctx, async (inside) => {
       const changed = await this.database.query(
         inside,
-        `UPDATE users SET password_hash = $2, failed_sign_ins = 0, locked_until = NULL, updated_at = now()
+        `UPDATE users SET password_hash = $2, temporary_password_until = NULL, failed_sign_ins = 0, locked_until = NULL,
+           updated_at = now()
          WHERE id = $1 AND password_hash = $3 RETURNING id`,
         [userId, hash, user.password_hash],
       );

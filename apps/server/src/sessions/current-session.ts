@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { abilityKinds, abilityNames, ActorAbilities, subject, type AbilityName } from '@lockkeeper/abilities';
-import type { Impersonator, RequestContext } from '../platform/context/index.js';
+import type { Impersonator, MustFirst, RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { csrfTokenOf } from './session-token.js';
-import type { CurrentSessionType, CurrentUserType, ImpersonationType } from './sessions.types.js';
+import {
+  MustFirstType,
+  type CurrentSessionType,
+  type CurrentUserType,
+  type ImpersonationType,
+} from './sessions.types.js';
 import { User } from './user.entity.js';
 import { toUserKind } from './user-kind.js';
 
@@ -17,7 +22,7 @@ export class CurrentSession {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async execute(ctx: RequestContext, sessionToken: string | null): Promise<CurrentSessionType> {
-    if (!ctx.actor) return { user: null, csrfToken: null, signedInBy: null, impersonation: null };
+    if (!ctx.actor) return { user: null, csrfToken: null, signedInBy: null, impersonation: null, mustFirst: null };
     const user = await this.database.repo(ctx, User).findOneByOrFail({ id: ctx.actor.userId });
     const bySession = ctx.actor.sessionId !== null;
     return {
@@ -25,9 +30,13 @@ export class CurrentSession {
       csrfToken: bySession && sessionToken ? csrfTokenOf(sessionToken) : null,
       signedInBy: bySession ? 'SESSION' : 'TOKEN',
       impersonation: toImpersonation(ctx.actor.impersonator),
+      mustFirst: toMustFirst(ctx.actor.mustFirst),
     };
   }
 }
+
+export const toMustFirst = (first: MustFirst | null): MustFirstType | null =>
+  first && MustFirstType[first.toUpperCase() as MustFirstType];
 
 export function toImpersonation(by: Impersonator | null): ImpersonationType | null {
   if (!by) return null;

@@ -47,6 +47,7 @@ export class IdentifyRequest extends Identify {
       tokenId: null,
       scopes: null,
       impersonator: impersonatorOf(row),
+      mustFirst: row.must_first,
     });
   }
 

@@ -39,7 +39,8 @@ export class IdentifyToken {
 
   #identity(row: AccessTokenRow): Identity {
     if (row.stale) this.#used(row.token_id);
-    return identityOf(row, { sessionId: null, tokenId: row.token_id, scopes: row.scopes, impersonator: null });
+    const { token_id: tokenId, scopes } = row;
+    return identityOf(row, { sessionId: null, tokenId, scopes, impersonator: null, mustFirst: null });
   }
 
   /** Nobody waits for this, and a failure costs only a time that is a little old. */

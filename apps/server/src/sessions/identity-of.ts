@@ -1,6 +1,6 @@
 import { ActorAbilities, type ActorFacts, type Scope } from '@lockkeeper/abilities';
 import type { Identity } from '../platform/authn/index.js';
-import type { Impersonator } from '../platform/context/index.js';
+import type { Impersonator, MustFirst } from '../platform/context/index.js';
 import type { PersonRow } from './identity.query.js';
 import { toRuleFacts } from './rule-facts.query.js';
 
@@ -10,9 +10,13 @@ export interface Means {
   readonly tokenId: number | null;
   readonly scopes: readonly string[] | null;
   readonly impersonator: Impersonator | null;
+  readonly mustFirst: MustFirst | null;
 }
 
 const IMPERSONATION: readonly Scope[] = ['impersonation'];
+
+/** Whoever has something to do first is nobody's member meanwhile. */
+const NO_RIGHTS = { admin: false, auditor: false, namespace_ids: null, custom_roles: null, grants: null, rules: null };
 
 /** What the person of a row may depend on, whoever asks and by whatever means: the one reading of such a row. */
 export function factsOf(row: PersonRow): ActorFacts {
@@ -33,7 +37,8 @@ export function factsOf(row: PersonRow): ActorFacts {
 }
 
 /** The person of a row, with all that he may by these means. */
-export function identityOf(row: PersonRow, means: Means): Identity {
+export function identityOf(found: PersonRow, means: Means): Identity {
+  const row = means.mustFirst === null ? found : { ...found, ...NO_RIGHTS };
   const { user_id: userId, username, name, kind, admin } = row;
   const scopes = means.impersonator ? IMPERSONATION : (means.scopes as readonly Scope[] | null);
   return {

@@ -1,4 +1,5 @@
 import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
+import type { MustFirst } from '../platform/context/index.js';
 import { RULES_OF_PERSON, type RuleRow } from './rule-facts.query.js';
 
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
@@ -50,6 +51,7 @@ export interface SessionRow extends PersonRow {
   readonly impersonator_id: number;
   /** Null while he acts as himself. */
   readonly impersonation: ImpersonationRow | null;
+  readonly must_first: MustFirst | null;
 }
 interface ImpersonationRow {
   readonly id: number;
@@ -63,12 +65,15 @@ export interface AccessTokenRow extends PersonRow {
   readonly scopes: string[];
 }
 
+/** What whoever signed in must do before anything else: an expression on `users own`. */
+export const MUST_FIRST = `CASE WHEN own.temporary_password_until IS NOT NULL THEN 'password' END`;
+
 // While an administrator acts as somebody, his session is that person's. When its time is over, or either is no longer
 // who he was, the session is nobody's: what was meant to be done as that person is never done as the administrator.
 export const PERSON_BY_SESSION = `
   SELECT s.id AS session_id, s.last_used_at < now() - interval '1 minute' AS stale, s.user_id AS impersonator_id,
     CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'username', own.username, 'name', own.name,
-      'reason', i.reason, 'until', i.expires_at) END AS impersonation, ${PERSON}
+      'reason', i.reason, 'until', i.expires_at) END AS impersonation, ${MUST_FIRST} AS must_first, ${PERSON}
   FROM sessions s JOIN users own ON own.id = s.user_id
   LEFT JOIN impersonations i ON i.session_id = s.id AND i.ended_at IS NULL
   JOIN users u ON u.id = coalesce(i.user_id, s.user_id) ${MEMBERSHIPS}

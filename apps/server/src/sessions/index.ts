@@ -1,4 +1,5 @@
 export { AbilitiesOf } from './abilities-of.js';
+export { tellAccount } from './account-letters.query.js';
 export { ACCESS_TOKEN_FORM, digestOfAccessToken, mintAccessToken, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
 export { membersOver } from './members-over.query.js';

@@ -2,6 +2,7 @@ import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Identify } from '../platform/authn/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { AbilitiesOf } from './abilities-of.js';
+import { BeginSession } from './begin-session.js';
 import { ChangePassword } from './change-password.js';
 import { CreatePersonalAccessToken } from './create-personal-access-token.js';
 import { CurrentSession } from './current-session.js';
@@ -30,6 +31,7 @@ const HOUR = 3600;
     AbilitiesOf,
     SessionCookies,
     SignInThrottles,
+    BeginSession,
     SignIn,
     SignOut,
     OwnPassword,

@@ -29,19 +29,22 @@ export class SessionsResolver {
   ) {}
 
   @Query(() => CurrentSessionType)
-  @Open('The interface asks who is signed in, if anybody, before it can show anything.')
+  @Open('The interface asks who is signed in, if anybody, before it can show anything.', { first: true })
   currentSession(@Ctx() ctx: RequestContext, @Context() http: Http): Promise<CurrentSessionType> {
     return this.current.execute(ctx, this.cookies.tokenOf(http.request));
   }
 
   @Mutation(() => SignInPayload)
-  @Open('Signing in comes before being somebody; attempts are counted and limited.', { impersonated: true })
+  @Open('Signing in comes before being somebody; attempts are counted and limited.', {
+    impersonated: true,
+    first: true,
+  })
   signIn(@Ctx() ctx: RequestContext, @Context() http: Http, @Args('input') input: SignInInput): Promise<SignInPayload> {
     return answer('session', input, async () => this.cookies.give(http.reply, await this.signIns.execute(ctx, input)));
   }
 
   @Mutation(() => SignOutPayload)
-  @Open('Whoever is not signed in has nothing to end, and is told so.', { impersonated: true })
+  @Open('Whoever is not signed in has nothing to end, and is told so.', { impersonated: true, first: true })
   signOut(
     @Ctx() ctx: RequestContext,
     @Context() http: Http,
@@ -51,7 +54,7 @@ export class SessionsResolver {
   }
 
   @Mutation(() => PasswordChangePayload)
-  @Open("A person's own password needs no ability, only his session and his current password.")
+  @Open("A person's own password needs no ability, only his session and his current password.", { first: true })
   passwordChange(
     @Ctx() ctx: RequestContext,
     @Args('input') input: PasswordChangeInput,

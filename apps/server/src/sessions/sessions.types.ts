@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionOf, Payload } from '../platform/graphql/index.js';
 import type { PersonalAccessToken } from './personal-access-token.entity.js';
 import { UserCore } from './user-core.types.js';
@@ -23,6 +23,15 @@ export class ImpersonationType {
   @Field(() => Date, { description: 'When the session ends unless he stops before.' }) until!: Date;
 }
 
+export enum MustFirstType {
+  PASSWORD = 'PASSWORD',
+  SECOND_FACTOR = 'SECOND_FACTOR',
+}
+registerEnumType(MustFirstType, {
+  name: 'MustFirst',
+  description: 'What comes before anything else: choosing a password (passwordChange), or setting up a second factor.',
+});
+
 @ObjectType('CurrentSession', { description: 'Who is signed in, if anybody.' })
 export class CurrentSessionType {
   @Field(() => CurrentUserType, { nullable: true }) user!: CurrentUserType | null;
@@ -31,6 +40,8 @@ export class CurrentSessionType {
   @Field(() => String, { nullable: true, description: 'SESSION or TOKEN.' }) signedInBy!: string | null;
   @Field(() => ImpersonationType, { nullable: true, description: 'Null where the user himself acts.' })
   impersonation!: ImpersonationType | null;
+  @Field(() => MustFirstType, { nullable: true, description: 'Null: nothing.' })
+  mustFirst!: MustFirstType | null;
 }
 
 @ObjectType('PersonalAccessToken')

@@ -1,15 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActorAbilities } from '@lockkeeper/abilities';
-import { RequestContext } from '../platform/context/index.js';
+import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse, Refused } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
+import { BeginSession } from './begin-session.js';
 import { isUsername, MAX_PASSWORD_LENGTH } from './credential-rules.js';
-import { toCurrentUser } from './current-session.js';
 import { passwordMatches } from './password.js';
-import { SESSION_DAYS, type SignedIn } from './session-cookies.js';
-import { Session } from './session.entity.js';
-import { csrfTokenOf, digestOfSessionToken, mintSessionToken } from './session-token.js';
+import type { SignedIn } from './session-cookies.js';
 import type { SignInInput } from './sessions.inputs.js';
 import { SignInThrottles } from './sign-in-throttle.js';
 import { SecondFactors } from './two-factor/second-factors.js';
@@ -26,6 +23,7 @@ export class SignIn {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(SignInThrottles) private readonly throttles: SignInThrottles,
     @Inject(SecondFactors) private readonly factors: SecondFactors,
+    @Inject(BeginSession) private readonly sessions: BeginSession,
   ) {}
 
   async execute(ctx: RequestContext, input: SignInInput): Promise<SignedIn> {
@@ -37,7 +35,7 @@ export class SignIn {
     const signsIn = password.length <= 2 * MAX_PASSWORD_LENGTH && user?.kind === 'person';
     const stored = signsIn ? user.password_hash : null;
     const right = await passwordMatches(stored, stored === null ? '' : password);
-    if (!user || !right || user.blocked) {
+    if (!user || !right || user.blocked || user.password_over) {
       await this.refused(ctx, username, user);
       throw wrongPair();
     }
@@ -69,42 +67,18 @@ export class SignIn {
     });
   }
 
-  private async begin(ctx: RequestContext, user: UserRow, code: string | null): Promise<SignedIn> {
-    const token = mintSessionToken();
-    const { id: userId, username, name, admin, auditor } = user;
-    await this.database.transaction(ctx, async (inside) => {
+  private begin(ctx: RequestContext, user: UserRow, code: string | null): Promise<SignedIn> {
+    return this.database.transaction(ctx, async (inside) => {
       // A block that came while the password was being checked still counts.
       const [row] = await this.database.query<{ blocked: boolean }>(
         inside,
         'SELECT blocked FROM users WHERE id = $1 AND password_hash = $2 FOR UPDATE',
-        [userId, user.password_hash],
+        [user.id, user.password_hash],
       );
       if (!row || row.blocked) throw wrongPair();
-      const secondFactor = await this.factors.take(inside, userId, code);
-      const sessions = this.database.repo(inside, Session);
-      if (ctx.actor?.sessionId) await sessions.update({ id: ctx.actor.sessionId }, { revokedAt: () => 'now()' });
-      const { identifiers } = await sessions.insert({
-        userId,
-        tokenHash: digestOfSessionToken(token)!,
-        ip: ctx.ip,
-        userAgent: ctx.userAgent?.slice(0, 512) ?? null,
-        expiresAt: () => `now() + interval '${SESSION_DAYS} days'`,
-      });
-      const sessionId = String(identifiers[0]?.['id']);
-      const means = { sessionId, tokenId: null, scopes: null, impersonator: null };
-      const actor = { userId, username, name, kind: 'person', admin, ...means } as const;
-      await this.throttles.forgiveAddress(inside);
-      await this.throttles.release(inside, userId, true);
-      await this.events.record(new RequestContext({ ...inside, actor }), {
-        action: 'session.created',
-        target: { kind: 'user', id: userId, name: username },
-        ...(secondFactor === null ? {} : { details: { secondFactor } }),
-      });
+      const secondFactor = await this.factors.take(inside, user.id, code);
+      return this.sessions.execute(inside, user, secondFactor === null ? {} : { secondFactor });
     });
-    const held = new ActorAbilities({ admin, auditor, memberships: [], now: ctx.now() });
-    const csrfToken = csrfTokenOf(token);
-    const session = { user: toCurrentUser(user, held), csrfToken, signedInBy: 'SESSION', impersonation: null };
-    return { token, session };
   }
 }
 

@@ -11,9 +11,15 @@ export interface UserRow {
   readonly auditor: boolean;
   readonly blocked: boolean;
   readonly password_hash: string;
+  /** Made by an operator: he chooses another one before anything else. */
+  readonly password_temporary: boolean;
+  /** It was temporary, and its time is over. */
+  readonly password_over: boolean;
 }
 
-const COLUMNS = 'SELECT id, username, name, email, kind, admin, auditor, blocked, password_hash FROM users';
+const COLUMNS = `SELECT id, username, name, email, kind, admin, auditor, blocked, password_hash,
+  temporary_password_until IS NOT NULL AS password_temporary, coalesce(temporary_password_until <= now(), false) AS password_over
+  FROM users`;
 
 /** A user with his password's hash, by name in whatever letter case. */
 export async function userByName(database: Database, ctx: RequestContext, username: string): Promise<UserRow | null> {

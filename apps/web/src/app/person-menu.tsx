@@ -13,10 +13,9 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { SIGN_OUT } from '../sessions/sessions.queries';
 import { texts } from '../texts';
-import { client } from './client';
 import { useViewer } from './session';
+import { signOut } from './sign-out';
 
 const SCHEMES: [MantineColorScheme, typeof IconSun][] = [
   ['light', IconSun],
@@ -33,12 +32,6 @@ function useDensity(): [boolean, (compact: boolean) => void] {
     setCompact(wish);
   };
   return [compact, set];
-}
-
-async function signOut(): Promise<void> {
-  await client.mutation(SIGN_OUT, { input: {} }).toPromise();
-  // A fresh page is the surest way to hold nothing of the one who left.
-  window.location.assign('/sign-in');
 }
 
 export function PersonMenu() {

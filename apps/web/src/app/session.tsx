@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, useContext, type ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { useQuery } from 'urql';
 import { FailurePanel, SkeletonRows } from '../components/loaded';
@@ -23,6 +23,7 @@ export const CURRENT_SESSION = graphql(`
         reason
         until
       }
+      mustFirst
     }
   }
 `);
@@ -30,6 +31,9 @@ export const CURRENT_SESSION = graphql(`
 export type Viewer = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['user']>;
 
 export type Impersonation = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['impersonation']>;
+
+// Rarely needed: not part of what everybody loads first.
+const FirstThings = lazy(() => import('../sessions/first-things'));
 
 const ViewerContext = createContext<Viewer | null>(null);
 const ImpersonationContext = createContext<Impersonation | null>(null);
@@ -61,10 +65,17 @@ export function SignedIn({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  const { user, impersonation } = result.data.currentSession;
+  const { user, impersonation, mustFirst } = result.data.currentSession;
   if (!user) {
     const next = location.pathname + location.search + location.hash;
     return <Navigate to={next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`} replace />;
+  }
+  if (mustFirst) {
+    return (
+      <Suspense fallback={<SkeletonRows />}>
+        <FirstThings what={mustFirst} username={user.username} />
+      </Suspense>
+    );
   }
   return (
     <ViewerContext value={user}>

@@ -12,7 +12,8 @@ const t = texts.secondFactor;
 
 interface Props {
   readonly onDone: (recoveryCodes: readonly string[] | null) => void;
-  readonly onClose: () => void;
+  /** Absent where there is no way around it. */
+  readonly onClose?: () => void;
 }
 
 /** First the password, then the key for the app and its first code. */
@@ -20,7 +21,7 @@ export function AppSetUp({ onDone, onClose }: Props) {
   const [currentPassword, setPassword] = useState('');
   const [app, setApp] = useState<{ readonly key: string; readonly uri: string } | null>(null);
   const begin = useWrite(BEGIN, (data) => data.twoFactorBegin);
-  if (app) return <FirstCode app={app} onDone={onDone} onClose={onClose} />;
+  if (app) return <FirstCode app={app} onDone={onDone} {...(onClose ? { onClose } : {})} />;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const done = await begin.run({ currentPassword });
@@ -35,9 +36,11 @@ export function AppSetUp({ onDone, onClose }: Props) {
           <Button type="submit" loading={begin.busy}>
             {t.goOn}
           </Button>
-          <Button variant="default" onClick={onClose}>
-            {texts.actions.cancel}
-          </Button>
+          {onClose && (
+            <Button variant="default" onClick={onClose}>
+              {texts.actions.cancel}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>
@@ -69,9 +72,11 @@ function FirstCode({ app, onDone, onClose }: Props & { app: { readonly key: stri
           <Button type="submit" loading={confirm.busy}>
             {t.turnOn}
           </Button>
-          <Button variant="default" onClick={onClose}>
-            {texts.actions.cancel}
-          </Button>
+          {onClose && (
+            <Button variant="default" onClick={onClose}>
+              {texts.actions.cancel}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

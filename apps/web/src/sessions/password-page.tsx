@@ -10,6 +10,15 @@ import { CHANGE_PASSWORD } from './sessions.queries';
 const t = texts.password;
 
 export default function PasswordPage() {
+  return (
+    <>
+      <PageHeading title={t.title} sentence={t.sentence} />
+      <PasswordForm onChanged={() => notifications.show({ message: t.changed })} />
+    </>
+  );
+}
+
+export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const [currentPassword, setCurrent] = useState('');
   const [newPassword, setNew] = useState('');
   const write = useWrite(CHANGE_PASSWORD, (data) => data.passwordChange);
@@ -18,33 +27,30 @@ export default function PasswordPage() {
     if (!(await write.run({ currentPassword, newPassword }))) return;
     setCurrent('');
     setNew('');
-    notifications.show({ message: t.changed });
+    onChanged();
   };
   return (
-    <>
-      <PageHeading title={t.title} sentence={t.sentence} />
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm" maw={380}>
-          <PasswordInput
-            label={t.current}
-            autoComplete="current-password"
-            value={currentPassword}
-            error={write.at('currentPassword')}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={t.next}
-            autoComplete="new-password"
-            value={newPassword}
-            error={write.at('newPassword')}
-            onChange={(event) => setNew(event.currentTarget.value)}
-          />
-          <ProblemsNote problems={write.rest(['currentPassword', 'newPassword'])} />
-          <Button type="submit" loading={write.busy} style={{ alignSelf: 'flex-start' }}>
-            {t.verb}
-          </Button>
-        </Stack>
-      </form>
-    </>
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack gap="sm" maw={380}>
+        <PasswordInput
+          label={t.current}
+          autoComplete="current-password"
+          value={currentPassword}
+          error={write.at('currentPassword')}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t.next}
+          autoComplete="new-password"
+          value={newPassword}
+          error={write.at('newPassword')}
+          onChange={(event) => setNew(event.currentTarget.value)}
+        />
+        <ProblemsNote problems={write.rest(['currentPassword', 'newPassword'])} />
+        <Button type="submit" loading={write.busy} style={{ alignSelf: 'flex-start' }}>
+          {t.verb}
+        </Button>
+      </Stack>
+    </form>
   );
 }

@@ -86,7 +86,7 @@ export function SecondFactor() {
 }
 
 /** On their only appearance. */
-function RecoveryCodes({ codes, onSaved }: { codes: readonly string[]; onSaved: () => void }) {
+export function RecoveryCodes({ codes, onSaved }: { codes: readonly string[]; onSaved: () => void }) {
   return (
     <Alert color="yellow" variant="light" icon={<IconKey size={18} aria-hidden />} title={t.codesTitle}>
       <Stack gap="xs">

@@ -2,7 +2,7 @@ import { placeTokens, settings, transfers } from './installation';
 import { approvals, search } from './approvals';
 import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
-import { secondFactor, sessions } from './second-factor';
+import { firstThings, secondFactor, sessions } from './second-factor';
 import { serviceAccounts, webhooks } from './webhooks';
 import { admin, audit, impersonation, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time } from './frame';
@@ -33,6 +33,7 @@ export const texts = {
   exporting,
   failures,
   findings,
+  firstThings,
   frame,
   grants,
   groups,

@@ -45,3 +45,15 @@ export const secondFactor = {
   resetHint: (username: string) =>
     `The password alone lets ${username} in until a new app is set up, and all sessions of ${username} end. Make sure that it is really ${username} who asks.`,
 };
+
+export const firstThings = {
+  PASSWORD: {
+    title: 'Choose a password',
+    why: 'The password that you signed in with was made for you, for this once. Choose one of your own to go on.',
+  },
+  SECOND_FACTOR: {
+    title: 'Set up a second factor',
+    why: 'This installation demands a second factor. Set up an authenticator app to go on.',
+  },
+  as: (username: string) => `Signed in as ${username}.`,
+};

@@ -4,9 +4,13 @@ import type { AbilityName } from '@lockkeeper/abilities';
 /** What a door demands: an ability, or a stated reason why it demands none. */
 export type Access = { readonly can: AbilityName } | ({ readonly open: string } & While);
 
-/** `impersonated`: open also to an administrator who acts as somebody else, though it changes something. */
+/**
+ * `impersonated`: open also to an administrator who acts as somebody else, though it changes something. `first`: open also
+ * to who must choose a password or set up a second factor before anything else.
+ */
 export interface While {
   readonly impersonated?: boolean;
+  readonly first?: boolean;
 }
 
 export const ACCESS = 'lockkeeper:access';

@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import { OperationTypeNode, type GraphQLResolveInfo } from 'graphql';
 import { contextOf, requestOf } from '../http/context-of.js';
-import { forbidden, unauthenticated } from '../errors/faults.js';
+import type { MustFirst } from '../context/index.js';
+import { Fault, forbidden, unauthenticated } from '../errors/faults.js';
 import { ACCESS, type Access, type While } from './access.decorators.js';
 
 /** What changes something and asks for no ability is a person's own: nobody does it as somebody else. */
@@ -11,6 +12,18 @@ function mayEnter(execution: ExecutionContext, { impersonated }: While): true {
   const actor = requestOf(execution).lockkeeper?.actor;
   if (actor?.impersonator && !impersonated && changes(execution)) throw forbidden('impersonated');
   return true;
+}
+
+const FIRST: Record<MustFirst, string> = {
+  password: 'Choose a password of your own first: yours was made by an operator.',
+  second_factor: 'Set up a second factor first: this installation demands one.',
+};
+
+/** Whoever has something to do first finds only those doors open that it takes; the abilities of his session are none. */
+function requireNothingFirst(execution: ExecutionContext, access: Access): void {
+  const first = requestOf(execution).lockkeeper?.actor?.mustFirst;
+  if (!first || ('open' in access && access.first)) return;
+  throw new Fault('FORBIDDEN', FIRST[first], { mustFirst: first.toUpperCase() });
 }
 
 function changes(execution: ExecutionContext): boolean {
@@ -33,6 +46,7 @@ export class AccessGuard implements CanActivate {
       execution.getClass(),
     ]);
     if (!access) throw forbidden('undeclared');
+    requireNothingFirst(execution, access);
     if ('open' in access) return mayEnter(execution, access);
     const ctx = contextOf(execution);
     if (!ctx.actor || !ctx.abilities) throw unauthenticated();

@@ -104,6 +104,13 @@ export function readIdTokenKeysFile(environment: Record<string, string | undefin
   return file;
 }
 
+/** What a command takes that works on the database alone. */
+export function readDatabaseConfig(
+  environment: Record<string, string | undefined>,
+): Pick<Config, 'databaseUrl' | 'databasePool'> {
+  return { databaseUrl: new Sensitive(parse(environment).LOCKKEEPER_DATABASE_URL), databasePool: 2 };
+}
+
 /** What checking the logs takes: no key that opens a value or lets a job in. */
 export type AuditConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'auditKey'>;
 

@@ -2,6 +2,7 @@ export {
   CONFIG,
   ConfigError,
   readAuditConfig,
+  readDatabaseConfig,
   readIdTokenKeysFile,
   readConfig,
   type AuditConfig,

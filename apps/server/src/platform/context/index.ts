@@ -1,2 +1,2 @@
-export { RequestContext, type Actor, type ContextFacts, type Impersonator } from './request-context.js';
+export { RequestContext, type Actor, type ContextFacts, type Impersonator, type MustFirst } from './request-context.js';
 export { gather } from './gather.js';

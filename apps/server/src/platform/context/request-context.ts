@@ -25,7 +25,11 @@ export interface Actor {
   readonly scopes: readonly string[] | null;
   /** Null where the person himself acts. */
   readonly impersonator: Impersonator | null;
+  /** What he must do in this session before he may do anything else; null: nothing. */
+  readonly mustFirst: MustFirst | null;
 }
+
+export type MustFirst = 'password' | 'second_factor';
 
 export interface ContextFacts {
   readonly requestId: string;

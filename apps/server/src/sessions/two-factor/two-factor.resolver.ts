@@ -36,13 +36,13 @@ export class TwoFactorResolver {
   ) {}
 
   @Query(() => TwoFactorType)
-  @Open('Whether oneself has a second factor; the use case demands the person.')
+  @Open('Whether oneself has a second factor; the use case demands the person.', { first: true })
   twoFactor(@Ctx() ctx: RequestContext): Promise<TwoFactorType> {
     return this.show.execute(ctx);
   }
 
   @Mutation(() => TwoFactorBeginPayload)
-  @Open(OWN)
+  @Open(OWN, { first: true })
   async twoFactorBegin(
     @Ctx() ctx: RequestContext,
     @Args('input') input: TwoFactorBeginInput,
@@ -52,7 +52,7 @@ export class TwoFactorResolver {
   }
 
   @Mutation(() => TwoFactorConfirmPayload)
-  @Open(OWN)
+  @Open(OWN, { first: true })
   twoFactorConfirm(
     @Ctx() ctx: RequestContext,
     @Args('input') input: TwoFactorConfirmInput,
