@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   HEADERS,
   jobSecretsAnswerSchema,
@@ -7,7 +8,8 @@ import {
   type JobSecretsAnswer,
   type ReceivedJob,
 } from '@lockkeeper/runner-protocol';
-import { type ApiClient, readJson } from './api-client.js';
+import { type Answer, type ApiClient, readJson } from './api-client.js';
+import type { JobStop } from './job-stop.js';
 import type { FormOrigins } from './leaks.js';
 
 export type JobSecret = JobSecretsAnswer['secrets'][number];
@@ -18,6 +20,12 @@ export interface RunnerIdentity {
   systemId: string;
 }
 
+/** How long a job waits for a server, or for the store behind it, that is away. */
+export interface SecretsPatience {
+  readonly stop: JobStop;
+  readonly times: { readonly secretsGiveUpMs: number; readonly pauseMs: number };
+}
+
 /** The job's secrets cannot be had. `sentences` go to the job's log. */
 export class SecretsWithheld extends Error {
   constructor(readonly sentences: readonly string[]) {
@@ -26,22 +34,16 @@ export class SecretsWithheld extends Error {
 }
 
 /**
- * Asks once for all secrets of a job. Returns those that the job asked for and every form to mask.
+ * Asks in one call for all secrets of a job. Returns those that the job asked for and every form to mask.
  * @throws SecretsWithheld when the server refuses, cannot be reached, or leaves one out: a job never runs with a part of them.
  */
 export async function fetchSecrets(
   api: ApiClient,
   job: ReceivedJob,
   runner: RunnerIdentity,
+  patience: SecretsPatience,
 ): Promise<{ secrets: JobSecret[]; forms: string[]; origins: FormOrigins }> {
-  const answer = await api
-    .sendPersistently({
-      method: 'POST',
-      path: `jobs/${job.id}/secrets`,
-      headers: { [HEADERS.jobToken]: job.token },
-      body: { runner_token: runner.token, system_id: runner.systemId, token: job.token },
-    })
-    .catch(() => null);
+  const answer = await ask(api, job, runner, patience);
   if (!answer) throw new SecretsWithheld(['The server could not be reached for the secrets of this job.']);
   if (answer.status !== 200) throw new SecretsWithheld(refusal(answer.status, readJson(answer)));
   const received = jobSecretsAnswerSchema.safeParse(readJson(answer));
@@ -52,6 +54,25 @@ export async function fetchSecrets(
   if (missing.length > 0) throw new SecretsWithheld([`The server left out ${missing.join(', ')}.`]);
   const origins = originsOf(received.data.secrets);
   return { secrets, forms: [...received.data.mask_set, ...origins.keys()], origins };
+}
+
+/** Null: no answer came. A server that is started anew comes back within seconds, longer than one call is tried. */
+async function ask(
+  api: ApiClient,
+  job: ReceivedJob,
+  runner: RunnerIdentity,
+  { stop, times }: SecretsPatience,
+): Promise<Answer | null> {
+  const call = {
+    method: 'POST',
+    path: `jobs/${job.id}/secrets`,
+    headers: { [HEADERS.jobToken]: job.token },
+    body: { runner_token: runner.token, system_id: runner.systemId, token: job.token },
+  } as const;
+  for (const end = Date.now() + times.secretsGiveUpMs; ; await sleep(times.pauseMs)) {
+    const answer = await api.sendPersistently(call).catch(() => null);
+    if ((answer && answer.status < 500) || stop.reason || Date.now() >= end) return answer;
+  }
 }
 
 function originsOf(secrets: readonly JobSecret[]): FormOrigins {

@@ -13,6 +13,7 @@ const TIMES = {
   touchMs: 10_000,
   maxPauseMs: 5000,
   giveUpMs: 600_000,
+  secretsGiveUpMs: 120_000,
   interruptedGiveUpMs: 10_000,
   pauseMs: 1000,
 };

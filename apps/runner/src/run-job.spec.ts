@@ -138,6 +138,33 @@ describe('a job of the bundled runner', () => {
     expect(bench.server.log(6)).not.toContain('ran\n');
   });
 
+  it.each<[string, 'hang up' | { status: number }]>([
+    ['is started anew', 'hang up'],
+    ['cannot reach its store', { status: 503 }],
+  ])('waits for its secrets while the server %s, longer than one call is tried', async (_, away) => {
+    const there = secretsAnswer({ variable: 'A', value: 'value-of-a', file: false });
+    let tries = 0;
+    bench.server.script = (call) => {
+      if (!call.path.endsWith('/secrets')) return undefined;
+      return ++tries <= 6 ? away : there;
+    };
+    const end = await bench.runToEnd(aJob(6, ['echo "${#A} letters"'], { secrets: { A: ASKED } }));
+
+    expect(end).toMatchObject({ state: 'success' });
+    expect(bench.server.log(6)).toContain('10 letters\n');
+    expect(tries).toBe(7);
+  });
+
+  it('fails without running anything when the server does not come back with its secrets', async () => {
+    bench.secretsGiveUpMs = 1;
+    bench.server.secrets = { status: 503 };
+    const end = await bench.runToEnd(aJob(6, ['echo ran'], { secrets: { A: ASKED } }));
+
+    expect(end).toMatchObject({ state: 'failed', failure_reason: 'runner_system_failure' });
+    expect(bench.server.log(6)).toContain('The server refused the secrets of this job (status 503).');
+    expect(bench.server.log(6)).not.toContain('ran\n');
+  });
+
   it('fails when the server leaves one of the secrets out', async () => {
     bench.server.secrets = secretsAnswer({ variable: 'A', value: 'value-of-a', file: false });
     const end = await bench.runToEnd(aJob(7, ['echo ran'], { secrets: { A: ASKED, B: ASKED } }));

@@ -6,7 +6,7 @@ import {
 } from '@lockkeeper/runner-protocol';
 import type { ApiClient } from './api-client.js';
 import type { JobIdentity } from './configuration.js';
-import { fetchSecrets, SecretsWithheld, type RunnerIdentity } from './fetch-secrets.js';
+import { fetchSecrets, SecretsWithheld, type RunnerIdentity, type SecretsPatience } from './fetch-secrets.js';
 import { finishJob, type FinishTimes, type RunningJob } from './finish-job.js';
 import { jobEnvironment } from './job-environment.js';
 import { JobFolder } from './job-folder.js';
@@ -28,7 +28,7 @@ export interface JobSurroundings {
   lang: string;
   buildsFolder: string;
   jobIdentity: JobIdentity | null;
-  times: ShippingTimes & FinishTimes & { interruptedGiveUpMs: number };
+  times: ShippingTimes & FinishTimes & SecretsPatience['times'] & { interruptedGiveUpMs: number };
   /** A line for the runner's own log: ids and outcomes, no value, no token. */
   report(line: string): void;
 }
@@ -66,7 +66,7 @@ async function perform(job: ReceivedJob, around: JobSurroundings, running: Runni
   );
   let folder: JobFolder | null = null;
   try {
-    const secrets = await obtainSecrets(job, around, log);
+    const secrets = await obtainSecrets(job, around, running);
     // The server may have stopped the job while it gave out the secrets.
     if (stop.reason) return concluded(stop.reason, log);
     folder = await JobFolder.create(around.buildsFolder, job.id, around.jobIdentity);
@@ -80,9 +80,12 @@ async function perform(job: ReceivedJob, around: JobSurroundings, running: Runni
   }
 }
 
-async function obtainSecrets(job: ReceivedJob, around: JobSurroundings, log: JobLog) {
+async function obtainSecrets(job: ReceivedJob, around: JobSurroundings, { log, stop }: RunningJob) {
   if (job.secrets.length === 0) return [];
-  const { secrets, forms, origins } = await fetchSecrets(around.api, job, around.runner);
+  const { secrets, forms, origins } = await fetchSecrets(around.api, job, around.runner, {
+    stop,
+    times: around.times,
+  });
   log.alsoMask(forms, origins);
   for (const { variable, file } of secrets) log.write(`Secret ${variable}: given as ${file ? 'file' : 'variable'}\n`);
   return secrets;

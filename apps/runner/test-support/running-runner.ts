@@ -20,6 +20,9 @@ export class Bench {
   #runner: Runner | null = null;
   #done: Promise<void> = Promise.resolve();
 
+  /** Long enough for any server that comes back. */
+  secretsGiveUpMs = 60_000;
+
   async open(): Promise<void> {
     this.buildsFolder = await mkdtemp(join(tmpdir(), 'lockkeeper-runner-'));
     await chmod(this.buildsFolder, 0o711);
@@ -33,6 +36,7 @@ export class Bench {
       touchMs: 400,
       maxPauseMs: 200,
       giveUpMs: 15_000,
+      secretsGiveUpMs: this.secretsGiveUpMs,
       interruptedGiveUpMs: 3000,
       pauseMs: 50,
     };
