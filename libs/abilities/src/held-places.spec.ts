@@ -202,5 +202,7 @@ describe('what is held on all of a namespace', () => {
     expect(all([rule({ ...below, principalKind: 'custom_role', customRoleId: 4 })], elsewhere)).toBe(false);
     expect(all([rule({ ...below, principalKind: 'custom_role', customRoleId: 5 })], elsewhere)).toBe(true);
     expect(all([rule({ ...below, principalKind: 'everyone' })])).toBe(true);
+    // Of what is there it is not known which are meant.
+    expect(all([rule({ ...below, tag: 'pci' })])).toBe(false);
   });
 });

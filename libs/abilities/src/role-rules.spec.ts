@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { abilityKinds, abilityNames, onlyLooks, type AbilityName } from './ability-names.js';
-import { RuleTable } from './compile-ability.js';
+import { abilityFor, RuleTable } from './compile-ability.js';
+import { can } from './decide.js';
+import { noRoleGrants, roleFactOfAction, secretActions } from './grantable.js';
 import { matrixStates } from './matrix-states.js';
 import { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
 import { roleRules } from './role-rules.js';
+import { nobody } from './roles.js';
 import { kindsOf, type Rule } from './rule.js';
+import { subject, unknownSecret } from './subjects.js';
 
 // Who may what, written down apart from the rules. Each sign is one actor: no member, Guest, Reporter, Developer,
 // Maintainer, Owner, Administrator without membership, aUditor, guest with all grants (+), owner with all prevented (!); a
@@ -78,6 +82,19 @@ test('auditors only look, at no more than administrators do', () => {
   expect(held.map(({ ability }) => ability)).not.toContain('setting:read');
 });
 
+test.each(secretActions)('where grants to roles give %s to no role at all, not even owners have it', (action) => {
+  const facts = { archived: false, deployRole: null, managerActive: true, writeOnly: false, ...unknownSecret };
+  const place = { ancestorIds: [1], namespaceId: 1, ...facts, ...noRoleGrants };
+  const has = (lowest: number | null) =>
+    can(
+      abilityFor({ role: 50, admin: false }),
+      `secret:${action}`,
+      subject.secret({ ...place, [roleFactOfAction[action]]: lowest }),
+    );
+
+  expect([has(null), has(50), has(nobody)]).toEqual([true, true, false]);
+});
+
 describe('renderMatrix', () => {
   it('shows one line per answer and one column per actor', () => {
     const lines = renderMatrix().trim().split('\n');
@@ -99,5 +116,9 @@ describe('renderRules', () => {
       '| `protected_ref.change` | prevent | `protected_ref:create` `protected_ref:delete` | pushRole above own role | The ref is protected for a role above yours. |',
     );
     expect(lines).toContain('| `member.leave` | allow | `member:delete` | self is true | Members may leave. |');
+    expect(lines).toContain(
+      '| `prevented.secret:purge` | prevent | `secret:purge` |  | An access rule prevents secret:read. |',
+    );
+    expect(lines.filter((line) => line.includes('may read value the secrets here'))).toHaveLength(1);
   });
 });
