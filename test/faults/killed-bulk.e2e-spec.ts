@@ -7,7 +7,7 @@ import { sweep, type Killed, type Operation } from './sweep.js';
 
 jest.setTimeout(600_000);
 
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 let scene: Scene;
 beforeAll(async () => {
