@@ -1,6 +1,7 @@
 import { SecretFinding } from './findings/secret-finding.entity.js';
 import { Artifact } from './artifacts/artifact.entity.js';
 import { Installation } from './platform/database/installation.entity.js';
+import { BackgroundTurn } from './platform/jobs/background-turn.entity.js';
 import { User } from './sessions/user.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { PersonalAccessToken } from './sessions/personal-access-token.entity.js';
@@ -50,6 +51,7 @@ import { RevokedFacadeToken } from './vault-api/revoked-facade-token.entity.js';
 /** All tables of the product; the drift test proves them equal to the schema of record. */
 export const entities = [
   Installation,
+  BackgroundTurn,
   User,
   Session,
   Impersonation,
