@@ -7,6 +7,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type JWTPayload }
 import { createApplication } from '../../apps/server/src/application.js';
 import { ScriptedRunner, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { World, type JobOptions, type PipelineOptions, type Place } from '../runners/world.js';
+import { Client, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { rotate } from './rotate.js';
 
@@ -209,4 +210,17 @@ test('a key that has come of age signs, and what it replaced still verifies', as
 
   expect(decodeProtectedHeader(fresh).kid).toBe(keys.keys.at(-1)!.kid);
   for (const token of [old, fresh]) await expect(verified(token)).resolves.toBeDefined();
+
+  const { client } = await newPerson(plain, { admin: true });
+  const { idTokenIssuer } = await new Client(issuer, client.headers).query(
+    '{ idTokenIssuer { issuer keysUrl keys { id state publishedUntil } } }',
+  );
+  expect(idTokenIssuer).toEqual({
+    issuer,
+    keysUrl: `${issuer}/oauth/discovery/keys`,
+    keys: [
+      { id: keys.keys.at(-1)!.kid, state: 'SIGNING', publishedUntil: null },
+      { id: keys.keys.at(-2)!.kid, state: 'KEPT', publishedUntil: expect.any(String) },
+    ],
+  });
 });

@@ -179,3 +179,91 @@ test('the installation tells its store and version to administrators', async () 
     storeReady: true,
   });
 });
+
+describe('what people have made, for administrators', () => {
+  const TOKENS = `query ($search: String, $endedToo: Boolean) { issuedTokens(search: $search, endedToo: $endedToo) { count
+    nodes { id name scopes kind ownerPath active revokedAt lastUsedAt user { username } } } }`;
+  const issued = async (search: string, endedToo = false, client = admin) =>
+    (await client.query(TOKENS, { search, endedToo })).issuedTokens.nodes;
+  const revoke = (id: string, client = admin) => client.mutate('userTokenRevoke', { id }, 'token { active }');
+
+  test('tokens of people and programs are listed together, without the tokens', async () => {
+    const person = await createUser(server, { username: 'token_person' });
+    await withToken(server, person, ['read_api']);
+    await admin.mutate('groupCreate', { name: 'Token place', path: 'token-place' });
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const bot = { fullPath: 'token-place', name: 'Deployer', role: 'DEVELOPER', scopes: ['api'], expiresAt };
+    const { token } = await admin.mutate('accessTokenCreate', bot, 'token');
+
+    const [ofPerson] = await issued('token_person');
+    const [ofPlace] = await issued('token-place');
+
+    expect(ofPerson).toMatchObject({ kind: 'PERSON', ownerPath: null, scopes: ['read_api'], active: true });
+    expect(ofPlace).toMatchObject({ kind: 'BOT', ownerPath: 'token-place', name: 'Deployer', scopes: ['api'] });
+    expect(JSON.stringify(await issued(''))).not.toContain(token);
+  });
+
+  test("an administrator ends a person's token, which works no more; again changes nothing", async () => {
+    const person = await createUser(server, { username: 'token_loser' });
+    const program = await withToken(server, person);
+    const [{ id }] = await issued('token_loser');
+
+    expect((await revoke(id)).token).toEqual({ active: false });
+    expect((await revoke(id)).token).toEqual({ active: false });
+
+    expect(await program.fault('{ currentSession { id } }')).toBe('UNAUTHENTICATED');
+    expect(await issued('token_loser')).toEqual([]);
+    expect(await issued('token_loser', true)).toMatchObject([{ active: false }]);
+    const events = await asOwner(
+      server,
+      "SELECT details, actor_name FROM audit_events WHERE action = 'personal_access_token.revoked' AND target_id = $1",
+      [id],
+    );
+    expect(events).toEqual([{ details: { owner: 'token_loser' }, actor_name: 'zz_admin' }]);
+  });
+
+  test("others list and end none, and a program's token does not end as a person's", async () => {
+    const { person, client } = await newPerson(server);
+    await withToken(server, person);
+    const [own] = await issued(person.username);
+    const [ofPlace] = await issued('token-place');
+
+    expect(await client.fault('{ issuedTokens { count } }')).toBe('FORBIDDEN');
+    expect(await client.fault('{ groupTotals { count } }')).toBe('FORBIDDEN');
+    expect(await client.fault('{ allCustomRoles { count } }')).toBe('FORBIDDEN');
+    expect(await client.mutationFault('userTokenRevoke', { id: own.id })).toBe('FORBIDDEN');
+    expect(await admin.mutationFault('userTokenRevoke', { id: ofPlace.id })).toBe('NOT_FOUND');
+    expect(await admin.mutationFault('userTokenRevoke', { id: '424242' })).toBe('NOT_FOUND');
+    expect(await issued(person.username)).toHaveLength(1);
+  });
+
+  test('groups come with how much is in them and below, and their custom roles with who holds them', async () => {
+    await admin.mutate('groupCreate', { name: 'Totals', path: 'totals' });
+    await admin.mutate('groupCreate', { name: 'Below', path: 'below', parentPath: 'totals' });
+    await admin.mutate('projectCreate', { name: 'P', path: 'p', groupPath: 'totals/below' });
+    await admin.mutate('projectSecretsManagerInitialize', { projectPath: 'totals/below/p' });
+    const secret = { projectPath: 'totals/below/p', environment: '*', branch: '*', name: 'A', secret: 'a value here' };
+    await admin.mutate('projectSecretCreate', secret);
+    const made = { groupPath: 'totals', name: 'Rotator', role: 'DEVELOPER', abilities: ['secret:update'] };
+    const { customRole } = await admin.mutate('customRoleCreate', made, 'customRole { id }');
+    await createUser(server, { username: 'rotates' });
+    const member = { fullPath: 'totals', username: 'rotates', role: 'DEVELOPER', customRoleId: customRole.id };
+    await admin.mutate('memberCreate', member);
+
+    const { groupTotals } = await admin.query(`{ groupTotals(search: "totals") { count nodes {
+      fullPath membersCount projectsCount secretsCount } } }`);
+    const { allCustomRoles } = await admin.query(`{ allCustomRoles { nodes {
+      name groupPath role abilities holdersCount } } }`);
+
+    expect(groupTotals).toEqual({
+      count: 2,
+      nodes: [
+        { fullPath: 'totals', membersCount: 2, projectsCount: 1, secretsCount: 1 },
+        { fullPath: 'totals/below', membersCount: 0, projectsCount: 1, secretsCount: 1 },
+      ],
+    });
+    expect(allCustomRoles.nodes).toMatchObject([
+      { name: 'Rotator', groupPath: 'totals', role: 'DEVELOPER', abilities: ['secret:update'], holdersCount: 1 },
+    ]);
+  });
+});

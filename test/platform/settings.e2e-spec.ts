@@ -1,7 +1,12 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { asOwner, newPerson, withToken, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { Settings } from '../../apps/server/src/settings/index.js';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
+import { Background } from '../../apps/server/src/platform/jobs/index.js';
+import { newReference, ReconcileStore } from '../../apps/server/src/secrets/store/index.js';
+import { until } from '../support/until.js';
 
 let server: TestServer;
 let admin: Client;
@@ -135,4 +140,96 @@ test('a row that holds no allowed number counts as if it were not there', async 
   );
 
   expect(await numbers()).toEqual(initial);
+});
+
+describe('the installation', () => {
+  const WORK = '{ backgroundWork { name everySeconds endedAt millis failing late failedAt failure } }';
+  const shown = async <T>(look: () => Promise<T | null | undefined>): Promise<T> => {
+    let found: T | null | undefined;
+    await until(async () => Boolean((found = await look())));
+    return found!;
+  };
+  const workNamed = async (name: string) =>
+    (await admin.query(WORK)).backgroundWork.find((work: { name: string }) => work.name === name);
+  const STORE = `{ storeHealth { kind state readMillis version keys { name fingerprint since } policies { identity }
+    checks { subject } destructionsWaiting destructionAttempts reconcile { at outcome values orphans } } }`;
+
+  test('tells the versions of its parts', async () => {
+    const { installation } = await admin.query('{ installation { schemaVersion postgresVersion nodeVersion } }');
+
+    const migrations = readdirSync(path.join(__dirname, '../../prisma/migrations')).filter((name) => /^\d/.test(name));
+    expect(installation.schemaVersion).toBe(migrations.sort().at(-1));
+    expect(installation.postgresVersion).toMatch(/^\d+/);
+    expect(installation.nodeVersion).toBe(process.versions.node);
+  });
+
+  test('work that repeats is listed with its last turn; a failure is told by its kind alone, and stays when it has passed', async () => {
+    let broken = true;
+    server.app.get(Background).every(1, 'a-work-of-this-test', async () => {
+      if (broken) throw new TypeError('what it was given');
+      return Promise.resolve();
+    });
+
+    const failed = await shown(() => workNamed('a-work-of-this-test'));
+    expect(failed).toMatchObject({ everySeconds: 1, failing: true, late: false, failure: 'TypeError' });
+    broken = false;
+    const healed = await shown(async () => {
+      const work = await workNamed('a-work-of-this-test');
+      return work.failing ? null : work;
+    });
+    expect(healed).toMatchObject({ failing: false, failure: 'TypeError', failedAt: failed.failedAt });
+  });
+
+  test('work that had no turn when it should have is late', async () => {
+    await asOwner(
+      server,
+      `INSERT INTO background_turns (name, every_seconds, ended_at, millis) VALUES
+        ('late', 60, now() - interval '10 minutes', 1), ('in-time', 3600, now() - interval '10 minutes', 1)`,
+    );
+
+    expect(await workNamed('late')).toMatchObject({ late: true, failing: false, failedAt: null });
+    expect(await workNamed('in-time')).toMatchObject({ late: false });
+  });
+
+  test('the store tells how it is, its keys without any, and how the last search for orphans went', async () => {
+    const reconcile = server.app.get(ReconcileStore);
+    await asOwner(
+      server,
+      'INSERT INTO store_destructions (reference, owner_id, attempts, next_attempt_at) VALUES ($1, 7, 3, $2)',
+      [newReference(), new Date(Date.now() + 3_600_000)],
+    );
+    server.app.get(Background).every(1, 'reconcile-store', (ctx) => reconcile.execute(ctx));
+
+    const { storeHealth } = await shown(async () => {
+      const answer = await admin.query(STORE);
+      return answer.storeHealth.reconcile ? answer : null;
+    });
+
+    expect(storeHealth).toMatchObject({ kind: 'builtin', state: 'ACTIVE', version: null, policies: [], checks: [] });
+    expect(storeHealth.readMillis).toBeGreaterThanOrEqual(0);
+    expect(storeHealth).toMatchObject({ destructionsWaiting: 1, destructionAttempts: 3 });
+    expect(storeHealth.keys[0]).toMatchObject({
+      name: 'Master key',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    expect(JSON.stringify(storeHealth)).not.toContain(server.config.masterKey!.reveal().slice(0, 12));
+    expect(storeHealth.reconcile).toMatchObject({ outcome: 'done', orphans: 0 });
+  });
+
+  test('only administrators are told', async () => {
+    const { client } = await newPerson(server);
+    const auditor = await newPerson(server, {});
+    await asOwner(server, 'UPDATE users SET auditor = true WHERE id = $1', [auditor.person.id]);
+
+    for (const one of ['{ storeHealth { kind } }', '{ backgroundWork { name } }', '{ idTokenIssuer { issuer } }']) {
+      expect(await client.fault(one)).toBe('FORBIDDEN');
+      expect(await auditor.client.fault(one)).toBe('FORBIDDEN');
+      expect(await admin.fault(one)).toBeNull();
+    }
+    expect(await client.fault('{ jobQueue { nodes { projectPath } } }')).toBe('FORBIDDEN');
+  });
+
+  test('without keys for ID tokens there is no issuer', async () => {
+    expect((await admin.query('{ idTokenIssuer { issuer } }')).idTokenIssuer).toBeNull();
+  });
 });

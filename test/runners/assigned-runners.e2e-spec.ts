@@ -210,3 +210,50 @@ test('a group’s runner has neither lock nor further projects', async () => {
   const assigning = { id: runner.id, projectPath: other.fullPath };
   expect(await client.mutationFault('runnerAssign', assigning)).toBe('BAD_USER_INPUT');
 });
+
+test('the queue of the installation tells what waits in each project, since when, and why no runner takes it', async () => {
+  const { client: admin } = await newPerson(server, { admin: true });
+  const queue = async (): Promise<any[]> =>
+    (
+      await admin.query(`{ jobQueue(first: 100) { nodes { projectPath pending running waitingForApproval waitingForResource
+        delayed oldestJobId oldestJobName oldestSince stuckReason } } }`)
+    ).jobQueue.nodes;
+  const of = async (place: Place) => (await queue()).find(({ projectPath }) => projectPath === place.fullPath);
+  const project = await world.project();
+  expect(await of(project)).toBeUndefined();
+  const { jobs } = await world.pipeline(project, { jobs: [{ name: 'first' }, { name: 'second' }] });
+  const waiting = { pending: 2, running: 0, oldestJobId: String(jobs[0]), oldestJobName: 'first' };
+
+  expect(await of(project)).toMatchObject({ ...waiting, stuckReason: 'No runner serves this project.' });
+
+  // Of protected refs only: whether the job's is, tells the same rule that hands jobs out.
+  const { token } = await world.runner({ namespace_id: project.id, protected: true });
+  const runner = new ScriptedRunner(server.url, token);
+  await runner.verify();
+  await world.sql('UPDATE runners SET contacted_at = now() WHERE namespace_id = $1', [project.id]);
+  expect((await of(project)).stuckReason).toMatch(/protected refs only/);
+  await world.protectRef(project, 'main');
+  expect(await of(project)).toMatchObject({ ...waiting, stuckReason: null });
+
+  expect((await runner.request())!.id).toBe(jobs[0]);
+  expect(await of(project)).toMatchObject({ pending: 1, running: 1, oldestJobId: String(jobs[1]) });
+});
+
+test('the queue goes page by page', async () => {
+  const { client: admin } = await newPerson(server, { admin: true });
+  for (let i = 0; i < 2; i++) await world.pipeline(await world.project());
+  const page = async (after: string | null): Promise<any> =>
+    (
+      await admin.query(
+        'query ($after: String) { jobQueue(first: 1, after: $after) { nodes { projectPath } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      )
+    ).jobQueue;
+
+  const first = await page(null);
+  const second = await page(first.pageInfo.endCursor);
+
+  expect(first.pageInfo.hasNextPage).toBe(true);
+  expect(second.nodes).toHaveLength(1);
+  expect(second.nodes).not.toEqual(first.nodes);
+});

@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createOpenBaoClient } from '@lockkeeper/openbao-client';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
 import { DestroyValues, SecretStore } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
 import { aProjectWithSecrets, create, newValue, reveal, secretRows, type Someone } from './arrange.js';
+import { optionsFor } from '../openbao/set-up.js';
 import { startBao, type Bao } from './stores.js';
 
 // A server on OpenBao whose store fails in every way that the client tells apart.
@@ -39,6 +42,46 @@ test('values go to OpenBao and to no table', async () => {
   expect((await reveal(owner.client, id)).value).toBe(value);
   expect(await ready()).toMatchObject({ status: 200, store: 'openbao', storeReady: true });
   expect(bao.fake.seen.some((request) => request.body.includes(Buffer.from(value).toString('base64')))).toBe(true);
+});
+
+const STORE = `{ storeHealth { kind state readMillis version keys { name fingerprint since }
+  policies { identity rules { path capabilities } } checks { subject verdict sentence } } }`;
+const storeHealth = async () => (await admin.client.query(STORE)).storeHealth;
+
+test('its health tells the keys by age, the policies as they were written, and what a dry run finds', async () => {
+  const health = await storeHealth();
+
+  expect(health).toMatchObject({ kind: 'openbao', state: 'ACTIVE', version: expect.stringMatching(/^2\./) });
+  expect(health.keys.map(({ name }: { name: string }) => name)).toEqual([
+    'Key of the writer',
+    'Key of the broker',
+    'Key of the steward',
+  ]);
+  expect(new Set(health.keys.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size).toBe(3);
+  const written = bao.written.hcl.replaceAll(' ', '');
+  for (const { rules } of health.policies)
+    for (const { path, capabilities } of rules)
+      expect(written).toContain(`path"${path}"{capabilities=${JSON.stringify(capabilities)}}`);
+  expect(health.checks.map(({ verdict }: { verdict: string }) => verdict)).toEqual(Array(4).fill('AS_DEMANDED'));
+});
+
+test('a key that OpenBao trusts besides ours is found, and nothing is asked of one that is sealed', async () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const foreign = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const client = createOpenBaoClient(optionsFor(bao.fake.address, bao.written.keysDir));
+  const before = await client.readJwtConfig('writer');
+  await client.writeJwtConfig('writer', { ...before, publicKeys: [...before.publicKeys, foreign] });
+  await client.close();
+
+  const { checks } = await storeHealth();
+  expect(checks).toContainEqual({
+    subject: 'Trust in the writer',
+    verdict: 'DIFFERS',
+    sentence: expect.stringContaining('trusts 1 more'),
+  });
+
+  bao.fake.engine.sealed = true;
+  expect(await storeHealth()).toMatchObject({ state: 'SEALED', readMillis: null, checks: [] });
 });
 
 const failures: [string, () => void | Promise<void>, () => void | Promise<void>][] = [

@@ -7,7 +7,6 @@ import { parseId, type Page } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
 import { UserCreateInput, UsersArgs, UserTwoFactorResetInput, UserUpdateInput } from './admin.inputs.js';
 import {
-  InstallationType,
   toUser,
   UserConnection,
   UserCreatePayload,
@@ -16,7 +15,6 @@ import {
   type UserType,
 } from './admin.types.js';
 import { CreateUser } from './create-user.js';
-import { DescribeInstallation } from './describe-installation.js';
 import { ListUsers } from './list-users.query.js';
 import { ResetTwoFactor } from './reset-two-factor.js';
 import { UpdateUser } from './update-user.js';
@@ -28,19 +26,12 @@ export class AdminResolver {
     @Inject(CreateUser) private readonly create: CreateUser,
     @Inject(UpdateUser) private readonly update: UpdateUser,
     @Inject(ResetTwoFactor) private readonly resetTwoFactor: ResetTwoFactor,
-    @Inject(DescribeInstallation) private readonly describe: DescribeInstallation,
   ) {}
 
   @Query(() => UserConnection)
   @Can('user:list')
   users(@Ctx() ctx: RequestContext, @Args() args: UsersArgs): Promise<Page<UserType>> {
     return this.list.execute(ctx, args);
-  }
-
-  @Query(() => InstallationType)
-  @Can('user:list')
-  installation(@Ctx() ctx: RequestContext): Promise<InstallationType> {
-    return this.describe.execute(ctx);
   }
 
   @Mutation(() => UserCreatePayload)

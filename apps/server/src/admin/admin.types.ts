@@ -33,14 +33,6 @@ export function toUser(user: LoadedUser, now: Date): UserType {
   return { id: String(id), username, name, email, kind, admin, auditor, ...signIns, createdAt };
 }
 
-@ObjectType('Installation')
-export class InstallationType {
-  @Field(() => ID) id!: string;
-  @Field(() => String) version!: string;
-  @Field(() => String, { description: 'Where the values are: builtin or openbao.' }) store!: string;
-  @Field(() => Boolean, { description: 'Whether a value could be read just now.' }) storeReady!: boolean;
-}
-
 @ObjectType()
 export class UserCreatePayload extends Payload {
   @Field(() => UserType, { nullable: true }) user!: UserType | null;

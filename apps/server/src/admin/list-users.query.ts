@@ -5,6 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { pageRequest, toPage, type Page } from '../platform/graphql/index.js';
 import { User } from '../sessions/index.js';
 import type { UsersArgs } from './admin.inputs.js';
+import { partOf } from './part-of.js';
 import { toUser, type LoadedUser, type UserType } from './admin.types.js';
 
 /** All users by username; administrators only. */
@@ -16,11 +17,8 @@ export class ListUsers {
     ctx.require('user:list', subject.instance({}));
     const page = pageRequest(args);
     const matching = this.database.repo(ctx, User).createQueryBuilder('u').leftJoinAndSelect('u.twoFactor', 'f');
-    const search = args.search?.trim();
-    if (search) {
-      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-      matching.where('(u.username ILIKE :pattern OR u.name ILIKE :pattern)', { pattern });
-    }
+    const pattern = partOf(args.search);
+    if (pattern) matching.where('(u.username ILIKE :pattern OR u.name ILIKE :pattern)', { pattern });
     const count = await matching.getCount();
     if (page.after) matching.andWhere('lower(u.username) > :after', { after: String(page.after[0]) });
     const rows = await matching

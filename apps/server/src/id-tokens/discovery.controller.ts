@@ -6,7 +6,8 @@ import { IdTokenKeys } from './id-token-keys.js';
 import { publicKeys, type PublicKey } from './key-file.js';
 
 const PUBLIC = 'What verifies ID tokens is for everybody; it opens nothing.';
-const KEYS_PATH = 'oauth/discovery/keys';
+export const KEYS_PATH = 'oauth/discovery/keys';
+export const DISCOVERY_PATH = '.well-known/openid-configuration';
 const CLAIMS = [
   'sub aud exp iat nbf iss jti namespace_id root_namespace_id namespace_path project_id project_path user_id user_login',
   'user_access_level pipeline_id pipeline_source job_id job_name ref ref_type ref_path ref_protected sha runner_id environment',
@@ -23,7 +24,7 @@ export class DiscoveryController {
     @Inject(IdTokenKeys) private readonly keys: IdTokenKeys,
   ) {}
 
-  @Get('.well-known/openid-configuration')
+  @Get(DISCOVERY_PATH)
   @Open(PUBLIC)
   configuration(): Record<string, unknown> {
     if (this.keys.current() === null) throw notFound();

@@ -68,6 +68,16 @@ export function publicKeys(file: KeyFile, now: Date): PublicKey[] {
   });
 }
 
+/** Of each published key, the oldest first: from when it signs, and until when it is published. */
+export function keyTimes(file: KeyFile, now: Date): { kid: string; signsFrom: Date; publishedUntil: Date | null }[] {
+  const needed = stillNeeded(file, now);
+  return needed.map(({ kid, signsFrom }, index) => {
+    const next = needed[index + 1];
+    const publishedUntil = next === undefined ? null : new Date(Date.parse(next.signsFrom) + KEPT_AFTER_MS);
+    return { kid, signsFrom: new Date(signsFrom), publishedUntil };
+  });
+}
+
 /** With a new key, which signs once every replica publishes it, and without those that nobody needs any more. */
 export function rotated(file: KeyFile | null, now: Date): KeyFile {
   const signsFrom = new Date(now.getTime() + (file === null ? 0 : PUBLISHED_BEFORE_MS)).toISOString();

@@ -124,7 +124,14 @@ export interface ServingRunner {
   managers: { name: string; version: string }[];
 }
 
-/** At most 500: more runners than that leave no job waiting for want of one. */
+/** Of a project `n`, as SQL. At most 500: more runners than that leave no job waiting for want of one. */
+export const SERVING_RUNNERS = `SELECT r.tags, r.run_untagged, r.protected, r.paused,
+    coalesce(r.contacted_at > now() - interval '2 minutes', false) AS online,
+    (SELECT coalesce(json_agg(json_build_object('name', m.agent_name, 'version', m.version)), '[]') FROM runner_managers m
+      WHERE m.runner_id = r.id AND m.unregistered_at IS NULL AND m.contacted_at > now() - interval '2 minutes') AS managers
+  FROM runners r WHERE r.deleted_at IS NULL AND ${RUNNER_SERVES('r', 'n')} AND (NOT r.demo_only OR n.demo)
+  ORDER BY r.contacted_at DESC NULLS LAST LIMIT 500`;
+
 export async function servingRunners(
   database: Database,
   ctx: RequestContext,
@@ -132,14 +139,7 @@ export async function servingRunners(
 ): Promise<ServingRunner[]> {
   return database.query<ServingRunner>(
     ctx,
-    `SELECT r.tags, r.run_untagged, r.protected, r.paused,
-       coalesce(r.contacted_at > now() - interval '2 minutes', false) AS online,
-       (SELECT coalesce(json_agg(json_build_object('name', m.agent_name, 'version', m.version)), '[]') FROM runner_managers m
-         WHERE m.runner_id = r.id AND m.unregistered_at IS NULL AND m.contacted_at > now() - interval '2 minutes') AS managers
-       FROM runners r JOIN namespaces n ON n.id = $1
-      WHERE r.deleted_at IS NULL AND ${RUNNER_SERVES('r', 'n')}
-        AND (NOT r.demo_only OR n.demo)
-      ORDER BY r.contacted_at DESC NULLS LAST LIMIT 500`,
+    `SELECT s.* FROM namespaces n CROSS JOIN LATERAL (${SERVING_RUNNERS}) s WHERE n.id = $1`,
     [projectId],
   );
 }

@@ -37,6 +37,8 @@ import { PipelineSettingsResolver } from './preflight/pipeline-settings.resolver
 import { ShowPipelineSettings } from './preflight/show-pipeline-settings.js';
 import { UpdatePipelineSettings } from './preflight/update-pipeline-settings.js';
 import { ProjectDemands } from './project-demands.js';
+import { QueueResolver } from './queue/queue.resolver.js';
+import { ShowQueue } from './queue/show-queue.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
 import { RetryJob } from './retry-job.js';
@@ -106,6 +108,8 @@ import { WatchResolver } from './watch.resolver.js';
     JobsResolver,
     WatchJobs,
     WatchResolver,
+    ShowQueue,
+    QueueResolver,
   ],
   exports: [
     JobLifecycle,

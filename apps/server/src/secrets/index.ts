@@ -30,7 +30,15 @@ export {
 } from './secret.policy.js';
 export { hiddenAmong, secretColumns, unhidden } from './seen-secrets.query.js';
 export { nameTaken } from './secret-writes.query.js';
-export { DestroyValues, ScrubPermit, SecretStore, SigningKeys, ValueDigests } from './store/index.js';
+export {
+  DestroyValues,
+  readDestructions,
+  ScrubPermit,
+  SecretStore,
+  SigningKeys,
+  ValueDigests,
+  type StoreFacts,
+} from './store/index.js';
 export { VersionsModule } from './versions/versions.module.js';
 export { BulkModule } from './bulk/bulk.module.js';
 export { PromoteModule } from './promote/promote.module.js';

@@ -4,6 +4,17 @@ import { RequestContext } from '../context/index.js';
 import { Database } from '../database/index.js';
 import { describe } from '../errors/fault.filter.js';
 import { LOGGER, type Logger } from '../logging/index.js';
+import { keepTurn } from './turns.query.js';
+
+/** Of works that turn every few seconds not each turn is written down. */
+const KEPT_EVERY_MS = 30_000;
+
+type Work = (ctx: RequestContext) => Promise<unknown>;
+interface Task {
+  readonly name: string;
+  readonly seconds: number;
+  readonly work: Work;
+}
 
 /** Work that repeats without being asked. One replica at a time does it: an advisory lock by name decides which. */
 @Injectable()
@@ -12,6 +23,8 @@ export class Background implements OnApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
   /** By name: whether one turn more was asked for. */
   private readonly asked = new Map<string, boolean>();
+  /** By name: when a turn was written down, and whether it had failed. */
+  private readonly kept = new Map<string, { readonly at: number; readonly failed: boolean }>();
   private stopped = false;
 
   constructor(
@@ -21,11 +34,13 @@ export class Background implements OnApplicationShutdown {
 
   /**
    * Repeats `work` every `seconds`; a failure is logged and tried again at the next turn. With `first` there is one more
-   * turn that many seconds after the start, for what should not wait long after one.
+   * turn that many seconds after the start, for what should not wait long after one. An object that `work` answers is
+   * kept as what it told of that turn.
    */
-  every(seconds: number, name: string, work: (ctx: RequestContext) => Promise<void>, first?: number): void {
-    this.timers.add(setInterval(() => this.turn(name, work), seconds * 1000).unref());
-    if (first !== undefined) this.timers.add(setTimeout(() => this.turn(name, work), first * 1000).unref());
+  every(seconds: number, name: string, work: Work, first?: number): void {
+    const task = { name, seconds, work };
+    this.timers.add(setInterval(() => this.turn(task), seconds * 1000).unref());
+    if (first !== undefined) this.timers.add(setTimeout(() => this.turn(task), first * 1000).unref());
   }
 
   /**
@@ -54,8 +69,31 @@ export class Background implements OnApplicationShutdown {
     await Promise.allSettled(this.running);
   }
 
-  private turn(name: string, work: (ctx: RequestContext) => Promise<void>): void {
-    this.track(name, () => this.alone(name, work));
+  private turn(task: Task): void {
+    this.track(task.name, () => this.alone(task));
+  }
+
+  /** The work itself, and what administrators are told of it. */
+  private async told({ name, seconds, work }: Task): Promise<void> {
+    const begun = Date.now();
+    const keep = async (report: unknown, failure: string | null): Promise<void> => {
+      const at = Date.now();
+      const before = this.kept.get(name);
+      const failed = failure !== null;
+      if (before && before.failed === failed && at - before.at < KEPT_EVERY_MS) return;
+      const told = typeof report === 'object' ? report : null;
+      const turn = { name, everySeconds: seconds, endedAt: new Date(at), millis: at - begun, report: told, failure };
+      await keepTurn(this.database, contextOf(name), turn);
+      this.kept.set(name, { at, failed });
+    };
+    try {
+      await keep(await work(contextOf(name)), null);
+    } catch (error) {
+      const { type, code } = describe(error);
+      // Where not even this can be written, the work's own failure is the one to hear of.
+      await keep(null, [type, code].filter(Boolean).join(' ')).catch(() => undefined);
+      throw error;
+    }
   }
 
   private track(name: string, work: () => Promise<void>): void {
@@ -65,7 +103,8 @@ export class Background implements OnApplicationShutdown {
     this.running.add(run);
   }
 
-  private async alone(name: string, work: (ctx: RequestContext) => Promise<void>): Promise<void> {
+  private async alone(task: Task): Promise<void> {
+    const { name } = task;
     const client = await this.database.pool.connect();
     let broken: Error | undefined;
     // A connection that ends while it is lent has nobody else to tell, and an error nobody hears ends the process.
@@ -77,7 +116,7 @@ export class Background implements OnApplicationShutdown {
       ]);
       if (!rows[0]?.got) return;
       try {
-        await work(contextOf(name));
+        await this.told(task);
       } finally {
         await client.query('SELECT pg_advisory_unlock(hashtext($1))', [`lockkeeper:${name}`]);
       }

@@ -7,7 +7,7 @@ import { seal, type Sealed, unseal } from '../../platform/sealing/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
 import type { MasterKey } from './owner-keys.js';
 import { ReadPermit } from './reveal-permit.js';
-import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
+import { SecretStore, type KeptValue, type StoreFacts, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const PAGE = 1000;
 const KEYS_IN_MEMORY = 10_000;
@@ -128,6 +128,25 @@ export class BuiltinStore extends SecretStore {
 
   override async canary(reference: string): Promise<string | null> {
     return (await this.#read([{ owner: 0, reference }])).get(reference)?.reveal() ?? null;
+  }
+
+  /** In this database, so it answers whenever anything does. */
+  override async facts(): Promise<StoreFacts> {
+    const [row] = await this.database.query<{ count: number; oldest: Date | null; newest: Date | null }>(
+      this.#system,
+      'SELECT count(*)::int AS count, min(created_at) AS oldest, max(created_at) AS newest FROM store_keys WHERE owner_id <> 0',
+    );
+    const { count = 0, oldest = null, newest = null } = row ?? {};
+    const [own] = await this.database.query<{ created_at: Date }>(
+      this.#system,
+      'SELECT created_at FROM store_keys WHERE owner_id = 0',
+    );
+    const keys = [
+      { name: 'Master key', fingerprint: this.master.id, since: own?.created_at ?? null },
+      ...(count > 0 ? [{ name: `Oldest of ${count} data keys`, fingerprint: null, since: oldest }] : []),
+      ...(count > 1 ? [{ name: `Newest of ${count} data keys`, fingerprint: null, since: newest }] : []),
+    ];
+    return { state: 'active', version: null, clockAheadSeconds: null, keys, policies: [], checks: [] };
   }
 
   async #read(keys: readonly ValueKey[]): Promise<Map<string, Sensitive>> {

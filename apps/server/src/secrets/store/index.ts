@@ -7,4 +7,5 @@ export { SigningKeys } from './signing-keys.js';
 export { ValueDigests, type ValueTraits } from './value-digests.js';
 export { InsidePermit, RevealPermit } from './reveal-permit.js';
 export { ScrubPermit } from './scrub-permit.js';
-export { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
+export { SecretStore, type KeptValue, type StoreFacts, type ValueKey, type ValueRequest } from './secret-store.js';
+export { readDestructions, type Destructions } from './destructions.query.js';

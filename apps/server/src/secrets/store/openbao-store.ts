@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { createHash, createPublicKey } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkVersion,
   createOpenBaoClient,
   isStoreFault,
+  type IdentityName,
   type OpenBaoClient,
   type OpenBaoIdentity,
 } from '@lockkeeper/openbao-client';
@@ -12,8 +14,16 @@ import { Sensitive } from '@lockkeeper/sensitive';
 import type { OpenBaoConfig } from '../../platform/config/index.js';
 import { storeUnavailable } from '../../platform/errors/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
+import { checkOpenBao, IDENTITIES, storePolicies } from './openbao-policies.js';
 import { ReadPermit } from './reveal-permit.js';
-import { SecretStore, type KeptValue, type ValueKey, type ValueRequest } from './secret-store.js';
+import {
+  SecretStore,
+  type KeptValue,
+  type StoreFacts,
+  type StoreKeyFacts,
+  type ValueKey,
+  type ValueRequest,
+} from './secret-store.js';
 
 const READS_AT_ONCE = 8;
 const WRITES_AT_ONCE = 8;
@@ -23,7 +33,10 @@ const FOLDERS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2,
 export class OpenBaoStore extends SecretStore {
   readonly kind = 'openbao';
 
-  constructor(private readonly client: OpenBaoClient) {
+  constructor(
+    private readonly client: OpenBaoClient,
+    private readonly config: OpenBaoConfig,
+  ) {
     super();
   }
 
@@ -88,6 +101,24 @@ export class OpenBaoStore extends SecretStore {
   override async canary(reference: string): Promise<string | null> {
     return (await answered(() => this.client.canary(reference)))?.reveal() ?? null;
   }
+
+  override async facts(): Promise<StoreFacts> {
+    const keys = IDENTITIES.map((name) => keyFacts(this.config, name));
+    const policies = storePolicies(this.config.mount);
+    const told = { keys, policies };
+    try {
+      const { state, version, clockAheadSeconds } = await this.client.health();
+      const { issuer } = this.config;
+      const checks =
+        state === 'active'
+          ? await checkOpenBao(this.client, { issuer, publicKey: (name) => publicKey(this.config, name) })
+          : [];
+      return { state, version: version || null, clockAheadSeconds, checks, ...told };
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      return { state: 'unreachable', version: null, clockAheadSeconds: null, checks: [], ...told };
+    }
+  }
 }
 
 async function answered<T>(call: () => Promise<T>): Promise<T> {
@@ -112,8 +143,29 @@ export async function openOpenBaoStore(config: OpenBaoConfig): Promise<SecretSto
     if (!isStoreFault(error)) throw error;
     throw new StartRefused(`OpenBao at OPENBAO_ADDR cannot be used: ${error.message}.`);
   }
-  return new OpenBaoStore(client);
+  return new OpenBaoStore(client, config);
 }
+
+/** The public half, as PEM; null where the file cannot be read. */
+function publicKey(config: OpenBaoConfig, name: IdentityName): string | null {
+  try {
+    return createPublicKey(readFileSync(fileOf(config, name)))
+      .export({ type: 'spki', format: 'pem' })
+      .toString();
+  } catch {
+    return null;
+  }
+}
+
+/** The age of the file, and a digest of the public half, which OpenBao's operator can compare. */
+function keyFacts(config: OpenBaoConfig, name: IdentityName): StoreKeyFacts {
+  const key = publicKey(config, name);
+  const fingerprint = key === null ? null : createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const since = statSync(fileOf(config, name), { throwIfNoEntry: false })?.mtime ?? null;
+  return { name: `Key of the ${name}`, fingerprint, since };
+}
+
+const fileOf = (config: OpenBaoConfig, name: IdentityName): string => join(config.keysDir, `${name}.key`);
 
 function createClient(config: OpenBaoConfig): OpenBaoClient {
   const options = {
@@ -134,9 +186,9 @@ function createClient(config: OpenBaoConfig): OpenBaoClient {
   }
 }
 
-function identity(config: OpenBaoConfig, name: 'writer' | 'broker' | 'steward'): OpenBaoIdentity {
+function identity(config: OpenBaoConfig, name: IdentityName): OpenBaoIdentity {
   try {
-    const privateKeyPem = new Sensitive(readFileSync(join(config.keysDir, `${name}.key`), 'utf8'));
+    const privateKeyPem = new Sensitive(readFileSync(fileOf(config, name), 'utf8'));
     return { privateKeyPem, authMount: `jwt-${name}`, role: name, subject: `lockkeeper-${name}` };
   } catch {
     throw new StartRefused(`LOCKKEEPER_OPENBAO_KEYS_DIR: the key ${name}.key cannot be read.`);

@@ -38,7 +38,7 @@ export class ReconcileStore implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.background.every(TURN_SECONDS, 'reconcile-store', async (ctx) => void (await this.execute(ctx)));
+    this.background.every(TURN_SECONDS, 'reconcile-store', (ctx) => this.execute(ctx));
   }
 
   async execute(ctx: RequestContext): Promise<ReconcileReport> {

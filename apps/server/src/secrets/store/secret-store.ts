@@ -20,6 +20,42 @@ export interface KeptValue extends ValueKey {
   readonly value: Sensitive;
 }
 
+/** What kind of answer a store gives to who asks how it is. */
+export type StoreState = 'active' | 'standby' | 'sealed' | 'uninitialised' | 'unreachable';
+
+/** A key that the store works with: a public name of it, and since when it is there. Never the key. */
+export interface StoreKeyFacts {
+  readonly name: string;
+  /** A digest; null where there is nothing to compare it with. */
+  readonly fingerprint: string | null;
+  readonly since: Date | null;
+}
+
+/** What an identity that Lockkeeper comes with may do in the store. */
+export interface StorePolicy {
+  readonly identity: string;
+  readonly rules: readonly { readonly path: string; readonly capabilities: readonly string[] }[];
+}
+
+/** One line of a dry run: whether the store is as it should be, and what would be changed. */
+export interface StoreCheck {
+  readonly subject: string;
+  readonly verdict: 'as_demanded' | 'would_change' | 'differs' | 'unknown';
+  readonly sentence: string;
+}
+
+/** What a store tells administrators of itself. */
+export interface StoreFacts {
+  readonly state: StoreState;
+  /** Of a store that is a program of its own. */
+  readonly version: string | null;
+  readonly clockAheadSeconds: number | null;
+  readonly keys: readonly StoreKeyFacts[];
+  /** Empty where the store asks nobody who he is. */
+  readonly policies: readonly StorePolicy[];
+  readonly checks: readonly StoreCheck[];
+}
+
 /**
  * Keeps values under opaque references, and nothing about them. A put that was not acknowledged must be repeated under
  * a fresh reference only. Methods throw the fault STORE_UNAVAILABLE when the store does not answer in time.
@@ -47,4 +83,6 @@ export abstract class SecretStore {
   abstract references(after: string | null): Promise<readonly string[]>;
   /** The canary's text, or null when there is none under that reference. */
   abstract canary(reference: string): Promise<string | null>;
+  /** How the store is, and which keys it works with; resolves whatever its state. */
+  abstract facts(): Promise<StoreFacts>;
 }
