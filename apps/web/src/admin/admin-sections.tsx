@@ -1,11 +1,18 @@
 import { SectionTabs } from '../components/section-tabs';
 
-export function AdminSections({ active }: { active: 'users' | 'runners' | 'settings' | 'installation' }) {
-  return (
-    <SectionTabs
-      sections={['users', 'runners', 'settings', 'installation']}
-      active={active}
-      at={(section) => `/admin/${section}`}
-    />
-  );
+const SECTIONS = [
+  'users',
+  'groups',
+  'tokens',
+  'roles',
+  'runners',
+  'queue',
+  'store',
+  'issuer',
+  'settings',
+  'installation',
+] as const;
+
+export function AdminSections({ active }: { active: (typeof SECTIONS)[number] }) {
+  return <SectionTabs sections={SECTIONS} active={active} at={(section) => `/admin/${section}`} />;
 }

@@ -26,17 +26,6 @@ export const USERS = graphql(`
   }
 `);
 
-export const INSTALLATION = graphql(`
-  query Installation {
-    installation {
-      id
-      version
-      store
-      storeReady
-    }
-  }
-`);
-
 export const CREATE_USER = graphql(`
   mutation CreateUser($input: UserCreateInput!) {
     userCreate(input: $input) {

@@ -5,9 +5,10 @@ import { PageHeading } from '../components/page-heading';
 import { StatusBadge } from '../components/status-badge';
 import { texts } from '../texts';
 import { AdminSections } from './admin-sections';
-import { INSTALLATION } from './admin.queries';
+import { INSTALLATION } from './installation.queries';
 
 const t = texts.admin;
+const mono = (text: string) => <span className="mono">{text}</span>;
 
 export default function InstallationPage() {
   const read = useRead(INSTALLATION, {}, { every: 15_000 });
@@ -35,6 +36,9 @@ export default function InstallationPage() {
                   {installation.version}
                 </span>,
               ],
+              [t.schema, mono(installation.schemaVersion)],
+              [t.postgres, mono(installation.postgresVersion)],
+              [t.node, mono(installation.nodeVersion)],
               [
                 t.installationId,
                 <span key="id" className="mono">

@@ -35,6 +35,11 @@ export const frame = {
     audit: 'Audit',
     settings: 'Settings',
     users: 'Users',
+    groups: 'Groups',
+    roles: 'Custom roles',
+    queue: 'Jobs',
+    store: 'Store',
+    issuer: 'ID tokens',
     installation: 'Installation',
   },
   crumbs: {
@@ -52,6 +57,10 @@ export const frame = {
     me: 'You',
     tokens: 'Access tokens',
     password: 'Password',
+    roles: 'Custom roles',
+    queue: 'Jobs',
+    store: 'Store',
+    issuer: 'ID tokens',
   },
 };
 

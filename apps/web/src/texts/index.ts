@@ -1,4 +1,5 @@
 import { placeTokens, settings, transfers } from './installation';
+import { inventory, issuer, queue, store } from './administration';
 import { approvals, search } from './approvals';
 import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
@@ -39,6 +40,8 @@ export const texts = {
   groups,
   home,
   impersonation,
+  inventory,
+  issuer,
   jobs,
   preflight,
   lists,
@@ -48,6 +51,7 @@ export const texts = {
   pipelines,
   preview,
   projects,
+  queue,
   refKinds,
   roles,
   rules,
@@ -59,6 +63,7 @@ export const texts = {
   serviceAccounts,
   sessions,
   settings,
+  store,
   transfers,
   signIn,
   terms,

@@ -135,5 +135,8 @@ export const admin = {
   ready: 'Ready',
   notReady: 'Not ready',
   version: 'Version',
+  schema: 'Schema of the database',
+  postgres: 'PostgreSQL',
+  node: 'Node.js',
   installationId: 'Installation id',
 };
