@@ -69,6 +69,32 @@ test('tells which past jobs would have been withheld by a secret that is to be f
   expect(told.people).toEqual([]);
 });
 
+test('judges past jobs by conditions on all that is known of them, now and as they are to be', async () => {
+  const scene = await aScene(server, world);
+  const secretId = await world.secret(scene.project, 'DB', 'a value', { condition: 'job.name == "nightly"' });
+  const [, last] = await nightly(scene, secretId, 2);
+  const other = { name: 'weekly', environment: 'production', secrets: [{ variable: 'DB' }] };
+  const ofOther = { actor: scene.developer.id, jobs: [other], secretId, name: 'DB' };
+  const weekly = await usedBy(world, scene.project, ofOther);
+  const [{ sha }] = await world.sql(
+    'SELECT p.sha FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id WHERE j.id = $1',
+    [last],
+  );
+  const runner = await world.runner({ tags: ['safe'] });
+  await world.sql('UPDATE jobs SET runner_id = $1 WHERE id = ANY($2)', [runner.id, [last, weekly]]);
+  const changes = async (changed: object): Promise<any[]> => {
+    const change = { projectPath: scene.project.fullPath, name: 'DB', metadataCas: 1, ...changed };
+    const told = await preview(scene.owner, { projectSecretUpdate: change });
+    return told.jobs.map((one: any) => [one.change, one.jobName, one.count, one.rule]).sort();
+  };
+
+  expect(await changes({ protected: true })).toEqual([['WITHHELD', 'nightly', 2, 7]]);
+  expect(await changes({ condition: 'job.stage == "test"' })).toEqual([['RELEASED', 'weekly', 1, 9]]);
+  expect(await changes({ condition: `commit.sha == "${sha}"` })).toEqual([['WITHHELD', 'nightly', 1, 9]]);
+  expect(await changes({ condition: '"other" in runner.tags' })).toEqual([['WITHHELD', 'nightly', 1, 9]]);
+  expect(await changes({ condition: 'actor.role == "maintainer"' })).toEqual([['WITHHELD', 'nightly', 2, 9]]);
+});
+
 test('tells which past jobs would get a secret once their ref is protected, and who may push there no more', async () => {
   const scene = await aScene(server, world);
   const secretId = await world.secret(scene.project, 'DB', 'a value', { protected: true });

@@ -1,9 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ActorAbilities } from '@lockkeeper/abilities';
-import { decideAsked, type Hypothetical, type JobFacts, type ReasonCode, type RuleNumber } from '@lockkeeper/release';
+import {
+  decideAsked,
+  type Hypothetical,
+  type JobDetails,
+  type JobFacts,
+  type ReasonCode,
+  type RuleNumber,
+} from '@lockkeeper/release';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { environmentFacts, FactsByName, projectFacts } from './gate-facts.js';
+import { environmentFacts, FactsByName, hypotheticalJob, roleOver } from './gate-facts.js';
 import { MOST_SHAPES, pastJobs, type PastJobRow, type PastJobsOf } from './past-jobs.query.js';
 import { manyProjectFacts, type ProjectFactsRow } from './release-facts.query.js';
 
@@ -52,19 +59,14 @@ export function judgePastJob(
   const row = facts.get(shape.project_id);
   if (!row) return null;
   const asked = { variable: shape.variable, name: shape.secret_name, source: shape.asked_source };
+  const { source, fork, sha } = shape;
+  const environment = environmentFacts(row, shape.environment, actor);
+  const ref = { kind: shape.ref_kind, name: shape.ref_name };
   const job: JobFacts = {
-    id: 0,
-    state: undefined,
-    tokenValid: undefined,
-    askedBy: undefined,
-    assignedTo: undefined,
-    ...projectFacts(row, { kind: shape.ref_kind, name: shape.ref_name }),
+    ...hypotheticalJob(row, { ref, environment, source, fork }),
     asked: [asked],
-    environment: environmentFacts(row, shape.environment, actor),
-    source: shape.source,
-    fork: shape.fork,
-    debugTrace: undefined,
-    interactiveSession: undefined,
+    details: detailsOf(shape, roleOver(row.ancestor_ids, actor)),
+    ...(sha === null ? {} : { run: { handout: 0, sha, startedBy: [shape.actor_id] } }),
   };
   const known = new FactsByName(job, row.candidates).of(asked.name);
   const decision = decideAsked({ asked, ...known, phase: 'hypothetical', now });
@@ -77,6 +79,14 @@ export function judgePastJob(
     approvals: awaitedBy(decision, job),
   };
 }
+
+/** What conditions look at. */
+const detailsOf = (shape: PastJob, role: string): JobDetails => ({
+  name: shape.job_name,
+  stage: shape.stage,
+  runnerTags: shape.runner_tags,
+  actor: { username: shape.actor_username, role },
+});
 
 function awaitedBy(decision: Hypothetical, { environment }: JobFacts): JudgedJob['approvals'] {
   if (!decision.awaitsApproval) return [];

@@ -7,6 +7,8 @@ export interface Reach {
   readonly secrets: 'here' | 'below' | 'around' | 'none';
   /** Jobs that asked for this name alone; null: for any. */
   readonly secretName: string | null;
+  /** What secrets in reach are to be conditioned by. */
+  readonly condition: string | null;
   /** A pattern of environments or refs whose protection changes. */
   readonly pattern: { readonly kind: 'environment' | 'branch' | 'tag'; readonly text: string } | null;
 }

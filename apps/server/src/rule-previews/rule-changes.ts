@@ -135,7 +135,7 @@ export class RuleChanges {
     const beyond = (input: Given<'projectSecretUpdate' | 'groupSecretUpdate'>): Beyond => {
       // Values are written before the transaction, which nothing could take back.
       if (input.secret != null) throw badInput('change', 'takes no value: change the settings alone.');
-      return { secrets: 'here', secretName: input.name };
+      return { secrets: 'here', secretName: input.name, condition: input.condition ?? null };
     };
     return {
       projectSecretUpdate: (input) =>
@@ -170,7 +170,7 @@ export class RuleChanges {
   }
 }
 
-const EVERYTHING_BELOW = { secrets: 'below', secretName: null, pattern: null } as const;
+const EVERYTHING_BELOW = { secrets: 'below', secretName: null, condition: null, pattern: null } as const;
 
 function beyondRow(kind: PlacedKind, { pattern, kind: refKind }: FoundPlace): Beyond {
   if (pattern === null) return {};

@@ -44,6 +44,7 @@ export class WeighRuleChange {
       namespaceId: reach.namespaceId,
       since: new Date(now.getTime() - days * DAY_MS),
       name: reach.secretName,
+      condition: reach.condition,
     });
     const before = await this.snapshot.execute(ctx, reach, { shapes, known: [] });
     await change.make(ctx);
