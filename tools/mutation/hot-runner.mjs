@@ -13,7 +13,7 @@ import { SpecModules } from './spec-modules.mjs';
 
 const LIBS = ['libs/abilities/src', 'libs/release/src'];
 /** Of the runs of a property so many are enough here: a mutant that only the others would notice counts as unnoticed. */
-const RUNS = 50;
+const RUNS = 25;
 /** @type {Record<string, any>} */
 const stryker = /** @type {any} */ (globalThis).__stryker__ ?? {};
 Object.assign(globalThis, { __stryker__: stryker });

@@ -198,6 +198,13 @@ describe('what rules keep from the giver of a role', () => {
     );
   });
 
+  it('is nothing that the role does not have itself, and all that it has on any kind of place', () => {
+    const audits = actor(50, [rule({ abilities: ['audit:list'] })]);
+
+    expect(keptFrom(audits, 30, place)).toEqual([]);
+    expect(keptFrom(audits, 40, place)).toEqual(['audit:list']);
+  });
+
   it('tells which rules reach him, and what he could do without one', () => {
     const who = actor(40, [
       rule({ principalKind: 'role', role: 30 }),

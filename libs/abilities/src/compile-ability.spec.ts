@@ -148,6 +148,19 @@ describe('RuleTable', () => {
     expect(of()).toBe(abilityFor({ role: 10, admin: false, auditor: false }));
   });
 
+  it('keeps five hundred combinations, and answers beyond them all the same', () => {
+    const pairs = abilityNames.flatMap((one, at) => abilityNames.slice(at + 1).map((other) => [one, other]));
+    const table = new RuleTable([allow('all', members('guest'), ['project:update'], { reason: 'anybody' })]);
+    const of = (pair: readonly AbilityName[] | undefined) =>
+      table.abilityFor({ role: 10, admin: false, given: new Set(pair) });
+
+    const compiled = pairs.slice(0, 501).map(of);
+
+    expect(of(pairs[499])).toBe(compiled[499]);
+    expect(of(pairs[500])).not.toBe(compiled[500]);
+    expect(can(of(pairs[500]), 'project:update', open)).toBe(true);
+  });
+
   it('refuses two rules of one id', () => {
     const rule = allow('twice', members('guest'), ['project:read'], { reason: '' });
 

@@ -92,6 +92,16 @@ describe('the SQL of roles', () => {
     });
   });
 
+  it('is one test for what a role and a custom role give alike', () => {
+    const customRole = { id: 4, name: 'custom', abilities: ['audit:list'] };
+    const memberships = [member(1, 40), { ...member(2, 10), customRole }];
+
+    expect(sqlOf('audit:list', 'project', { memberships })).toEqual({
+      text: 'ids && $1::bigint[]',
+      params: [[1, 2]],
+    });
+  });
+
   it('lets the highest role on a row decide, and leaves out what no role has', () => {
     const memberships = [member(1, 10), member(2, 40), member(3, 50)];
 

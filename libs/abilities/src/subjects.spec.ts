@@ -27,7 +27,7 @@ const good: Record<string, unknown> = {
   isProtected: null,
 };
 const wrong: Record<string, unknown[]> = {
-  ids: [undefined, null, [], ['1'], [1.5], [Number.NaN], 1],
+  ids: [undefined, null, [], ['1'], [1.5], [Number.NaN], [1, '2'], 1],
   id: [undefined, null, '1', 1.5, [1]],
   boolean: [undefined, null, 0, 'false'],
   level: [undefined, 0, 35, '40', Number.NaN],
