@@ -8,6 +8,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('jobs_pending_idx', ['projectId', 'id'], { where: `(status = 'pending'::text)` })
 @Index('jobs_waiting_idx', ['id'], { where: `(status = 'waiting_for_approval'::text)` })
 @Index('jobs_delayed_idx', ['scheduledAt'], { where: `(status = 'delayed'::text)` })
+@Index('jobs_triggers_idx', ['id'], {
+  where: `((trigger IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'running'::text])))`,
+})
 @Index('jobs_resource_holder_key', ['projectId', 'resourceGroup'], {
   unique: true,
   where: `((resource_group IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'assigned'::text, 'running'::text, 'canceling'::text])))`,
@@ -31,8 +34,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Check('jobs_environment_action', `"environment_action" IN ('start', 'prepare', 'stop', 'verify', 'access')`)
 @Check(
   'jobs_assigned_has_runner',
-  `"status" NOT IN ('assigned', 'running', 'canceling') OR ("runner_id" IS NOT NULL AND "token_hash" IS NOT NULL)`,
+  `"status" NOT IN ('assigned', 'running', 'canceling') OR ("runner_id" IS NOT NULL AND "token_hash" IS NOT NULL) OR ("trigger" IS NOT NULL AND "status" = 'running')`,
 )
+@Check('jobs_trigger_has_no_secrets', `"trigger" IS NULL OR (NOT "needs_secrets" AND "runner_id" IS NULL)`)
 @Check('jobs_timeout', `"timeout_seconds" BETWEEN 1 AND 2592000`)
 @Check('jobs_tags', `"tags" IS NOT NULL`)
 @Entity('jobs')
@@ -197,6 +201,14 @@ export class Job {
 
   @Column({ type: 'integer', nullable: true })
   autoStopSeconds!: number | null;
+
+  /** The pipeline that the job starts; no runner gets such a job. */
+  @Column({ type: 'jsonb', nullable: true })
+  trigger!: unknown;
+
+  /** Why it could not be started. */
+  @Column({ type: 'text', nullable: true })
+  triggerProblem!: string | null;
 
   @ManyToOne('Pipeline', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'pipeline_id' })

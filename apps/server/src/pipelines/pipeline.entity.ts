@@ -6,6 +6,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('pipelines_live_idx', ['id'], {
   where: `(status = ANY (ARRAY['created'::text, 'manual'::text, 'delayed'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
 })
+@Index('pipelines_trigger_job_id_key', ['triggerJobId'], { unique: true })
 @Check(
   'pipelines_status',
   `"status" IN ('created', 'manual', 'delayed', 'pending', 'running', 'canceling', 'success', 'failed', 'canceled', 'skipped')`,
@@ -66,6 +67,14 @@ export class Pipeline {
   /** The administrator who started it as its actor. */
   @Column({ type: 'bigint', nullable: true })
   impersonatorId!: number | null;
+
+  /** The job of another pipeline that started it. */
+  @Column({ type: 'bigint', nullable: true })
+  triggerJobId!: number | null;
+
+  @ManyToOne('Job', { onDelete: 'SET NULL', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'trigger_job_id' })
+  triggerJob?: unknown;
 
   @ManyToOne('Namespace', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'project_id' })
