@@ -84,8 +84,9 @@ async function answerTo(content) {
   try {
     const args = [path.join(tool, 'dist/index.js'), '--list-json', '--cwd', '.'];
     const options = { cwd: folder, env: alone(folder), timeout: 120_000 };
+    // It warns of what it would not run on the same output.
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
-    return { jobs: inPipeline(JSON.parse(stdout)) };
+    return { jobs: inPipeline(JSON.parse(stdout.replace(/^ *WARN .*$/gm, ''))) };
   } catch (error) {
     const { code, stderr } = /** @type {{ code?: unknown, stderr?: string }} */ (error);
     if (code !== 1 || !stderr) throw error;

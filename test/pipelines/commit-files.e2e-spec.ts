@@ -1,7 +1,10 @@
-import { asOwner, withToken } from '../support/client.js';
+import { RunTriggers } from '../../apps/server/src/pipelines/index.js';
+import { create } from '../secrets/arrange.js';
+import { asOwner, withToken, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { idOf } from '../tree/arrange.js';
-import { aShop, PIPELINE, type Shop } from './arrange.js';
+import { until } from '../support/until.js';
+import { idOf, makeMember, someone } from '../tree/arrange.js';
+import { aShop, commit as commitText, ctx, end, jobOf, PIPELINE, show, states, type Shop } from './arrange.js';
 
 // What a commit has beside its configuration: files that it includes, and the paths that rules ask for.
 
@@ -208,5 +211,175 @@ describe('what is only asked about', () => {
     expect(await lint({ files, changed_paths: [7] })).toMatchObject({
       message: expect.stringMatching(/changed_paths/),
     });
+  });
+});
+
+// Jobs that start pipelines: children of files of the same commit, and pipelines of other projects.
+describe('a job with trigger', () => {
+  const LINK = 'pipelineId projectPath source status jobId jobName';
+  const LINKS = `id projectPath source status sha refName upstream { ${LINK} } downstream { ${LINK} }
+    jobs { id name status failureReason trigger { child depends problem } downstream { ${LINK} } }
+    preflight { sentence entries { nodes { jobName outcome code } } }`;
+  const seen = async (client: Client, id: string): Promise<any> =>
+    (await client.query(`query ($id: ID!) { pipeline(id: $id) { ${LINKS} } }`, { id })).pipeline;
+  const job = (pipeline: any, name: string): any => pipeline.jobs.find((found: any) => found.name === name);
+  const client = (): Client => shop.developer.client;
+
+  async function run(content: string, files: object[] = [], more: object = {}): Promise<string> {
+    const at = { projectPath: shop.project, refName: 'triggers' };
+    const made = await client().mutate('configurationCommit', { ...at, content, files }, SHOWN);
+    expect(made.errors).toEqual([]);
+    const { pipeline, errors } = await client().mutate('pipelineCreate', { ...at, ...more }, PIPELINE);
+    expect(errors).toEqual([]);
+    return pipeline.id;
+  }
+
+  /** Once the job has ended or started what it starts. */
+  async function settled(id: string, name: string): Promise<any> {
+    await until(async () => !['CREATED', 'PENDING'].includes(job(await seen(client(), id), name).status));
+    return job(await seen(client(), id), name);
+  }
+  const ends = (id: string, status: string): Promise<void> =>
+    until(async () => (await show(client(), id)).status === status);
+  const child = (content: string): object[] => [{ path: 'ci/child.yml', content }];
+  const DEPENDING = 'down: {trigger: {include: ci/child.yml, strategy: depend}}\n';
+
+  test('starts a child pipeline with its variables and is over as that one ends, without a runner', async () => {
+    const rule = '$CI_PIPELINE_SOURCE == "parent_pipeline" && $COLOR == "blue" && $GIVEN == null';
+    const id = await run(
+      'build: {stage: build, script: x}\ndown: {trigger: {include: ci/child.yml, strategy: depend}, variables: {COLOR: blue}}\n' +
+        'after: {stage: deploy, script: x}\n',
+      child(`unit: {script: x, rules: [{if: '${rule}'}]}\n`),
+      { variables: [{ key: 'GIVEN', value: 'x' }] },
+    );
+    expect(await states(client(), id)).toBe('build:pending down:created after:created');
+    await end(server, jobOf(await show(client(), id), 'build'));
+    const { downstream, ...started } = await settled(id, 'down');
+    expect(started).toMatchObject({ status: 'RUNNING', trigger: { child: true, depends: true, problem: null } });
+    const below = await seen(client(), downstream.pipelineId);
+    const parent = await seen(client(), id);
+    expect(below).toMatchObject({ source: 'parent_pipeline', sha: parent.sha, refName: 'triggers', downstream: [] });
+    expect(below.upstream).toMatchObject({ pipelineId: id, projectPath: shop.project, jobName: 'down' });
+    expect(parent.downstream).toEqual([expect.objectContaining({ pipelineId: below.id, source: 'parent_pipeline' })]);
+
+    expect(await states(client(), below.id)).toBe('unit:pending');
+    await end(server, job(below, 'unit').id);
+    await ends(id, 'RUNNING');
+    await until(async () => (await states(client(), id)) === 'build:success down:success after:pending');
+  });
+
+  test('fails with its child, and starts another one when it is retried', async () => {
+    const id = await run(DEPENDING, child('unit: {script: x}\n'));
+    const first = await settled(id, 'down');
+    await end(server, job(await seen(client(), first.downstream.pipelineId), 'unit').id, 'failed');
+    await ends(id, 'FAILED');
+    expect(job(await seen(client(), id), 'down').failureReason).toBe('downstream_pipeline_failed');
+
+    expect((await client().mutate('jobRetry', { id: first.id }, 'job { id }')).errors).toEqual([]);
+    await until(async () => job(await seen(client(), id), 'down').status === 'RUNNING');
+    const { downstream } = await seen(client(), id);
+    expect(new Set(downstream.map((link: any) => link.pipelineId)).size).toBe(2);
+  });
+
+  test('takes its child with it when its pipeline is canceled', async () => {
+    const leaf = { path: 'ci/leaf.yml', content: 'unit: {script: x}\n' };
+    const below = child('again: {trigger: {include: ci/leaf.yml}}\nunit: {script: x}\n');
+    const id = await run(DEPENDING, [...below, leaf]);
+    const { downstream } = await settled(id, 'down');
+    await settled(downstream.pipelineId, 'again');
+    expect((await client().mutate('pipelineCancel', { id })).errors).toEqual([]);
+    expect(await states(client(), id)).toBe('down:canceled');
+    const [grandchild] = (await seen(client(), downstream.pipelineId)).downstream;
+    expect(await states(client(), downstream.pipelineId)).toBe('again:success unit:canceled');
+    expect(await states(client(), grandchild.pipelineId)).toBe('unit:canceled');
+  });
+
+  test('starts each pipeline once however often it is looked for, and children two deep', async () => {
+    const id = await run(
+      `${DEPENDING}other: {trigger: {include: ci/child.yml}}\n`,
+      child('again: {trigger: {include: ci/child.yml}}\nunit: {script: x}\n'),
+    );
+    const triggers = server.app.get(RunTriggers, { strict: false });
+    await Promise.all([1, 2, 3, 4].map(() => triggers.execute(ctx)));
+    await settled(id, 'down');
+    await settled(id, 'other');
+    const two = (await seen(client(), id)).downstream;
+    expect(two).toHaveLength(2);
+    const { downstream } = await settled(two[0].pipelineId, 'again');
+    expect(await settled(downstream.pipelineId, 'again')).toMatchObject({
+      status: 'FAILED',
+      failureReason: 'reached_max_descendant_pipelines_depth',
+    });
+  });
+
+  test('gives its child no right, approval or secret of its own', async () => {
+    const manager = { projectPath: shop.project };
+    await shop.owner.client.mutate('projectSecretsManagerInitialize', manager);
+    const { id: secret } = await create(shop.owner.client, shop.project, { name: 'ONLY_WEB' });
+    await asOwner(server, "UPDATE secrets SET accepted_sources = '{web}' WHERE id = $1", [secret]);
+    const asking = (name: string): string =>
+      `${name}: {script: x, secrets: {PASSWORD: {gitlab_secrets_manager: {name: ONLY_WEB}}}}\n`;
+    const id = await run(`${asking('own')}${DEPENDING}`, child(asking('below')));
+    expect((await seen(client(), id)).preflight.entries.nodes).toEqual([
+      expect.objectContaining({ jobName: 'own', outcome: 'RELEASED' }),
+    ]);
+    const { downstream } = await settled(id, 'down');
+    expect((await seen(client(), downstream.pipelineId)).preflight.entries.nodes).toEqual([
+      expect.objectContaining({ jobName: 'below', outcome: 'WITHHELD', code: 'source_not_accepted' }),
+    ]);
+
+    const clear = await run(`variables: {PASSWORD: x}\n${DEPENDING}`, child(asking('below')));
+    expect((await settled(clear, 'down')).trigger.problem).toMatch(/PASSWORD is the variable of a secret/);
+  });
+
+  test('starts the pipeline of a project that its actor may run there now, and tells nobody else of it', async () => {
+    const other = await aShop(server);
+    const text = 'far: {script: x, rules: [{if: $CI_PIPELINE_SOURCE == "pipeline" && $GIVEN == "x"}]}\n';
+    for (const branch of ['main', 'open']) await commitText(other.maintainer.client, other.project, text, branch);
+    const to = (branch: string): string =>
+      `down: {trigger: {project: ${other.project}, branch: ${branch}, forward: {pipeline_variables: true}}}\n`;
+    const given = { variables: [{ key: 'GIVEN', value: 'x' }] };
+    const absent = await run('down: {trigger: nobody/nothing}\n');
+    const barred = await settled(await run(to('open'), [], given), 'down');
+    for (const failed of [await settled(absent, 'down'), barred])
+      expect(failed).toMatchObject({ status: 'FAILED', failureReason: 'downstream_bridge_project_not_found' });
+
+    await makeMember(server, shop.developer.person, other.project, { role: 'DEVELOPER' });
+    const id = await run(to('open'), [], given);
+    const { downstream, status } = await settled(id, 'down');
+    expect(status).toBe('SUCCESS');
+    expect(downstream).toMatchObject({ projectPath: other.project, source: 'pipeline' });
+    expect(await states(client(), downstream.pipelineId)).toBe('far:pending');
+    // Protected for maintainers.
+    expect(await settled(await run(to('main'), [], given), 'down')).toMatchObject({ status: 'FAILED' });
+
+    const reporter = await someone(server, 'REPORTER', shop.project);
+    const hidden = await seen(reporter.client, id);
+    expect(hidden.downstream).toEqual([]);
+    expect(job(hidden, 'down')).toMatchObject({ downstream: null, status: 'SUCCESS' });
+    expect((await seen(other.developer.client, downstream.pipelineId)).upstream).toBeNull();
+  });
+
+  test('starts nothing for who has left, nor for an administrator who acted as somebody', async () => {
+    const leaver = await someone(server, 'DEVELOPER', shop.project);
+    const at = { projectPath: shop.project, refName: 'triggers' };
+    const content = 'down: {when: manual, trigger: {include: ci/child.yml}}\n';
+    await client().mutate('configurationCommit', { ...at, content, files: child('unit: {script: x}\n') }, SHOWN);
+    const started = async (): Promise<any> => (await leaver.client.mutate('pipelineCreate', at, PIPELINE)).pipeline;
+    const [one, two] = [await started(), await started()];
+    // As the job would be played by its time, without a person.
+    const play = (pipeline: any): Promise<unknown> =>
+      asOwner(server, "UPDATE jobs SET status = 'pending' WHERE id = $1", [jobOf(pipeline, 'down')]);
+    await asOwner(server, 'UPDATE pipelines SET impersonator_id = $2 WHERE id = $1', [one.id, shop.owner.person.id]);
+    await asOwner(server, 'DELETE FROM members WHERE user_id = $1', [leaver.person.id]);
+    for (const pipeline of [one, two]) {
+      await play(pipeline);
+      await server.app.get(RunTriggers, { strict: false }).execute(ctx);
+      expect(await settled(pipeline.id, 'down')).toMatchObject({
+        status: 'FAILED',
+        failureReason: 'insufficient_bridge_permissions',
+        downstream: null,
+      });
+    }
   });
 });

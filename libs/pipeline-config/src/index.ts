@@ -1,4 +1,5 @@
 export { parsePipelineConfig } from './parse-pipeline-config.js';
+export { childConfiguration } from './child-configuration.js';
 export { pathConditions, type PathCondition } from './path-conditions.js';
 export { planPipeline } from './plan/plan-pipeline.js';
 export type { PlanFacts } from './plan/plan-facts.js';
@@ -19,6 +20,7 @@ export type {
   SecretRequest,
   SecretSource,
   ServiceConfig,
+  TriggerConfig,
   VaultSecret,
 } from './pipeline-config.js';
 export type { JobDefinition, PipelineConfig } from './definition.js';

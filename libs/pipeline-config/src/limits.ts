@@ -26,6 +26,9 @@ export const LIMITS = {
   /** Files of `include`, and how deep one includes the other. */
   includes: 150,
   includeDepth: 20,
+  /** Files of one child pipeline: GitLab's bound. Then the different child pipelines that one configuration can lead to. */
+  childFiles: 3,
+  childConfigurations: 20,
   /** Steps of reading: an entry that `extends` merges, an instruction of a pattern. */
   readSteps: 1_000_000,
   /** Templates one above the other, and references one behind the other. GitLab's bounds. */

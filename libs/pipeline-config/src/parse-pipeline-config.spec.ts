@@ -125,7 +125,7 @@ describe('parsePipelineConfig', () => {
   });
 
   it('reads a text with a byte order mark and Windows line ends', () => {
-    expect(placesOf('\ufeffa: {script: x}\r\nb:\r\n  trigger: x\r\n  script: y\r\n')).toEqual(['3:3 not_supported']);
+    expect(placesOf('\ufeffa: {script: x}\r\nb:\r\n  release: x\r\n  script: y\r\n')).toEqual(['3:3 not_supported']);
   });
 });
 
@@ -200,7 +200,7 @@ describe('values that break a rule', () => {
   });
 
   it('shows all problems of a document at once, in the order of the text', () => {
-    const text = 'b:\n  when: manual\n  trigger: a\na:\n  script: x\n  release: {}\nvariables:\n  1: x\n';
+    const text = 'b:\n  when: manual\n  release: a\na:\n  script: x\n  release: {}\nvariables:\n  1: x\n';
     expect(placesOf(text)).toEqual([
       '1:1 script_missing',
       '3:3 not_supported',

@@ -1,5 +1,6 @@
 import { Assembler } from './assemble/assembler.js';
 import { IncludeFiles, type IncludedFiles } from './assemble/include-files.js';
+import { childProblems } from './child-configuration.js';
 import { checkNames } from './check-names.js';
 import type { PipelineConfig } from './definition.js';
 import { Problems, type Problem } from './problem.js';
@@ -24,6 +25,13 @@ export function parsePipelineConfig(
   text: string,
   files: IncludedFiles = NO_FILES,
 ): { config: PipelineConfig } | { problems: Problem[] } {
+  const parsed = parseAlone(text, files);
+  if ('problems' in parsed) return parsed;
+  const problems = childProblems(parsed.config, files, parseAlone);
+  return problems.length > 0 ? { problems } : parsed;
+}
+
+function parseAlone(text: string, files: IncludedFiles): { config: PipelineConfig } | { problems: Problem[] } {
   const problems = new Problems();
   const config = withinBounds(problems, () => {
     const root = readYaml(text, problems);
@@ -58,6 +66,7 @@ function readDocument(reading: Reading, files: IncludedFiles): PipelineConfig | 
     stages: read('stages', readStages) ?? [...DEFAULT_STAGES],
     variables: read('variables', (value) => readVariables(value, 'top')) ?? (new Map() as Variables),
     defaults: readDefaults(reading, assembler),
+    files: included,
   };
   const workflow = read('workflow', readWorkflow) ?? plainWorkflow(reading.at);
   const jobs = readJobs(reading, map, assembler, frame);

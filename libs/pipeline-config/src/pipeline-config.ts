@@ -98,6 +98,19 @@ export interface IdTokenRequest {
   audiences: string[];
 }
 
+/** The other pipeline that a job starts. */
+export interface TriggerConfig {
+  /** The files of a child pipeline, which runs for the same commit; null: the pipeline of another project. */
+  includes: string[] | null;
+  project: string | null;
+  /** Null: the project's default branch. */
+  branch: string | null;
+  /** `strategy: depend`: the job is over when the pipeline is, and as it ends. */
+  depends: boolean;
+  /** Which variables the pipeline is given: those that the configuration says for the job, those given to its own pipeline. */
+  forward: { yamlVariables: boolean; pipelineVariables: boolean };
+}
+
 /** A job of one pipeline, everything that the configuration says about it filled in. */
 export interface JobConfig {
   name: string;
@@ -109,6 +122,8 @@ export interface JobConfig {
   hooks: { preGetSourcesScript: string[] };
   /** The variables of the configuration; the job's own win. In a plan they are expanded as far as the server knows. */
   variables: Record<string, string>;
+  /** Of a job that no runner gets: it starts another pipeline. Its `variables` in a plan are those to be given to it. */
+  trigger: TriggerConfig | null;
   /**
    * Names of `variables` that only the runner can finish (they mention `$CI_PROJECT_DIR` and the like): to be sent with
    * `raw: false`. In their values every other `$` is written `$$`. All others are literal text: `raw: true`.
@@ -179,6 +194,7 @@ export function plainJob(name: string): JobConfig {
     afterScript: [],
     hooks: { preGetSourcesScript: [] },
     variables: {},
+    trigger: null,
     expandedByRunner: [],
     environment: null,
     environmentAction: 'start',

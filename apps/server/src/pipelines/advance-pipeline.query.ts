@@ -27,7 +27,7 @@ export const QUEUE = `UPDATE jobs SET version = version + 1,
     status = CASE WHEN id = ANY($2::bigint[]) THEN 'waiting_for_approval'
       WHEN resource_group IS NOT NULL THEN 'waiting_for_resource' ELSE 'pending' END
   WHERE id = ANY($1::bigint[]) AND status IN ('created', 'manual', 'delayed', 'waiting_for_approval')
-  RETURNING status`;
+  RETURNING status, trigger IS NOT NULL AS triggers`;
 
 const GROUPS_WAITED_FOR = `SELECT DISTINCT project_id, resource_group FROM jobs WHERE pipeline_id = $1 AND status = 'waiting_for_resource'`;
 
@@ -47,7 +47,7 @@ const heads = (
 export const GRANT = `UPDATE jobs SET status = 'pending', version = version + 1, queued_at = now()
   WHERE pipeline_id = $1 AND status = 'waiting_for_resource' AND id IN (
     SELECT id FROM (${heads(`(w.project_id, w.resource_group) IN (${GROUPS_WAITED_FOR})`)}) head)
-  RETURNING id`;
+  RETURNING id, trigger IS NOT NULL AS triggers`;
 
 /** Pipelines that would get a resource if they were advanced. */
 export const TO_BE_GRANTED = `SELECT DISTINCT pipeline_id AS id FROM (${heads('w.resource_group IS NOT NULL')}) head ORDER BY 1 LIMIT 200`;
@@ -55,4 +55,4 @@ export const TO_BE_GRANTED = `SELECT DISTINCT pipeline_id AS id FROM (${heads('w
 export const SET_STATUS = `UPDATE pipelines SET status = $2::text,
     started_at = CASE WHEN started_at IS NULL AND $2::text IN ('running', 'success', 'failed') THEN now() ELSE started_at END,
     finished_at = CASE WHEN $2::text IN ('success', 'failed', 'canceled', 'skipped') THEN coalesce(finished_at, now()) END
-  WHERE id = $1`;
+  WHERE id = $1 RETURNING trigger_job_id IS NOT NULL AND finished_at IS NOT NULL AS ends_trigger`;

@@ -3,7 +3,14 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { AskApprovals } from '../releases/index.js';
 import { GRANT, LOCK_RESOURCES, PLANNED, QUEUE, SET_STATUS, TURN } from './advance-pipeline.query.js';
+import { TRIGGERS } from './triggers.query.js';
 import { planTurns, type Plan, type PlannedJob, type Turn } from './plan-turns.js';
+
+/** A job that may start. */
+interface Queued {
+  /** It starts a pipeline, and no runner gets it. */
+  readonly triggers: boolean;
+}
 
 /** Channel on which waiting runners hear that jobs are there to be had. */
 export const JOBS_READY = 'lockkeeper_jobs_ready';
@@ -28,7 +35,9 @@ export class AdvancePipeline {
         await this.database.query(inside, TURN, [manual, delayed, skip]);
       await this.queue(inside, idsOf(plan, 'queue'));
       await this.#grant(inside, pipelineId);
-      await this.database.query(inside, SET_STATUS, [pipelineId, plan.status]);
+      const set = [pipelineId, plan.status];
+      const [now] = await this.database.query<{ ends_trigger: boolean }>(inside, SET_STATUS, set);
+      if (now?.ends_trigger) await this.#announceTrigger(inside);
     });
   }
 
@@ -36,8 +45,20 @@ export class AdvancePipeline {
   async queue(ctx: RequestContext, jobIds: readonly number[]): Promise<void> {
     if (jobIds.length === 0) return;
     const held = await this.asks.execute(ctx, jobIds);
-    const rows = await this.database.query<{ status: string }>(ctx, QUEUE, [jobIds, [...held]]);
-    if (rows.some((row) => row.status === 'pending')) await this.announce(ctx);
+    const rows = await this.database.query<Queued & { status: string }>(ctx, QUEUE, [jobIds, [...held]]);
+    await this.#announceQueued(
+      ctx,
+      rows.filter((row) => row.status === 'pending'),
+    );
+  }
+
+  async #announceQueued(ctx: RequestContext, pending: readonly Queued[]): Promise<void> {
+    if (pending.some((row) => row.triggers)) await this.#announceTrigger(ctx);
+    if (pending.some((row) => !row.triggers)) await this.announce(ctx);
+  }
+
+  async #announceTrigger(ctx: RequestContext): Promise<void> {
+    await this.database.query(ctx, 'SELECT pg_notify($1, $2)', [TRIGGERS, '']);
   }
 
   /** Wakes the runners that wait for a job, once the transaction commits. */
@@ -59,7 +80,7 @@ export class AdvancePipeline {
   async #grant(ctx: RequestContext, pipelineId: number): Promise<void> {
     const waited = await this.database.query(ctx, LOCK_RESOURCES, [pipelineId]);
     if (waited.length === 0) return;
-    if ((await this.database.query(ctx, GRANT, [pipelineId])).length > 0) await this.announce(ctx);
+    await this.#announceQueued(ctx, await this.database.query<Queued>(ctx, GRANT, [pipelineId]));
   }
 }
 

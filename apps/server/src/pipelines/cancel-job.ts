@@ -3,6 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
+import { CancelChildren } from './cancel-children.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { asJob } from './pipeline.policy.js';
 import { ShowJobs } from './show-jobs.js';
@@ -15,6 +16,7 @@ export class CancelJob {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(ShowJobs) private readonly jobs: ShowJobs,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(CancelChildren) private readonly children: CancelChildren,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<void> {
@@ -23,6 +25,7 @@ export class CancelJob {
     await this.database.transaction(ctx, async (inside) => {
       if (!(await this.lifecycle.cancel(inside, [id])))
         throw refuse('ALREADY_OVER', 'id', 'The job is over or being canceled: there is nothing to cancel.');
+      await this.children.execute(inside, row.pipeline_id, [id]);
       await this.events.record(inside, {
         action: 'job.canceled',
         namespaceId: project.id,

@@ -3,6 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
+import { CancelChildren } from './cancel-children.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { asPipeline } from './pipeline.policy.js';
 import { liveJobsOf } from './pipelines.query.js';
@@ -16,6 +17,7 @@ export class CancelPipeline {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(ShowPipelines) private readonly pipelines: ShowPipelines,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
+    @Inject(CancelChildren) private readonly children: CancelChildren,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<void> {
@@ -25,6 +27,7 @@ export class CancelPipeline {
       const live = await liveJobsOf(this.database, inside, id);
       if (live.length === 0 || !(await this.lifecycle.cancel(inside, live)))
         throw refuse('ALREADY_OVER', 'id', 'The pipeline is over or being canceled: there is nothing to cancel.');
+      await this.children.execute(inside, id, null);
       await this.events.record(inside, {
         action: 'pipeline.canceled',
         namespaceId: project.id,

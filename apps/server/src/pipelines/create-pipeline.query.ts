@@ -14,6 +14,7 @@ export interface NewPipeline {
   readonly source: string;
   readonly actorId: number;
   readonly variables: Readonly<Record<string, string>>;
+  readonly triggerJobId: number | null;
 }
 
 /** A pipeline of the project's own: it never comes from a fork. */
@@ -21,8 +22,8 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
   const [row] = await database.query<{ id: number }>(
     ctx,
     `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables,
-       impersonator_id)
-     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9) RETURNING id`,
+       impersonator_id, trigger_job_id)
+     VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9, $10) RETURNING id`,
     [
       added.projectId,
       added.commitId,
@@ -33,6 +34,7 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
       added.actorId,
       JSON.stringify(added.variables),
       ctx.actor?.impersonator?.userId ?? null,
+      added.triggerJobId,
     ],
   );
   return row!.id;
@@ -68,7 +70,7 @@ export interface NewJob {
 
 const COLUMNS = `name, stage, stage_index, position, run_when, start_in_seconds, manual_confirmation, allow_failure,
   allow_failure_exit_codes, retry, needs, dependencies, resource_group, interruptible, timeout_seconds, tags, environment,
-  environment_action, environment_url, on_stop, auto_stop_seconds, script, after_script, variables, secrets, runner_options`;
+  environment_action, environment_url, on_stop, auto_stop_seconds, script, after_script, variables, secrets, runner_options, trigger`;
 
 export async function insertJobs(
   database: Database,
@@ -84,7 +86,7 @@ export async function insertJobs(
          start_in_seconds integer, manual_confirmation text, allow_failure boolean, allow_failure_exit_codes jsonb, retry jsonb,
          needs jsonb, dependencies jsonb, resource_group text, interruptible boolean, timeout_seconds integer, tags text[],
          environment text, environment_action text, environment_url text, on_stop text, auto_stop_seconds integer, script jsonb, after_script jsonb, variables jsonb,
-         secrets jsonb, runner_options jsonb)
+         secrets jsonb, runner_options jsonb, trigger jsonb)
       ORDER BY position`,
     [of.pipelineId, of.projectId, JSON.stringify(jobs.map(toRow))],
   );
@@ -114,6 +116,7 @@ function toRow({ config, stageIndex, environment, variables }: NewJob, position:
       file,
     })),
     runner_options: optionsOf(config, variables),
+    trigger: config.trigger,
   };
 }
 

@@ -5,6 +5,7 @@ import { AskApprovals } from '../releases/index.js';
 import { AdvancePipeline } from './advance-pipeline.js';
 import { LOCK_PIPELINES } from './advance-pipeline.query.js';
 import { FollowEnvironments } from './follow-environments.js';
+import type { TriggerProblem } from './trigger-problem.js';
 import { LET_SKIPPED_WAIT, REPEAT, REPEAT_FAILED } from './repeat-jobs.query.js';
 
 export interface JobEnd {
@@ -21,6 +22,8 @@ export interface Handout {
 
 /** Nobody has it yet. */
 const WAITS = `status IN ('created', 'manual', 'delayed', 'waiting_for_approval', 'waiting_for_resource', 'pending')`;
+/** No runner has to be told of its end. */
+const UNHELD = `(${WAITS} OR trigger IS NOT NULL)`;
 const CHANGED = 'RETURNING id, pipeline_id, status, resource_group';
 
 export interface LockedJob {
@@ -88,9 +91,9 @@ export class JobLifecycle {
    */
   async cancel(ctx: RequestContext, jobIds: readonly number[]): Promise<boolean> {
     const sql = `UPDATE jobs SET version = version + 1, cancel_requested_at = now(),
-        finished_at = CASE WHEN ${WAITS} THEN now() ELSE finished_at END,
-        failure_reason = CASE WHEN ${WAITS} THEN 'job_canceled' ELSE failure_reason END,
-        status = CASE WHEN ${WAITS} THEN 'canceled' ELSE 'canceling' END
+        finished_at = CASE WHEN ${UNHELD} THEN now() ELSE finished_at END,
+        failure_reason = CASE WHEN ${UNHELD} THEN 'job_canceled' ELSE failure_reason END,
+        status = CASE WHEN ${UNHELD} THEN 'canceled' ELSE 'canceling' END
       WHERE id = ANY($1::bigint[]) AND (${WAITS} OR status IN ('assigned', 'running')) ${CHANGED}`;
     return this.#change(ctx, sql, [jobIds]);
   }
@@ -200,6 +203,20 @@ export class JobLifecycle {
     const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = $2, withheld = $3,
         finished_at = now() WHERE id = $1 AND status = 'waiting_for_approval' ${CHANGED}`;
     return this.#change(ctx, sql, [jobId, failure.reason, JSON.stringify(failure.withheld)]);
+  }
+
+  /** The job has started its pipeline, inside the transaction that does so. */
+  async triggered(ctx: RequestContext, jobId: number): Promise<void> {
+    const sql = `UPDATE jobs SET status = 'running', version = version + 1, started_at = now()
+      WHERE id = $1 AND status = 'pending' AND trigger IS NOT NULL ${CHANGED}`;
+    await this.#change(ctx, sql, [jobId]);
+  }
+
+  /** The job cannot start its pipeline. */
+  async failTrigger(ctx: RequestContext, jobId: number, problem: TriggerProblem): Promise<void> {
+    const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = $2, trigger_problem = $3, finished_at = now()
+      WHERE id = $1 AND status = 'pending' AND trigger IS NOT NULL ${CHANGED}`;
+    await this.#change(ctx, sql, [jobId, problem.reason, problem.sentence]);
   }
 
   /** A job in the queue that no runner has. */

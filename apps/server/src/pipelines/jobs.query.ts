@@ -1,3 +1,4 @@
+import type { TriggerConfig } from '@lockkeeper/pipeline-config';
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import type { RefKindColumn } from '../projects/index.js';
@@ -54,6 +55,8 @@ export interface JobRow {
   secrets: AskedSecret[];
   needs_secrets: boolean;
   withheld: WithheldEntry[];
+  trigger: TriggerConfig | null;
+  trigger_problem: string | null;
 }
 
 const COLUMNS = `j.id, j.pipeline_id, j.project_id, n.full_path AS project_path, j.name, j.stage, j.status, j.environment,
@@ -61,7 +64,7 @@ const COLUMNS = `j.id, j.pipeline_id, j.project_id, n.full_path AS project_path,
   CASE WHEN j.needs IS NOT NULL THEN ARRAY(SELECT n->>'job' FROM jsonb_array_elements(j.needs) n) END AS needs,
   j.resource_group, j.interruptible, j.manual_confirmation, j.scheduled_at, j.retry_of, j.tags, j.timeout_seconds, j.failure_reason, j.exit_code, p.ref_kind, p.ref_name, p.sha,
   j.runner_id, r.description AS runner_description, j.created_at, j.queued_at, j.started_at, j.finished_at, j.log_size,
-  j.handout, j.secrets, j.needs_secrets, j.withheld`;
+  j.handout, j.secrets, j.needs_secrets, j.withheld, j.trigger, j.trigger_problem`;
 const JOINED = `FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id JOIN namespaces n ON n.id = j.project_id
   LEFT JOIN runners r ON r.id = j.runner_id`;
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { MutationInput, Payload } from '../platform/graphql/index.js';
 import { RefKind } from '../projects/index.js';
+import { JobTrigger } from './pipeline-links.types.js';
 
 export enum JobStatus {
   CREATED = 'CREATED',
@@ -88,6 +89,8 @@ export class JobType {
   @Field(() => Date, { nullable: true }) finishedAt!: Date | null;
   @Field(() => Int, { description: 'In bytes.' }) logSize!: number;
   @Field(() => [JobSecret]) secrets!: JobSecret[];
+  @Field(() => JobTrigger, { nullable: true, description: 'Null: the job runs on a runner.' })
+  trigger!: JobTrigger | null;
   @Field(() => [String], { description: 'The abilities that you hold on it.' }) abilities!: string[];
   @Field(() => String, { nullable: true, description: 'Why no runner can take a job that waits.' })
   stuckReason!: string | null;

@@ -9,6 +9,9 @@ const MOST_OPTIONS_TOLD = 20;
 // What the server and the runner set. Changing it would tell a job something else than what the gate decides by.
 const RESERVED = /^(?:CI|GITLAB|LOCKKEEPER|FF)(?:_|$)/i;
 
+/** A variable that nobody may give. */
+export const isSetByServer = (key: string): boolean => RESERVED.test(key) || WITHHELD_STEERING_VARIABLES.includes(key);
+
 /** What a configuration says of the variables that somebody may give. */
 export interface VariableRules {
   /** Names under which its jobs are to see secrets. */
@@ -36,7 +39,7 @@ export function requirePipelineVariables(
   for (const { key, value } of given) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key) || key.length > MAX_KEY)
       throw refused(`a key has letters, digits and _, no digit first, and at most ${MAX_KEY} characters.`);
-    if (RESERVED.test(key) || WITHHELD_STEERING_VARIABLES.includes(key)) throw refused(`${key} is set by the server.`);
+    if (isSetByServer(key)) throw refused(`${key} is set by the server.`);
     if (variables.has(key)) throw refused(`${key} is given twice.`);
     // The job would see one of the two, and nobody could tell which.
     if (rules.secrets.has(key)) throw refused(`${key} is the variable of a secret that a job asks for.`);

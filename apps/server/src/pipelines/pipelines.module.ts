@@ -5,6 +5,7 @@ import { ProjectsModule } from '../projects/index.js';
 import { ReleasesModule } from '../releases/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { AdvancePipeline } from './advance-pipeline.js';
+import { CancelChildren } from './cancel-children.js';
 import { CancelJob } from './cancel-job.js';
 import { CancelPipeline } from './cancel-pipeline.js';
 import { CancelRedundant } from './cancel-redundant.js';
@@ -19,6 +20,7 @@ import { JobTraceController } from './job-trace.controller.js';
 import { JobsResolver } from './jobs.resolver.js';
 import { OutdatedStop } from './outdated-stop.js';
 import { PinVersions } from './pin-versions.js';
+import { JobLinksResolver, PipelineLinksResolver } from './pipeline-links.resolver.js';
 import { PipelinePinsResolver } from './pipeline-pins.resolver.js';
 import { PipelinesResolver } from './pipelines.resolver.js';
 import { PlayJob } from './play-job.js';
@@ -43,13 +45,17 @@ import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
 import { RetryJob } from './retry-job.js';
 import { RetryPipeline } from './retry-pipeline.js';
+import { RunTriggers } from './run-triggers.js';
 import { ScrubReleased } from './scrub-released.js';
 import { ShowConfiguration } from './show-configuration.js';
 import { ShowJobs } from './show-jobs.js';
+import { ShowLinks } from './show-links.js';
 import { ShowPins } from './show-pins.js';
 import { ShowPipelines } from './show-pipelines.js';
 import { UnpinAndRetryJob } from './unpin-and-retry-job.js';
 import { FollowEnvironments } from './follow-environments.js';
+import { StartDownstream } from './start-downstream.js';
+import { StartPipeline } from './start-pipeline.js';
 import { StartDelayedJobs } from './start-delayed-jobs.js';
 import { StopDueEnvironments } from './stop-due-environments.js';
 import { StopEnvironment } from './stop-environment.js';
@@ -80,6 +86,9 @@ import { WatchResolver } from './watch.resolver.js';
     ShowPipelines,
     PinVersions,
     CancelRedundant,
+    ShowLinks,
+    PipelineLinksResolver,
+    JobLinksResolver,
     ShowPins,
     PipelinePinsResolver,
     JudgePipeline,
@@ -93,6 +102,10 @@ import { WatchResolver } from './watch.resolver.js';
     PreflightResolver,
     PipelinePreflightResolver,
     PreflightEntriesResolver,
+    StartPipeline,
+    StartDownstream,
+    RunTriggers,
+    CancelChildren,
     CreatePipeline,
     CancelPipeline,
     PipelinesResolver,
@@ -115,6 +128,7 @@ import { WatchResolver } from './watch.resolver.js';
     JobLifecycle,
     HandResourcesOn,
     StartDelayedJobs,
+    RunTriggers,
     StopDueEnvironments,
     JobLog,
     ScrubReleased,

@@ -32,7 +32,8 @@ export class PipelineType {
   @Field(() => String) refName!: string;
   @Field(() => RefKind) refKind!: RefKind;
   @Field(() => String) sha!: string;
-  @Field(() => String, { description: 'How it was started: `web` or `api`.' }) source!: string;
+  @Field(() => String, { description: 'How it was started: `web`, `api`, `parent_pipeline` or `pipeline`.' })
+  source!: string;
   @Field(() => PipelineStatus) status!: PipelineStatus;
   @Field(() => String, { nullable: true, description: '`preflight_failed`: its secrets would be withheld.' })
   failureReason!: string | null;

@@ -43,7 +43,7 @@ export class RecoverJobs implements OnModuleInit {
   ): Promise<void> {
     const rows = await this.database.query<{ id: number }>(
       ctx,
-      `SELECT id FROM jobs WHERE status IN ('assigned', 'running', 'canceling') AND (${condition}) ORDER BY id LIMIT ${AT_ONCE}`,
+      `SELECT id FROM jobs WHERE status IN ('assigned', 'running', 'canceling') AND trigger IS NULL AND (${condition}) ORDER BY id LIMIT ${AT_ONCE}`,
     );
     for (const { id } of rows) {
       await this.database.transaction(ctx, async (inside) => {

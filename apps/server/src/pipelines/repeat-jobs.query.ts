@@ -1,6 +1,6 @@
 const COPIED = `pipeline_id, project_id, name, stage, stage_index, position, run_when, start_in_seconds, manual_confirmation,
   allow_failure, allow_failure_exit_codes, retry, needs, dependencies, resource_group, interruptible, timeout_seconds, tags,
-  environment, environment_action, environment_url, on_stop, auto_stop_seconds, script, after_script, variables, secrets, needs_secrets, runner_options`;
+  environment, environment_action, environment_url, on_stop, auto_stop_seconds, script, after_script, variables, secrets, needs_secrets, runner_options, trigger`;
 const ADDED = 'RETURNING id, pipeline_id, status, resource_group, stage_index';
 
 /** Repeats those of jobs $1 that are over and were not repeated, for person $2, as whom $3 acts. */

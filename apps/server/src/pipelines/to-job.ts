@@ -3,6 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { toRefKind } from '../projects/index.js';
 import type { AskedSecret, JobRow, OutcomeRow, ServingRunner } from './jobs.query.js';
 import { JobSecretOutcome, type JobSecret, type JobStatus, type JobType } from './jobs.types.js';
+import type { JobTrigger } from './pipeline-links.types.js';
 import { asJob, type JobDemands } from './pipeline.policy.js';
 import type { Demands } from './project-demands.js';
 import { stuckReason } from './stuck-reason.js';
@@ -45,6 +46,7 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
     finishedAt: row.finished_at,
     logSize: row.log_size,
     secrets: secretsOf(row, around.outcomes),
+    trigger: triggerOf(row, ctx.can('job_log:read', job)),
     abilities: abilitiesHeld(ctx, [
       question('job_log:read', job),
       question('job:play', job),
@@ -54,6 +56,10 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
     stuckReason: waitsFor(row, around, demands),
   };
 }
+
+// A problem names what the configuration names, which is not for everybody who sees that there is a job.
+const triggerOf = ({ trigger, trigger_problem: problem }: JobRow, seesContent: boolean): JobTrigger | null =>
+  trigger && { child: trigger.includes !== null, depends: trigger.depends, problem: seesContent ? problem : null };
 
 const turnOf = (row: JobRow) => ({
   needs: row.needs,
@@ -67,6 +73,7 @@ const turnOf = (row: JobRow) => ({
 function waitsFor(row: JobRow, around: JobSurroundings, { pushRole }: JobDemands): string | null {
   if (row.status === 'waiting_for_approval') return 'Others must approve it first.';
   if (row.status === 'waiting_for_resource') return `Another job of the resource group ${row.resource_group} runs.`;
+  if (row.trigger) return null;
   return row.status === 'pending' ? stuckReason(waiting(row, around, pushRole), around.runners) : null;
 }
 

@@ -52,7 +52,7 @@ export interface ClaimedJob {
 
 // The runner is read anew: a poll may have been held while it was paused, deleted, given another token or other tags.
 const FROM_QUEUE = `FROM jobs j JOIN namespaces n ON n.id = j.project_id JOIN runners r ON r.id = $1 AND r.token_hash = $2`;
-const FITS = `j.status = 'pending' AND NOT n.archived AND n.deleted_at IS NULL AND r.deleted_at IS NULL AND NOT r.paused
+const FITS = `j.status = 'pending' AND j.trigger IS NULL AND NOT n.archived AND n.deleted_at IS NULL AND r.deleted_at IS NULL AND NOT r.paused
     AND ${RUNNER_SERVES('r', 'n')}
     AND j.tags <@ r.tags AND (r.run_untagged OR cardinality(j.tags) > 0)
     AND ($3::boolean OR NOT j.needs_secrets) AND (NOT r.demo_only OR n.demo)`;
@@ -63,7 +63,7 @@ const CLAIM = `
 WITH busy AS (
   SELECT project_id, count(*) AS jobs FROM jobs WHERE status IN ('assigned', 'running', 'canceling') GROUP BY project_id
 ), queues AS MATERIALIZED (
-  SELECT q.project_id FROM (SELECT project_id, min(id) AS oldest FROM jobs WHERE status = 'pending' GROUP BY project_id) q
+  SELECT q.project_id FROM (SELECT project_id, min(id) AS oldest FROM jobs WHERE status = 'pending' AND trigger IS NULL GROUP BY project_id) q
     LEFT JOIN busy b ON b.project_id = q.project_id ORDER BY coalesce(b.jobs, 0), q.oldest
 ), next AS (
   SELECT head.id FROM queues CROSS JOIN LATERAL (

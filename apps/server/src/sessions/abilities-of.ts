@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActorAbilities, type ActorFacts } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
+import type { Identity } from '../platform/authn/index.js';
 import { Database } from '../platform/database/index.js';
-import { factsOf } from './identity-of.js';
+import { factsOf, identityOf } from './identity-of.js';
 import { PEOPLE_BY_ID, type PersonRow } from './identity.query.js';
 
 /**
@@ -17,6 +18,13 @@ export class AbilitiesOf {
   async of(ctx: RequestContext, userIds: readonly number[]): Promise<ReadonlyMap<number, ActorAbilities>> {
     const facts = await this.facts(ctx, userIds);
     return new Map([...facts].map(([userId, held]) => [userId, new ActorAbilities(held)]));
+  }
+
+  /** One of them as the caller of work that goes on in his name; null: he may do nothing. */
+  async identity(ctx: RequestContext, userId: number): Promise<Identity | null> {
+    const [row] = await this.database.query<PersonRow>(ctx, PEOPLE_BY_ID, [[userId]]);
+    const means = { sessionId: null, tokenId: null, scopes: null, impersonator: null, mustFirst: null };
+    return row ? identityOf(row, means) : null;
   }
 
   /** The same before they are compiled, for who asks about one of their tokens or about a change. */

@@ -16,6 +16,7 @@ import { JobActions } from './job-actions';
 import { JobLog } from './job-log';
 import styles from './job-page.module.css';
 import { JobSecrets } from './job-secrets';
+import { TriggerNote } from './pipeline-links';
 import { isOver, RunStatusBadge } from './pipeline-status';
 import { JOB, type JobFacts } from './pipelines.queries';
 import { RefName } from './ref-name';
@@ -57,8 +58,14 @@ function JobView({ job }: { job: JobFacts }) {
         </p>
       )}
       <div className={styles.columns}>
-        <section aria-label={t.log} className={styles.log}>
-          {seesLog ? <JobLog jobId={job.id} live={!isOver(job.status)} /> : <LogHidden projectPath={job.projectPath} />}
+        <section aria-label={job.trigger ? t.starts : t.log} className={styles.log}>
+          {job.trigger ? (
+            <TriggerNote trigger={job.trigger} downstream={job.downstream} />
+          ) : seesLog ? (
+            <JobLog jobId={job.id} live={!isOver(job.status)} />
+          ) : (
+            <LogHidden projectPath={job.projectPath} />
+          )}
         </section>
         <aside className={styles.side}>
           {job.environment && <ApprovalsOfJob jobId={job.id} live={job.status === 'WAITING_FOR_APPROVAL'} />}

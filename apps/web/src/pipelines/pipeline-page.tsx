@@ -9,6 +9,7 @@ import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { PipelineActions } from './pipeline-actions';
 import { PipelineGraph } from './pipeline-graph';
+import { Downstream, StartedBy } from './pipeline-links';
 import { isOver, RunStatusBadge } from './pipeline-status';
 import { PIPELINE } from './pipelines.queries';
 import { PreflightNote } from './preflight-note';
@@ -43,9 +44,11 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
         }
         actions={<PipelineActions pipeline={pipeline} />}
       />
+      <StartedBy upstream={pipeline.upstream} />
       <PreflightNote pipeline={pipeline} />
       {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
       <PipelineGraph jobs={pipeline.jobs} projectPath={pipeline.projectPath} />
+      <Downstream links={pipeline.downstream} projectPath={pipeline.projectPath} />
     </>
   );
 }

@@ -30,126 +30,131 @@ export const PIPELINES = graphql(`
   }
 `);
 
-export const PIPELINE = graphql(`
-  query Pipeline($id: ID!) {
-    pipeline(id: $id) {
-      id
-      projectPath
-      name
-      refName
-      refKind
-      sha
-      source
-      status
-      failureReason
-      createdAt
-      startedAt
-      finishedAt
-      abilities
-      actor {
-        id
-        username
-        name
-      }
-      jobs {
-        id
-        name
-        stage
-        needs
-        status
-        environment
-        allowFailure
-        runWhen
-        failureReason
-        stuckReason
-        startedAt
-        finishedAt
-        abilities
-        secrets {
-          name
-          variable
-          outcome
-          code
-          sentence
-        }
-      }
-    }
+const LINK = graphql(`
+  fragment LinkedPipeline on PipelineLink @_unmask {
+    pipelineId
+    projectPath
+    refName
+    status
+    jobId
+    jobName
   }
 `);
 
-export const PREFLIGHT = graphql(`
-  query PipelinePreflight($id: ID!) {
-    pipeline(id: $id) {
-      id
-      preflight {
-        sentence
-        failsPipeline
-        secretsCount
-        releasedCount
-        entries(first: 100, outcomes: [MISSING, WITHHELD, EXPIRED, AWAITS_APPROVAL]) {
-          count
-          nodes {
-            jobName
-            environment
-            variable
+export const PIPELINE = graphql(
+  `
+    query Pipeline($id: ID!) {
+      pipeline(id: $id) {
+        id
+        projectPath
+        name
+        refName
+        refKind
+        sha
+        source
+        status
+        failureReason
+        createdAt
+        startedAt
+        finishedAt
+        abilities
+        actor {
+          id
+          username
+          name
+        }
+        upstream {
+          ...LinkedPipeline
+        }
+        downstream {
+          ...LinkedPipeline
+        }
+        jobs {
+          id
+          name
+          stage
+          needs
+          status
+          environment
+          allowFailure
+          runWhen
+          failureReason
+          stuckReason
+          startedAt
+          finishedAt
+          abilities
+          secrets {
             name
-            source
+            variable
             outcome
+            code
             sentence
           }
         }
       }
     }
-  }
-`);
+  `,
+  [LINK],
+);
 
-export const JOB = graphql(`
-  query Job($id: ID!) {
-    job(id: $id) {
-      id
-      pipelineId
-      projectPath
-      name
-      stage
-      status
-      environment
-      allowFailure
-      runWhen
-      tags
-      timeoutSeconds
-      failureReason
-      stuckReason
-      manualConfirmation
-      scheduledAt
-      resourceGroup
-      exitCode
-      refName
-      refKind
-      sha
-      createdAt
-      queuedAt
-      startedAt
-      finishedAt
-      logSize
-      abilities
-      runner {
+export const JOB = graphql(
+  `
+    query Job($id: ID!) {
+      job(id: $id) {
         id
-        description
-      }
-      secrets {
-        variable
+        pipelineId
+        projectPath
         name
-        source
-        file
-        outcome
-        code
-        rule
-        sentence
-        at
+        stage
+        status
+        environment
+        allowFailure
+        runWhen
+        tags
+        timeoutSeconds
+        failureReason
+        stuckReason
+        manualConfirmation
+        scheduledAt
+        resourceGroup
+        exitCode
+        refName
+        refKind
+        sha
+        createdAt
+        queuedAt
+        startedAt
+        finishedAt
+        logSize
+        abilities
+        runner {
+          id
+          description
+        }
+        trigger {
+          child
+          depends
+          problem
+        }
+        downstream {
+          ...LinkedPipeline
+        }
+        secrets {
+          variable
+          name
+          source
+          file
+          outcome
+          code
+          rule
+          sentence
+          at
+        }
       }
     }
-  }
-`);
+  `,
+  [LINK],
+);
 
 export const JOB_LOG = graphql(`
   query JobLog($jobId: ID!, $after: Int, $firstLine: Int) {

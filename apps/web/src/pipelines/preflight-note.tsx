@@ -7,7 +7,7 @@ import { Sentence } from '../components/sentence';
 import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { texts } from '../texts';
-import { PREFLIGHT } from './pipelines.queries';
+import { PREFLIGHT } from './preflight.queries';
 import { TONES, toneOf } from './preflight-tones';
 import styles from './pipeline-page.module.css';
 

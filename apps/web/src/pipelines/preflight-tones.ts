@@ -1,6 +1,6 @@
 import type { ResultOf } from '../app/graphql';
 import type { Tone } from '../components/status-badge';
-import type { PREFLIGHT } from './pipelines.queries';
+import type { PREFLIGHT } from './preflight.queries';
 
 type Outcome = NonNullable<ResultOf<typeof PREFLIGHT>['pipeline']['preflight']>['entries']['nodes'][number]['outcome'];
 

@@ -46,6 +46,12 @@ export const pipelines = {
   someWithheld: (withheld: number, all: number) => `${withheld} of ${all} withheld`,
   asks: (count: number) => plural(count, 'secret', 'secrets'),
   allowFailure: 'may fail',
+  downstream: 'Pipelines that its jobs have started',
+  startedByHead: 'Started by job',
+  startedByJob: 'Started by the job',
+  ofPipeline: 'of',
+  trigger: (child: boolean, depends: boolean) =>
+    `No runner gets this job: the server starts ${child ? 'a child pipeline of the same commit' : 'the pipeline of a project'}${depends ? ', and the job ends as that pipeline ends' : ''}.`,
   status: {
     CREATED: 'Created',
     MANUAL: 'Waiting for a person',
@@ -71,6 +77,12 @@ const FAILURES: Record<string, string> = {
   runner_system_failure: 'the runner had a fault of its own',
   job_execution_timeout: 'it ran longer than it may',
   stuck_or_timeout_failure: 'its runner vanished',
+  downstream_pipeline_failed: 'the pipeline that it started failed',
+  downstream_pipeline_creation_failed: 'the pipeline could not be made',
+  downstream_bridge_project_not_found: 'there is no such pipeline to start for who ran it',
+  insufficient_bridge_permissions: 'who ran it may not start the pipeline now',
+  reached_max_descendant_pipelines_depth: 'child pipelines may be two deep',
+  reached_max_pipeline_hierarchy_size: 'one pipeline has led to too many others',
   runner_vanished: 'its runner vanished',
 };
 

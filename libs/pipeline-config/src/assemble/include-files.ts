@@ -17,6 +17,7 @@ const REFUSED: Refusals = {
   project: FETCHED,
   component: FETCHED,
   artifact: FETCHED,
+  job: FETCHED,
   file: FETCHED,
   ref: FETCHED,
   integrity: FETCHED,
@@ -46,7 +47,7 @@ export class IncludeFiles {
     let base: YamlMap | null = null;
     const reading = new Reading(include.value, 'include', this.problems, include.keyAt);
     for (const item of reading.flatItems(2)) {
-      for (const path of this.paths(item)) {
+      for (const path of this.named(item)) {
         const included = this.read(path, item, way);
         if (included) base = base ? mergeMaps(base, included, this.problems.work) : included;
       }
@@ -54,7 +55,8 @@ export class IncludeFiles {
     return base ? mergeMaps(base, own, this.problems.work) : own;
   }
 
-  private paths(reading: Reading): string[] {
+  /** The files that one entry names. */
+  named(reading: Reading): string[] {
     let local: string | undefined;
     if (reading.node.kind !== 'map') local = this.shortForm(reading);
     else {

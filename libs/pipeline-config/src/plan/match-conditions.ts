@@ -22,6 +22,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   external: ['external'],
   external_pull_requests: ['external_pull_request_event'],
   merge_requests: ['merge_request_event'],
+  parent_pipeline: ['parent_pipeline'],
   pipelines: ['pipeline'],
   pushes: ['push'],
   schedules: ['schedule'],

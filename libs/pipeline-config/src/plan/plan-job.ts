@@ -120,6 +120,7 @@ class JobPlan {
     const expander = this.expander(rule, job.environment);
     job.variables = {};
     job.expandedByRunner = [];
+    if (job.trigger) return this.expandTrigger(job, rule, expander);
     const names = new Set([...this.declared(this.frame.globals, rule).keys(), ...this.frame.given.keys()]);
     const entries: [string, string][] = [];
     for (const name of names) {
@@ -136,6 +137,17 @@ class JobPlan {
       return { variable, audiences: audiences.map((audience) => expander.text(audience)) };
     });
     job.tags = this.tags(job, expander);
+  }
+
+  // What the configuration says for the job goes on; what was given to its pipeline may not, whatever it is called.
+  private expandTrigger(job: JobConfig, rule: Rule | null, expander: Expander): void {
+    const declared = [...this.declared(this.frame.globals, rule)];
+    const values = declared.map(([name, { value, expand }]) => [name, expand ? expander.text(value) : value] as const);
+    job.variables = Object.fromEntries(values);
+    const text = (value: string | null): string | null => value && expander.text(value);
+    const { project, branch } = job.trigger!;
+    job.trigger = { ...job.trigger!, project: text(project), branch: text(branch) };
+    job.resourceGroup = text(job.resourceGroup)?.slice(0, LIMITS.nameLength) ?? null;
   }
 
   private tier(tier: string | null): string | null {

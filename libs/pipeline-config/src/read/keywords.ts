@@ -49,6 +49,7 @@ export const JOB_KEYWORDS = [
   'secrets',
   'stage',
   'start_in',
+  'trigger',
   'variables',
   'when',
 ] as const;
@@ -63,7 +64,6 @@ export const JOB_REFUSED: Refusals = {
   publish: 'no web site is published from here',
   release: 'a release is made in a Git host, and there is none behind this server; make it in the script',
   run: 'steps need a runner that fetches them; write them into `script`',
-  trigger: 'a pipeline here starts no other pipeline; call the API of the other project in the script',
   type: 'it is the old name of `stage`',
 };
 

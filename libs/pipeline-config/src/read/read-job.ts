@@ -1,4 +1,5 @@
 import { nearestWord } from '@lockkeeper/nearest-word';
+import type { IncludeFiles } from '../assemble/include-files.js';
 import type { JobDefinition, Values } from '../definition.js';
 import { LIMITS } from '../limits.js';
 import { plainJob, type JobConfig } from '../pipeline-config.js';
@@ -19,6 +20,7 @@ import { readJobRules } from './read-rules.js';
 import { readScript } from './read-script.js';
 import { readSecrets } from './read-secrets.js';
 import { checkWhen, readStartIn, readTimeout, readWhen } from './read-timing.js';
+import { checkTrigger, readTrigger } from './read-trigger.js';
 import { readVariables, type Variables } from './read-variables.js';
 
 /** What a job takes from the document around it. */
@@ -27,6 +29,8 @@ export interface JobFrame {
   variables: Variables;
   /** The entries of `default`, and of the old global keywords. */
   defaults: YamlMap | null;
+  /** What `trigger: include` may name. */
+  files: IncludeFiles;
 }
 
 export function readJob(reading: Reading, nameAt: Position, frame: JobFrame): JobDefinition | undefined {
@@ -85,13 +89,17 @@ class JobReader {
 
   private inherit(entry: YamlEntry): void {
     if (this.values.has(entry.key) || !this.inherits.keyword(entry.key)) return;
+    // Nearly all of it is for runners.
+    if (this.values.has('trigger') && entry.key !== 'interruptible') return;
     const value = new Reading(entry.value, `default:${entry.key}`, this.reading.problems, entry.keyAt);
     if (Object.hasOwn(FIELDS, entry.key)) this.values.set(entry.key, value);
   }
 
   private finish(): JobDefinition {
     const { job, definition, values } = this;
-    if (!values.has('script')) this.refuseAtName('script_missing', `The job ${quoted(job.name)} has no \`script\`.`);
+    if (values.has('trigger')) checkTrigger(definition, values);
+    else if (!values.has('script'))
+      this.refuseAtName('script_missing', `The job ${quoted(job.name)} has no \`script\`.`);
     if (!values.has('stage') && !this.frame.stages.includes(job.stage)) {
       const why = 'names no `stage`, and `stages` lacks `test`, which it would take';
       this.refuseAtName('stage_unknown', `The job ${quoted(job.name)} ${why}.`);
@@ -185,6 +193,10 @@ class JobReader {
     else this.job.resourceGroup = group;
   }
 
+  trigger(value: Reading): void {
+    this.job.trigger = readTrigger(value, this.frame.files);
+  }
+
   /** For keywords that are read by one function. */
   set(change: (job: JobConfig, definition: JobDefinition) => void): void {
     change(this.job, this.definition);
@@ -205,6 +217,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   inherit: () => undefined,
   extends: () => undefined,
   stage: (reader, value) => reader.stage(value),
+  trigger: (reader, value) => reader.trigger(value),
   script: (reader, value) => reader.scriptLines(value, 'script'),
   before_script: (reader, value) => reader.scriptLines(value, 'beforeScript'),
   after_script: (reader, value) => reader.scriptLines(value, 'afterScript'),

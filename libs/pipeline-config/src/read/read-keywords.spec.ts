@@ -235,7 +235,6 @@ describe('values that break a rule', () => {
   });
 
   it.each([
-    ['trigger: group/project', 'calls no other|starts no other pipeline'],
     ['release: {tag_name: v1}', 'Git host'],
     ['pages: true', 'no web site'],
     ['publish: public', 'no web site'],

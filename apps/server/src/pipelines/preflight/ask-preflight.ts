@@ -19,7 +19,7 @@ import type { HeadRow } from '../refs.query.js';
 import { configurationWarnings } from '../configuration-warnings.js';
 import { FindPipelineActor, type PipelineActor } from './find-pipeline-actor.js';
 import { JudgePipeline } from './judge-pipeline.js';
-import { jobsThatFail } from './judged.js';
+import { jobsThatFail, startsPipelines } from './judged.js';
 import { policyOver } from './pipeline-settings.query.js';
 import type { PreflightInput } from './preflight.types.js';
 import { ShowPreflight, type SeenPreflight } from './show-preflight.js';
@@ -125,7 +125,8 @@ export class AskPreflight {
     const fails = jobsThatFail(judged).length > 0;
     const policy = fails ? await policyOver(this.database, ctx, project.ancestorIds) : null;
     const [entries] = await this.show.see(ctx, project, [{ ref, judged }]);
-    return { checkedAt: ctx.now(), failed: policy?.preflight === 'fail', entries: entries! };
+    const failed = policy?.preflight === 'fail';
+    return { checkedAt: ctx.now(), failed, startsPipelines: startsPipelines(judged), entries: entries! };
   }
 }
 

@@ -30,6 +30,8 @@ export interface JudgedJob {
   readonly allowFailure: boolean;
   /** Variables with the place of their finding. */
   readonly asks: readonly (readonly [variable: string, finding: number])[];
+  /** It starts a pipeline, whose secrets are judged when that starts. */
+  readonly starts?: true;
 }
 
 /** What the gate says of all secrets of a pipeline. */
@@ -62,7 +64,7 @@ export function toJudged(jobs: readonly NewJob[], answers: readonly (readonly Ju
       const finding = toFinding(entry.name, sourceText(entry.source), answers[at]![place]!);
       return [entry.variable, placeOf(finding)] as const;
     });
-    return { name, stage, environment, allowFailure, asks };
+    return { name, stage, environment, allowFailure, asks, ...(config.trigger && { starts: true as const }) };
   });
   return { findings, jobs: judged };
 }
@@ -94,6 +96,9 @@ function outcomeOf({ outcome, awaitsApproval, refusals }: JudgedEntry['decision'
   if (code === 'secret_missing') return 'missing';
   return code === 'secret_expired' ? 'expired' : 'withheld';
 }
+
+/** Whether there are secrets of which nothing is known yet. */
+export const startsPipelines = ({ jobs }: Judged): boolean => jobs.some(({ starts }) => starts === true);
 
 /** Places of the jobs that would fail for want of a secret, and their pipeline with them. */
 export const jobsThatFail = ({ findings, jobs }: Judged): number[] =>

@@ -103,13 +103,15 @@ export class PreflightAnswer {
   warnings!: string[];
 }
 
-export function toPreflight({ checkedAt, failed, entries }: SeenPreflight): Preflight {
+const LATER = 'Secrets of the pipelines that it starts are judged when these start.';
+
+export function toPreflight({ checkedAt, failed, startsPipelines, entries }: SeenPreflight): Preflight {
   const counts = countSecrets(entries);
   const secretsCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return {
     checkedAt,
     failsPipeline: failed,
-    sentence: sentenceOf(counts, secretsCount),
+    sentence: `${sentenceOf(counts, secretsCount)}${startsPipelines ? ` ${LATER}` : ''}`,
     secretsCount,
     releasedCount: counts.released,
     awaitsApprovalCount: counts.awaits_approval,

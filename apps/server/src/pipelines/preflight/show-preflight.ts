@@ -7,7 +7,7 @@ import type { RefName } from '../../projects/index.js';
 import { hiddenAmong } from '../../secrets/index.js';
 import { asJob } from '../pipeline.policy.js';
 import { ProjectDemands } from '../project-demands.js';
-import type { Judged, JudgedJob } from './judged.js';
+import { startsPipelines, type Judged, type JudgedJob } from './judged.js';
 import { namesAbout, preflightsOf, type PreflightRow } from './preflight.query.js';
 import { seeJudged, type Knowledge, type SeenEntry } from './see-judged.js';
 
@@ -15,6 +15,8 @@ export interface SeenPreflight {
   readonly checkedAt: Date;
   /** The pipeline was failed for it, or would be. */
   readonly failed: boolean;
+  /** Its jobs start others, of whose secrets it says nothing. */
+  readonly startsPipelines: boolean;
   readonly entries: readonly SeenEntry[];
 }
 
@@ -98,7 +100,10 @@ export class ShowPreflight {
       const own = rows.filter((row) => row.project_id === projectId);
       const entries = await this.see(ctx, project, own.map(toAbout));
       own.forEach((row, at) =>
-        shown.set(row.pipeline_id, { checkedAt: row.checked_at, failed: row.failed, entries: entries[at]! }),
+        shown.set(row.pipeline_id, {
+          ...{ checkedAt: row.checked_at, failed: row.failed, entries: entries[at]! },
+          startsPipelines: startsPipelines(row.judged),
+        }),
       );
     }
     return shown;
