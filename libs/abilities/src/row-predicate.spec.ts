@@ -2,7 +2,9 @@ import { unconditional, type AccessRuleFacts } from './access-rule.js';
 import type { AbilityName } from './ability-names.js';
 import { ActorAbilities } from './actor-abilities.js';
 import type { ActorFacts } from './actor-facts.js';
+import { RuleTable } from './compile-ability.js';
 import { toSql, unhiddenSql, type RowKindOf } from './filter-rows.js';
+import { allow, members } from './rule.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const columns = {
@@ -70,6 +72,17 @@ describe('the SQL of access rules', () => {
       expect(unhidden([idle])).toEqual({ text: 'true', params: [] });
   });
 
+  it('leaves out of what a role gives the rows where a rule prevents that, and none for what it does not name', () => {
+    const listed = (...abilities: AbilityName[]) =>
+      sqlOf('audit:list', 'project', { memberships: [member(1, 40)], rules: [rule({ abilities })] });
+
+    expect(listed('audit:list')).toEqual({
+      text: '(ids && $1::bigint[] and not (ids && $2::bigint[]))',
+      params: [[1], [2]],
+    });
+    expect(listed('trash:list')).toEqual({ text: 'ids && $1::bigint[]', params: [[1]] });
+  });
+
   it('gives what a rule allows where he is a member, and nothing where it reaches him nowhere', () => {
     const given = (facts: Partial<AccessRuleFacts>) =>
       sqlOf('secret:list', 'project', {
@@ -108,6 +121,19 @@ describe('the SQL of roles', () => {
     expect(sqlOf('secret:list', 'project', { memberships })).toEqual({
       text: '((ids && $1::bigint[] and (coalesce(lowest <= $2, false) or lowest is null)) or (ids && $3::bigint[] and not (ids && $1::bigint[]) and (coalesce(lowest <= $4, false) or lowest is null)))',
       params: [[3], 50, [2], 40],
+    });
+  });
+
+  it('says no more of a lower role where a higher one may do it to everything', () => {
+    const table = new RuleTable([
+      allow('owners', members('owner'), ['secret:delete'], { reason: '' }),
+      allow('guests', members('guest'), ['secret:delete'], { when: { archived: false }, reason: '' }),
+    ]);
+    const memberships = [member(1, 10), member(2, 50)];
+
+    expect(sqlOf('secret:delete', 'secret', { table, memberships })).toEqual({
+      text: '(archived is not null and (ids && $1::bigint[] or (ids && $2::bigint[] and archived = false)))',
+      params: [[2], [1]],
     });
   });
 
