@@ -5,6 +5,8 @@ import { BackgroundTurn } from './platform/jobs/background-turn.entity.js';
 import { User } from './sessions/user.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { PersonalAccessToken } from './sessions/personal-access-token.entity.js';
+import { ProviderAccount } from './sessions/provider/provider-account.entity.js';
+import { ProviderFlow } from './sessions/provider/provider-flow.entity.js';
 import { RecoveryCode } from './sessions/two-factor/recovery-code.entity.js';
 import { TwoFactor } from './sessions/two-factor/two-factor.entity.js';
 import { SignInThrottle } from './sessions/sign-in-throttle.entity.js';
@@ -56,6 +58,8 @@ export const entities = [
   Session,
   Impersonation,
   PersonalAccessToken,
+  ProviderAccount,
+  ProviderFlow,
   RecoveryCode,
   TwoFactor,
   SignInThrottle,

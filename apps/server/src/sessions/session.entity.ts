@@ -31,6 +31,13 @@ export class Session {
   @Column({ type: 'timestamptz', precision: 6, nullable: true })
   revokedAt!: Date | null;
 
+  @Column({ type: 'boolean', default: false })
+  byProvider!: boolean;
+
+  /** The provider asked for a second factor, and its word counts. */
+  @Column({ type: 'boolean', default: false })
+  providerFactor!: boolean;
+
   @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'user_id' })
   user?: unknown;
