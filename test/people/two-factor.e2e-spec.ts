@@ -354,6 +354,71 @@ describe('administrators', () => {
   });
 });
 
+describe('where a second factor is required', () => {
+  afterEach(() => asOwner(server, 'DELETE FROM settings'));
+  const demand = (client: Client, twoFactorRequired: string) => client.mutate('settingsUpdate', { twoFactorRequired });
+  const firstOf = async (client: Client) =>
+    (await client.query('{ currentSession { mustFirst } }')).currentSession.mustFirst;
+  const GROUPS = '{ groups { nodes { id } } }';
+
+  test('of everybody, whoever has none is led to set one up and finds all else closed, sessions that were open included', async () => {
+    const { client: admin } = await enrolled({ admin: true });
+    const { person, client } = await newPerson(server);
+    expect(await client.fault(GROUPS)).toBeNull();
+
+    expect((await demand(admin, 'EVERYBODY')).errors).toEqual([]);
+
+    expect([await firstOf(admin), await admin.fault(GROUPS)]).toEqual([null, null]);
+    for (const one of [client, await signedIn(server, person)]) {
+      expect([await firstOf(one), await one.fault(GROUPS)]).toEqual(['SECOND_FACTOR', 'FORBIDDEN']);
+      expect(await one.mutationFault('groupCreate', { name: 'x', path: 'x' })).toBe('FORBIDDEN');
+      expect(await one.mutationFault('personalAccessTokenCreate', { name: 'x', scopes: ['api'] })).toBe('FORBIDDEN');
+    }
+    const rest = await fetch(`${server.url}/api/v4/projects/1/ci/lint?content=a`, { headers: client.headers });
+    expect(rest.status).toBe(403);
+
+    const { key } = await begin(client, person);
+    expect((await client.mutate('twoFactorConfirm', { code: codeOf(key) })).errors).toEqual([]);
+    expect([await firstOf(client), await client.fault(GROUPS)]).toEqual([null, null]);
+  });
+
+  test('of administrators, it is asked of them alone; and access tokens go on working', async () => {
+    const { client: admin } = await enrolled({ admin: true });
+    const { person: other, client: otherAdmin } = await newPerson(server, { admin: true });
+    const { client } = await newPerson(server);
+    const program = await withToken(server, other);
+
+    await demand(admin, 'ADMINISTRATORS');
+
+    expect([await firstOf(client), await client.fault(GROUPS)]).toEqual([null, null]);
+    expect([await firstOf(otherAdmin), await otherAdmin.fault('{ users { nodes { id } } }')]).toEqual([
+      'SECOND_FACTOR',
+      'FORBIDDEN',
+    ]);
+    expect(await program.fault('{ users { nodes { id } } }')).toBeNull();
+  });
+
+  test('whoever turns his off is led to set up another one', async () => {
+    const { client: admin } = await enrolled({ admin: true });
+    const { person, client, recoveryCodes } = await enrolled();
+    await demand(admin, 'EVERYBODY');
+
+    const proof = { currentPassword: person.password, code: recoveryCodes[0] };
+    expect((await client.mutate('twoFactorDisable', proof)).errors).toEqual([]);
+
+    expect([await firstOf(client), await client.fault(GROUPS)]).toEqual(['SECOND_FACTOR', 'FORBIDDEN']);
+  });
+
+  test('nobody demands it who has none himself', async () => {
+    const { client: admin } = await newPerson(server, { admin: true });
+
+    const { problems } = await demand(admin, 'ADMINISTRATORS');
+
+    expect(problems).toMatchObject([{ code: 'TWO_FACTOR_OFF', field: 'twoFactorRequired' }]);
+    expect(await firstOf(admin)).toBeNull();
+  });
+});
+
 test('the database holds neither keys nor recovery codes', async () => {
   const { key, recoveryCodes } = await enrolled();
 

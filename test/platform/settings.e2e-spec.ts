@@ -20,7 +20,7 @@ afterEach(() => asOwner(server, 'DELETE FROM settings'));
 
 const FIELDS =
   'projectSecretsLimit groupSecretsLimit trashRetentionDays reminderDays approvalTimeoutHours pinOverlapHours ' +
-  'artifactMaxMegabytes artifactDays';
+  'artifactMaxMegabytes artifactDays twoFactorRequired';
 const show = `{ settings { ${FIELDS} } }`;
 const update = (input: object, client = admin) => client.mutate('settingsUpdate', input, `settings { ${FIELDS} }`);
 const numbers = () => server.app.get(Settings).numbers(RequestContext.system('test'));
@@ -34,6 +34,7 @@ const initial = {
   pinOverlapHours: 24,
   artifactMaxMegabytes: 100,
   artifactDays: 30,
+  twoFactorRequired: 'NOBODY',
 };
 
 test('an installation begins with limits that nobody has to set', async () => {
@@ -112,6 +113,7 @@ test('the ends of each range are taken', async () => {
     pinOverlapHours: 0,
     artifactMaxMegabytes: 1,
     artifactDays: 3650,
+    twoFactorRequired: 'NOBODY',
   };
 
   expect((await update(ends)).settings).toEqual(ends);
@@ -135,7 +137,7 @@ test('who is no administrator may neither see nor change them, and a token that 
 test('a row that holds no allowed number counts as if it were not there', async () => {
   await asOwner(
     server,
-    `INSERT INTO settings (key, value) VALUES ('trash_retention_days', '"soon"'), ('project_secrets_limit', '-5'),
+    `INSERT INTO settings (key, value) VALUES ('trash_retention_days', '"soon"'), ('project_secrets_limit', '-5'), ('two_factor_required', '"SOMEBODY"'),
        ('reminder_days', '{"a": 1}'), ('of_another_version', '1')`,
   );
 

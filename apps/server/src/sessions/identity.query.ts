@@ -1,5 +1,6 @@
 import type { CustomRoleFacts, SecretGrantFacts } from '@lockkeeper/abilities';
 import type { MustFirst } from '../platform/context/index.js';
+import { SECOND_FACTOR_MISSING } from '../settings/index.js';
 import { RULES_OF_PERSON, type RuleRow } from './rule-facts.query.js';
 
 // One statement tells everything about who asks, so that a block or a removed membership counts from the next request on.
@@ -65,8 +66,9 @@ export interface AccessTokenRow extends PersonRow {
   readonly scopes: string[];
 }
 
-/** What whoever signed in must do before anything else: an expression on `users own`. */
-export const MUST_FIRST = `CASE WHEN own.temporary_password_until IS NOT NULL THEN 'password' END`;
+/** What whoever signed in must do before anything else: an expression on `users own` and his `sessions s`. */
+export const MUST_FIRST = `CASE WHEN own.temporary_password_until IS NOT NULL AND NOT s.by_provider THEN 'password'
+  WHEN NOT s.provider_factor AND ${SECOND_FACTOR_MISSING} THEN 'second_factor' END`;
 
 // While an administrator acts as somebody, his session is that person's. When its time is over, or either is no longer
 // who he was, the session is nobody's: what was meant to be done as that person is never done as the administrator.

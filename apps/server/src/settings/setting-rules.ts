@@ -18,6 +18,14 @@ export interface SettingNumbers {
   readonly artifactMaxMegabytes: number;
   /** Days that artifacts are kept whose configuration says nothing. */
   readonly artifactDays: number;
+  /** Who must have a second factor: without one a session opens nothing but setting it up. */
+  readonly twoFactorRequired: TwoFactorRequired;
+}
+
+export enum TwoFactorRequired {
+  NOBODY = 'NOBODY',
+  ADMINISTRATORS = 'ADMINISTRATORS',
+  EVERYBODY = 'EVERYBODY',
 }
 
 export type SettingName = keyof SettingNumbers;
@@ -49,6 +57,8 @@ function readReminderDays(value: unknown): readonly number[] | null {
   if (!days.every((day) => day !== null) || new Set(days).size !== days.length) return null;
   return days.toSorted((a, b) => b - a);
 }
+
+const REQUIRED = Object.values(TwoFactorRequired);
 
 const secretsLimit = (key: string): Rule<number> => ({
   key,
@@ -96,6 +106,12 @@ export const settingRules: { readonly [K in SettingName]: Rule<SettingNumbers[K]
     read: within(1, MOST_DAYS),
     rule: `must be from 1 to ${MOST_DAYS} days.`,
   },
+  twoFactorRequired: {
+    key: 'two_factor_required',
+    initial: TwoFactorRequired.NOBODY,
+    read: (value) => REQUIRED.find((one) => one === value) ?? null,
+    rule: `must be one of ${REQUIRED.join(', ')}.`,
+  },
 };
 
 export const settingNames = Object.keys(settingRules) as SettingName[];
@@ -118,6 +134,7 @@ export function readSettings(rows: readonly SettingRow[]): SettingNumbers {
     pinOverlapHours: read(settingRules.pinOverlapHours),
     artifactMaxMegabytes: read(settingRules.artifactMaxMegabytes),
     artifactDays: read(settingRules.artifactDays),
+    twoFactorRequired: read(settingRules.twoFactorRequired),
   };
 }
 

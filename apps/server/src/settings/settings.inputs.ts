@@ -1,5 +1,6 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
 import { MutationInput } from '../platform/graphql/index.js';
+import { TwoFactorRequired } from './setting-rules.js';
 
 @InputType({ description: 'What is absent stays as it is.' })
 export class SettingsUpdateInput extends MutationInput {
@@ -22,4 +23,6 @@ export class SettingsUpdateInput extends MutationInput {
   artifactMaxMegabytes?: number | null;
   @Field(() => Int, { nullable: true, description: 'From 1 to 3650.' })
   artifactDays?: number | null;
+  @Field(() => TwoFactorRequired, { nullable: true, description: 'Who demands it of himself has one.' })
+  twoFactorRequired?: TwoFactorRequired | null;
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
-import { settingRules, type SettingRow } from './setting-rules.js';
+import { settingRules, TwoFactorRequired, type SettingRow } from './setting-rules.js';
 
 export const settingRows = (database: Database, ctx: RequestContext): Promise<SettingRow[]> =>
   database.query<SettingRow>(ctx, 'SELECT key, value FROM settings');
@@ -29,3 +29,15 @@ export const pinOverlapAfter = (moment: string): string => {
   const { key, initial } = settingRules.pinOverlapHours;
   return `${moment} + make_interval(hours => coalesce((SELECT value::text::int FROM settings WHERE key = '${key}'), ${initial}))`;
 };
+
+export async function hasSecondFactor(database: Database, ctx: RequestContext, userId: number): Promise<boolean> {
+  const sql = 'SELECT 1 FROM two_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL';
+  return (await database.query(ctx, sql, [userId])).length > 0;
+}
+
+/** Whether the installation demands a second factor of `users own` who has none: an SQL expression. */
+export const SECOND_FACTOR_MISSING = `(
+  SELECT CASE d.value #>> '{}' WHEN '${TwoFactorRequired.EVERYBODY}' THEN true
+                               WHEN '${TwoFactorRequired.ADMINISTRATORS}' THEN own.admin ELSE false END
+    FROM settings d WHERE d.key = '${settingRules.twoFactorRequired.key}'
+  ) AND NOT EXISTS (SELECT FROM two_factors f WHERE f.user_id = own.id AND f.confirmed_at IS NOT NULL)`;

@@ -1,6 +1,8 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Payload } from '../platform/graphql/index.js';
-import type { SettingNumbers } from './setting-rules.js';
+import { TwoFactorRequired, type SettingNumbers } from './setting-rules.js';
+
+registerEnumType(TwoFactorRequired, { name: 'TwoFactorRequired', description: 'Who must have a second factor.' });
 
 @ObjectType('Settings', { description: 'What administrators set for the whole installation.' })
 export class SettingsType {
@@ -21,6 +23,8 @@ export class SettingsType {
   @Field(() => Int, { description: 'Megabytes of the largest artifact that is taken.' }) artifactMaxMegabytes!: number;
   @Field(() => Int, { description: 'Days that artifacts are kept whose configuration says nothing.' })
   artifactDays!: number;
+  @Field(() => TwoFactorRequired, { description: 'Whose sessions open nothing before a second factor is set up.' })
+  twoFactorRequired!: TwoFactorRequired;
 }
 
 export function toSettings(numbers: SettingNumbers): SettingsType {

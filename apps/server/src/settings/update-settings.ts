@@ -2,10 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { subject } from '@lockkeeper/abilities';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { refuse } from '../platform/errors/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { requireSettings, settingNames, settingRules, type SettingNumbers } from './setting-rules.js';
+import {
+  requireSettings,
+  settingNames,
+  settingRules,
+  TwoFactorRequired,
+  type SettingNumbers,
+} from './setting-rules.js';
 import type { SettingsUpdateInput } from './settings.inputs.js';
-import { lockSettings, writeSettings } from './settings.query.js';
+import { hasSecondFactor, lockSettings, writeSettings } from './settings.query.js';
 import { Settings } from './settings.js';
 
 /** Changes settings of the installation; one audit event tells the old and the new numbers. */
@@ -26,6 +33,7 @@ export class UpdateSettings {
       const after = { ...before, ...asked };
       const changed = settingNames.filter((name) => String(before[name]) !== String(after[name]));
       if (changed.length === 0) return before;
+      if (changed.includes('twoFactorRequired')) await this.requireOwnFactor(inside, after.twoFactorRequired);
       await writeSettings(
         this.database,
         inside,
@@ -41,5 +49,12 @@ export class UpdateSettings {
       });
       return after;
     });
+  }
+
+  /** Who demands it of all begins with himself: at least one administrator then gets in at once. */
+  private async requireOwnFactor(ctx: RequestContext, required: TwoFactorRequired): Promise<void> {
+    if (required === TwoFactorRequired.NOBODY) return;
+    if (await hasSecondFactor(this.database, ctx, ctx.person.userId)) return;
+    throw refuse('TWO_FACTOR_OFF', 'twoFactorRequired', 'Set up your own second factor first.');
   }
 }

@@ -82,6 +82,7 @@ export const SETTINGS = graphql(`
       projectSecretsLimit
       groupSecretsLimit
       reminderDays
+      twoFactorRequired
     }
   }
 `);

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState, type FormEvent } from 'react';
 import type { ResultOf } from '../app/graphql';
@@ -38,12 +38,13 @@ const numberOf = (text: string | undefined): number => (/^\s*\d{1,9}\s*$/.test(t
 
 function SettingsForm({ settings }: { settings: Settings }) {
   const [values, setValues] = useState(() => textsOf(settings));
+  const [twoFactorRequired, setRequired] = useState(settings.twoFactorRequired);
   const write = useWrite(UPDATE_SETTINGS, (data) => data.settingsUpdate);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const numbers = Object.fromEntries(NUMBERS.map((field) => [field, numberOf(values[field])]));
     const days = (values['reminderDays'] ?? '').split(',').filter((part) => part.trim() !== '');
-    if (await write.run({ ...numbers, reminderDays: days.map(numberOf) }))
+    if (await write.run({ ...numbers, reminderDays: days.map(numberOf), twoFactorRequired }))
       notifications.show({ message: texts.actions.saved });
   };
   const field = (name: (typeof NUMBERS)[number] | 'reminderDays') => (
@@ -62,7 +63,15 @@ function SettingsForm({ settings }: { settings: Settings }) {
       <Stack gap="md" maw={480}>
         {NUMBERS.map(field)}
         {field('reminderDays')}
-        <ProblemsNote problems={write.rest([...NUMBERS, 'reminderDays'])} />
+        <NativeSelect
+          label={t.fields.twoFactorRequired}
+          description={t.hints.twoFactorRequired}
+          data={Object.entries(t.required).map(([value, label]) => ({ value, label }))}
+          value={twoFactorRequired}
+          error={write.at('twoFactorRequired')}
+          onChange={(event) => setRequired(event.currentTarget.value as typeof twoFactorRequired)}
+        />
+        <ProblemsNote problems={write.rest([...NUMBERS, 'reminderDays', 'twoFactorRequired'])} />
         <Group>
           <Button type="submit" loading={write.busy}>
             {t.verb}

@@ -10,6 +10,7 @@ export const settings = {
     projectSecretsLimit: 'Secrets that one project may own',
     groupSecretsLimit: 'Secrets that one group may own',
     reminderDays: 'Days before a secret expires on which people are told',
+    twoFactorRequired: 'Who must have a second factor',
   },
   hints: {
     approvalTimeoutHours: 'From 1 to 720. Then the secrets are withheld.',
@@ -17,7 +18,9 @@ export const settings = {
     projectSecretsLimit: '0 for any number.',
     groupSecretsLimit: '0 for any number.',
     reminderDays: 'At most 10 numbers, such as 30, 14, 7, 1.',
+    twoFactorRequired: 'Without one they are led to set it up, and can do nothing else. Access tokens go on working.',
   },
+  required: { NOBODY: 'Nobody', ADMINISTRATORS: 'Administrators', EVERYBODY: 'Everybody' },
 };
 
 export const placeTokens = {
