@@ -20,6 +20,7 @@ const REVEALERS = [
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
   'apps/server/src/audit/seal-key.ts', // seals with the audit's key
   'apps/server/src/sessions/two-factor/seeds.ts', // seals what authenticator apps share with the server
+  'apps/server/src/sessions/provider/provider.ts', // shows the OpenID provider who asks it
   'apps/server/src/vault-api/person-tokens.ts', // signs with the facade's key
   'apps/server/src/vault-api/vault-answers.ts', // answers a person's program with the value
   'apps/server/src/vault-api/vault-api.controller.ts', // answers a runner with the value

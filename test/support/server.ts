@@ -32,6 +32,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     idTokenKeysFile: null,
     openbao: null,
     mail: null,
+    oidc: null,
     artifactsDir: mkdtempSync(path.join(tmpdir(), 'lockkeeper-artifacts-')),
     webhookAllowPrivate: false,
     logLevel: 'silent',
@@ -39,7 +40,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     ...overrides,
   };
   const app = await createApplication(config);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(config.port, '127.0.0.1');
   const url = await app.getUrl();
   return {
     app,

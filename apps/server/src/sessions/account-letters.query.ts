@@ -2,7 +2,8 @@ import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 
 /** What of somebody's account changed by others, or by whoever is signed in as him: he is told by mail, if he has an address. */
-export type AccountEvent = 'user.password_reset' | 'user.two_factor_reset';
+export type AccountEvent =
+  'user.password_reset' | 'user.two_factor_reset' | 'user.provider_linked' | 'user.provider_unlinked';
 
 /** Written in the transaction of the change: not lost, and told once. */
 export async function tellAccount(

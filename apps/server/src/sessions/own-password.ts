@@ -3,7 +3,8 @@ import type { Actor, RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { forbidden, refuse, unauthenticated } from '../platform/errors/index.js';
 import { MAX_PASSWORD_LENGTH } from './credential-rules.js';
-import { passwordMatches } from './password.js';
+import { NO_PASSWORD, passwordMatches } from './password.js';
+import { isFresh } from './sessions.query.js';
 import { SignInThrottles } from './sign-in-throttle.js';
 import { userById, type UserRow } from './user.query.js';
 
@@ -20,9 +21,20 @@ export class OwnPassword {
     const { userId } = await this.countAttempt(ctx, ability);
     const user = await userById(this.database, ctx, userId);
     if (!user) throw unauthenticated();
+    if (user.password_hash === NO_PASSWORD) return this.demandFresh(ctx, user);
     const typed = password.length > 2 * MAX_PASSWORD_LENGTH ? '' : password;
     if (!(await passwordMatches(user.password_hash, typed))) throw wrongPassword();
     return user;
+  }
+
+  /** Who has no password shows that he has just come from the provider. */
+  private async demandFresh(ctx: RequestContext, user: UserRow): Promise<UserRow> {
+    if (await isFresh(this.database, ctx)) return user;
+    throw refuse(
+      'SIGN_IN_AGAIN',
+      'currentPassword',
+      'You have no password here: sign in again by the provider, then do this within ten minutes.',
+    );
   }
 
   /** A stolen session must not become a way to guess faster than by signing in; and a token takes over no account. */

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { Identify } from '../platform/authn/index.js';
+import { Database } from '../platform/database/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { AbilitiesOf } from './abilities-of.js';
 import { BeginSession } from './begin-session.js';
@@ -20,11 +21,13 @@ import { SessionsResolver } from './sessions.resolver.js';
 import { SignIn } from './sign-in.js';
 import { SignInThrottles } from './sign-in-throttle.js';
 import { SignOut } from './sign-out.js';
+import { FORGET_FLOWS, ProviderController, providerProviders } from './provider/index.js';
 import { twoFactorProviders } from './two-factor/index.js';
 
 const HOUR = 3600;
 
 @Module({
+  controllers: [ProviderController],
   providers: [
     { provide: Identify, useClass: IdentifyRequest },
     IdentifyToken,
@@ -39,6 +42,7 @@ const HOUR = 3600;
     ListOwnSessions,
     RevokeSession,
     ...twoFactorProviders,
+    ...providerProviders,
     CurrentSession,
     ListPersonalAccessTokens,
     CreatePersonalAccessToken,
@@ -53,9 +57,15 @@ export class SessionsModule implements OnApplicationBootstrap {
   constructor(
     @Inject(Background) private readonly background: Background,
     @Inject(SignInThrottles) private readonly throttles: SignInThrottles,
+    @Inject(Database) private readonly database: Database,
   ) {}
 
   onApplicationBootstrap(): void {
     this.background.every(HOUR, 'forget-sign-in-attempts', (ctx) => this.throttles.forgetOld(ctx));
+    this.background.every(
+      HOUR,
+      'forget-provider-flows',
+      async (ctx) => void (await this.database.query(ctx, FORGET_FLOWS)),
+    );
   }
 }

@@ -15,6 +15,12 @@ export async function endSessions(
   return (await database.query(ctx, sql, [userId, except])).length;
 }
 
+/** The session was begun by the provider, minutes ago. */
+export async function isFresh(database: Database, ctx: RequestContext): Promise<boolean> {
+  const sql = `SELECT 1 FROM sessions WHERE id = $1 AND by_provider AND created_at > now() - interval '10 minutes'`;
+  return (await database.query(ctx, sql, [ctx.actor?.sessionId ?? null])).length > 0;
+}
+
 export interface OwnSessionRow {
   readonly id: string;
   readonly ip: string | null;

@@ -15,6 +15,7 @@ test('the least that is needed gives the defaults, bound to loopback', () => {
     publicUrl: 'http://127.0.0.1:8080',
     masterKey: null,
     openbao: null,
+    oidc: null,
     mail: null,
     webhookAllowPrivate: false,
   });
@@ -132,5 +133,44 @@ describe('mail', () => {
 
   test('refuses a server without the address that mails come from', () => {
     expect(() => read({ LOCKKEEPER_SMTP_URL: 'smtp://h' })).toThrow('LOCKKEEPER_MAIL_FROM must be set');
+  });
+
+  describe('the OpenID provider', () => {
+    const provider = {
+      LOCKKEEPER_OIDC_ISSUER: 'https://id.example.com/realms/a',
+      LOCKKEEPER_OIDC_CLIENT_ID: 'lockkeeper',
+      LOCKKEEPER_OIDC_CLIENT_SECRET: 'canary',
+    };
+
+    test('is as little as its address and the client, makes no accounts and counts for no second factor', () => {
+      const { oidc } = read(provider);
+
+      expect(oidc).toMatchObject({ issuer: 'https://id.example.com/realms/a', scopes: 'openid profile email' });
+      expect(oidc).toMatchObject({ createUsers: false, domains: null, groups: null, secondFactor: [] });
+      expect(JSON.stringify(oidc)).not.toContain('canary');
+      expect(read({ LOCKKEEPER_OIDC_ISSUER: '' }).oidc).toBeNull();
+    });
+
+    test('lists are parts between commas', () => {
+      const more = { LOCKKEEPER_OIDC_DOMAINS: 'Example.com, ,example.org', LOCKKEEPER_OIDC_SECOND_FACTOR: 'mfa,otp' };
+
+      expect(read({ ...provider, ...more }).oidc).toMatchObject({
+        domains: ['example.com', 'example.org'],
+        secondFactor: ['mfa', 'otp'],
+      });
+    });
+
+    test.each([
+      [{ LOCKKEEPER_OIDC_ISSUER: 'http://id.example.com' }, 'LOCKKEEPER_OIDC_ISSUER: must be an https:// address'],
+      [{ LOCKKEEPER_OIDC_ISSUER: 'id.example.com' }, 'LOCKKEEPER_OIDC_ISSUER: must be an https:// address'],
+      [{ LOCKKEEPER_OIDC_CLIENT_ID: '' }, 'LOCKKEEPER_OIDC_CLIENT_ID must be set too'],
+      [
+        { LOCKKEEPER_OIDC_CLIENT_SECRET: '' },
+        'LOCKKEEPER_OIDC_CLIENT_SECRET or LOCKKEEPER_OIDC_CLIENT_SECRET_FILE must',
+      ],
+      [{ LOCKKEEPER_OIDC_SCOPES: 'profile' }, 'LOCKKEEPER_OIDC_SCOPES: must contain openid'],
+    ])('refuses %j', (more, sentence) => {
+      expect(() => read({ ...provider, ...more })).toThrow(sentence);
+    });
   });
 });

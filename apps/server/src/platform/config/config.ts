@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { nearestWord } from '@lockkeeper/nearest-word';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { ConfigError } from './config-error.js';
+import { readOidcConfig, type OidcConfig } from './oidc-config.js';
 import { readMailConfig, type MailConfig } from './mail-config.js';
 
 const port = z.coerce.number().int().min(1).max(65535);
@@ -30,6 +31,18 @@ const known = z.object({
   LOCKKEEPER_SMTP_URL_FILE: z.string().optional(),
   LOCKKEEPER_MAIL_FROM: z.string().optional(),
   LOCKKEEPER_MAIL_DIR: z.string().optional(),
+  LOCKKEEPER_OIDC_ISSUER: z.string().optional(),
+  LOCKKEEPER_OIDC_CLIENT_ID: z.string().optional(),
+  LOCKKEEPER_OIDC_CLIENT_SECRET: z.string().optional(),
+  LOCKKEEPER_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+  LOCKKEEPER_OIDC_NAME: z.string().max(60).optional(),
+  LOCKKEEPER_OIDC_SCOPES: z.string().optional(),
+  LOCKKEEPER_OIDC_USERNAME_CLAIM: z.string().optional(),
+  LOCKKEEPER_OIDC_GROUPS_CLAIM: z.string().optional(),
+  LOCKKEEPER_OIDC_DOMAINS: z.string().optional(),
+  LOCKKEEPER_OIDC_GROUPS: z.string().optional(),
+  LOCKKEEPER_OIDC_CREATE_USERS: z.enum(['', '0', '1']).default('0'),
+  LOCKKEEPER_OIDC_SECOND_FACTOR: z.string().optional(),
   LOCKKEEPER_ARTIFACTS_DIR: z.string().optional(),
   LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE: z.enum(['0', '1']).default('0'),
   LOCKKEEPER_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -57,6 +70,8 @@ export interface Config {
   readonly openbao: OpenBaoConfig | null;
   /** Null: no mail is sent. */
   readonly mail: MailConfig | null;
+  /** Null: people sign in by password only. */
+  readonly oidc: OidcConfig | null;
   /** Where artifacts are kept; null: none are taken. Replicas share it. */
   readonly artifactsDir: string | null;
   /** Webhooks may lead to private networks and to this machine, also without TLS. */
@@ -90,6 +105,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     idTokenKeysFile: env.LOCKKEEPER_ID_TOKEN_KEYS_FILE ?? null,
     openbao: openbao(env),
     mail: mail(env),
+    oidc: oidc(env),
     artifactsDir: env.LOCKKEEPER_ARTIFACTS_DIR || null,
     webhookAllowPrivate: env.LOCKKEEPER_WEBHOOK_ALLOW_PRIVATE === '1',
     logLevel: env.LOCKKEEPER_LOG_LEVEL,
@@ -154,6 +170,23 @@ function mail(env: z.infer<typeof known>): MailConfig | null {
     url: url || (file ? readFile('LOCKKEEPER_SMTP_URL_FILE', file).trim() : undefined) || undefined,
     from: from || undefined,
     folder: env.LOCKKEEPER_MAIL_DIR || undefined,
+  });
+}
+
+function oidc(env: z.infer<typeof known>): OidcConfig | null {
+  const { LOCKKEEPER_OIDC_CLIENT_SECRET: secret, LOCKKEEPER_OIDC_CLIENT_SECRET_FILE: file } = env;
+  return readOidcConfig({
+    issuer: env.LOCKKEEPER_OIDC_ISSUER,
+    clientId: env.LOCKKEEPER_OIDC_CLIENT_ID,
+    clientSecret: secret || (file ? readFile('LOCKKEEPER_OIDC_CLIENT_SECRET_FILE', file).trim() : undefined),
+    name: env.LOCKKEEPER_OIDC_NAME,
+    scopes: env.LOCKKEEPER_OIDC_SCOPES,
+    usernameClaim: env.LOCKKEEPER_OIDC_USERNAME_CLAIM,
+    groupsClaim: env.LOCKKEEPER_OIDC_GROUPS_CLAIM,
+    domains: env.LOCKKEEPER_OIDC_DOMAINS,
+    groups: env.LOCKKEEPER_OIDC_GROUPS,
+    createUsers: env.LOCKKEEPER_OIDC_CREATE_USERS === '1',
+    secondFactor: env.LOCKKEEPER_OIDC_SECOND_FACTOR,
   });
 }
 

@@ -9,4 +9,5 @@ export {
   type Config,
   type OpenBaoConfig,
 } from './config.js';
+export type { OidcConfig } from './oidc-config.js';
 export type { MailConfig, SmtpConfig } from './mail-config.js';
