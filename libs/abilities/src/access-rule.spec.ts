@@ -78,6 +78,7 @@ describe('access rules', () => {
     ['any environment', { environment: '*' }, { environmentScope: null }, [true, true]],
     ['a name', { secretName: 'DB_*' }, {}, [true, true]],
     ['another name', { secretName: 'API_*' }, {}, [false, false]],
+    ['another end of a name', { secretName: '*_KEY' }, {}, [false, false]],
     ['any name', { secretName: '**' }, { name: null }, [true, true]],
     ['a tag', { tag: 'pci' }, {}, [true, true]],
     ['another tag', { tag: 'hr' }, {}, [false, false]],
@@ -143,6 +144,9 @@ describe('what is not known in full', () => {
     expect(actor(10, [given]).canSome('secret:list', subject.project(owner))).toBe(true);
     expect(actor(10, [given]).can('secret:update', anySecret)).toBe(false);
     expect(actor(10, []).canSome('secret:update', anySecret)).toBe(false);
+    const tagged = rule({ effect: 'allow', abilities: ['secret:update'], tag: 'hr' });
+    expect(actor(10, [tagged]).canSome('secret:update', anySecret)).toBe(true);
+    expect(actor(10, [tagged]).canSome('secret:update', secret({ tags: ['pci'] }))).toBe(false);
     expect(actor(10, [given], { scopes: ['read_api'] }).canSome('secret:update', anySecret)).toBe(false);
   });
 
@@ -241,5 +245,7 @@ describe('canCount', () => {
     expect(canCount('pipeline:read', unconditional)).toBe(true);
     expect(canCount('job:read', { ...unconditional, environment: 'a' })).toBe(true);
     expect(canCount('job:read', { ...unconditional, tag: 'a' })).toBe(false);
+    // Not of groups and projects, but of secrets.
+    expect(canCount('secret:list', { ...unconditional, tag: 'a' })).toBe(true);
   });
 });

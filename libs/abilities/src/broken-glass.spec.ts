@@ -38,6 +38,14 @@ test.each<[string, AccessRuleFacts]>([
   expect(owner(prevent, glass).canSome('secret:read_value', secret())).toBe(true);
 });
 
+test('each of several goes over what it reaches', () => {
+  const lower = rule({ ...glass, id: 3, namespaceId: shop, ancestorIds: tree });
+
+  expect(owner(rule({}), lower).can('secret:read_value', secret())).toBe(false);
+  expect(owner(rule({}), glass, lower).can('secret:read_value', secret())).toBe(true);
+  expect(owner(rule({}), lower, glass).can('secret:read_value', secret())).toBe(true);
+});
+
 test('it opens one thing for one ability, and goes over no rule from above', () => {
   const above = rule({ namespaceId: top, ancestorIds: [top] });
   const more = rule({ abilities: ['secret:read_value', 'secret:update'] });

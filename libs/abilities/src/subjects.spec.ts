@@ -51,6 +51,19 @@ describe('subject', () => {
     }
   });
 
+  it.each<[SubjectKind, string, string]>([
+    ['project', 'ancestorIds', 'must be a non-empty list of integers'],
+    ['project', 'namespaceId', 'must be an integer'],
+    ['project', 'archived', 'must be true or false'],
+    ['project', 'secretReadRole', "must be null, a role's level or nobody"],
+    ['secret', 'name', 'must be null or a text'],
+    ['secret', 'tags', 'must be null or a list of texts'],
+    ['secret', 'isProtected', 'must be null, true or false'],
+    ['member', 'namespace', 'must be group or project'],
+  ])('says of a %s that its %s %s', (kind, fact, text) => {
+    expect(() => make(kind, { ...good, [fact]: undefined })).toThrow(`subject ${kind}: ${fact} ${text}`);
+  });
+
   it('keeps the declared facts of a row and nothing else', () => {
     expect(Object.keys(make('project', { ...good, name: 'shop' })).sort()).toEqual([
       'ancestorIds',
@@ -84,6 +97,9 @@ describe('subject', () => {
 
     for (const copy of copies) {
       expect(() => can(owner, 'project:update', copy as unknown as Subject<'project'>)).toThrow(IncompleteSubject);
+      expect(() => can(owner, 'project:update', copy as unknown as Subject<'project'>)).toThrow(
+        'subject project: subject must be made by subject',
+      );
     }
   });
 
