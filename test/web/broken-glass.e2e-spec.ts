@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { asOwner, createUser, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs } from './browser.js';
 
 jest.setTimeout(120_000);
 
@@ -32,8 +32,7 @@ afterAll(async () => {
 test.each(['light', 'dark'] as const)(
   'a broken glass is red in the audit list, and says so (%s)',
   async (colorScheme) => {
-    const { context, page } = await openContext(browser, server.url, { colorScheme });
-    await signInAs(page, admin, '/audit');
+    const { context, page } = await openAs({ browser, server }, admin, '/audit', { colorScheme });
 
     const broken = page.locator('li', { hasText: 'broke the glass' });
     const plain = page.locator('li', { hasText: 'revealed' });

@@ -3,9 +3,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { signedIn, type Person } from '../support/client.js';
+import type { TestServer } from '../support/server.js';
 
 const PLACES = [
-  process.env['LOCKKEEPER_CHROMIUM'],
+  // What `npm test` has found or installed.
+  process.env['CHROMIUM_BIN'],
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -31,12 +34,18 @@ export interface Watch {
   readonly dialogs: string[];
 }
 
+export interface Opened {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly watch: Watch;
+}
+
 /** A fresh person's browser at the server, watched for requests to other hosts, policy violations and script errors. */
 export async function openContext(
   browser: Browser,
   url: string,
   options: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ context: BrowserContext; page: Page; watch: Watch }> {
+): Promise<Opened> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, ...options });
   context.setDefaultTimeout(45_000);
   const page = await context.newPage();
@@ -64,6 +73,24 @@ export async function signInAs(page: Page, person: { username: string; password:
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((address) => address.pathname !== '/sign-in');
+}
+
+/** A browser of somebody who is signed in already, at a page: the form is shown by the tests that are about it. */
+export async function openAs(
+  { browser, server }: { browser: Browser; server: Pick<TestServer, 'url'> },
+  person: Person,
+  path: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Opened> {
+  const opened = await openContext(browser, server.url, options);
+  const { headers } = await signedIn(server, person);
+  const cookies = headers['cookie']!.split('; ').map((pair) => {
+    const [name, ...value] = pair.split('=');
+    return { name: name!, value: value.join('='), url: server.url };
+  });
+  await opened.context.addCookies(cookies);
+  await opened.page.goto(path);
+  return opened;
 }
 
 /** Controls without a name, as CSS-like descriptions: what a screen reader would call "button". */
@@ -95,7 +122,7 @@ export function namelessControls(page: Page): Promise<string[]> {
 }
 
 const axeSource = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-type Rules = { readonly type: 'tag' | 'rule'; readonly values: readonly string[] };
+export type Rules = { readonly type: 'tag' | 'rule'; readonly values: readonly string[] };
 export const WCAG: Rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
 /** The one rule whose answer a colour scheme changes. */
 export const CONTRAST: Rules = { type: 'rule', values: ['color-contrast'] };

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { paintFinding, paintGuardedJob, paintRequest, paintWaitingJob } from './scene-access.js';
 import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
@@ -32,14 +32,12 @@ const rail = (page: Page) => page.getByRole('navigation', { name: 'Main' });
 
 test('a job waits, a second person approves it with a reason in his own browser, and the secret is released', async () => {
   const jobId = await paintWaitingJob(server, scene);
-  const starter = await openContext(browser, server.url);
-  await signInAs(starter.page, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
+  const starter = await openAs({ browser, server }, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
   await starter.page.getByText('Waiting for approval').first().waitFor();
   await rail(starter.page).getByRole('link', { name: 'Approvals' }).click();
   await starter.page.getByText('No job waits for your approval').waitFor();
 
-  const second = await openContext(browser, server.url);
-  await signInAs(second.page, scene.chiara);
+  const second = await openAs({ browser, server }, scene.chiara, '/');
   await second.page.getByRole('list', { name: 'Needs you' }).getByText('1 job run waits for your approval').waitFor();
   await rail(second.page).getByRole('link', { name: 'Approvals 1 waits for you' }).click();
   await second.page.getByRole('button', { name: `Approve PAYOUT_KEY for pay #${jobId}` }).click();
@@ -50,7 +48,7 @@ test('a job waits, a second person approves it with a reason in his own browser,
   await dialog.waitFor({ state: 'detached' });
   await second.page.getByText('No job waits for your approval').waitFor();
 
-  await runEverything(await aRunner(server, scene.client));
+  await runEverything(server, await aRunner(server, scene.client));
   await starter.page.goto(`/projects/acme/shop/-/jobs/${jobId}`);
   await starter.page.getByRole('region', { name: 'Secrets' }).getByText('released', { exact: true }).waitFor();
   expect(await starter.page.content()).not.toContain(CANARY);
@@ -60,14 +58,12 @@ test('a job waits, a second person approves it with a reason in his own browser,
 
 test('a job run waits for two people, each sees how many have approved, and the job page tells who did', async () => {
   const jobId = await paintGuardedJob(server, scene);
-  const starter = await openContext(browser, server.url);
-  await signInAs(starter.page, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
+  const starter = await openAs({ browser, server }, scene.ben, `/projects/acme/shop/-/jobs/${jobId}`);
   const approvals = starter.page.getByRole('region', { name: 'Approvals of the environment' });
   await approvals.getByText('0 of 2 approvals').waitFor();
   expect(await approvals.getByRole('button').count()).toBe(0);
 
-  const first = await openContext(browser, server.url);
-  await signInAs(first.page, scene.chiara);
+  const first = await openAs({ browser, server }, scene.chiara, '/');
   await first.page
     .getByRole('list', { name: 'Needs you' })
     .getByText('1 job run waits for your approval to deploy')
@@ -78,8 +74,7 @@ test('a job run waits for two people, each sees how many have approved, and the 
   await first.page.getByText('No job run waits for your approval').waitFor();
 
   await approvals.getByText('1 of 2 approvals').waitFor();
-  const second = await openContext(browser, server.url);
-  await signInAs(second.page, scene.ana, `/projects/acme/shop/-/jobs/${jobId}`);
+  const second = await openAs({ browser, server }, scene.ana, `/projects/acme/shop/-/jobs/${jobId}`);
   await second.page.getByText('1 of 2 approvals').waitFor();
   await approveShip(second.page, jobId);
   await second.page.getByText('2 of 2 approvals').waitFor();
@@ -91,8 +86,7 @@ test('a job run waits for two people, each sees how many have approved, and the 
 });
 
 test('protecting an environment says how many must approve each job run, and is looked at before it is saved', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/environments');
   await page.getByRole('textbox', { name: 'Name or pattern' }).first().fill('vault');
   await page.getByLabel('Approvals of each job run').fill('3');
   await page.getByRole('button', { name: 'Protect', exact: true }).first().click();
@@ -110,8 +104,7 @@ test('protecting an environment says how many must approve each job run, and is 
 
 test('a request for access is given for fewer hours than wished, and the asker reads why', async () => {
   await paintRequest(server, scene);
-  const owner = await openContext(browser, server.url);
-  await signInAs(owner.page, scene.ana, '/approvals');
+  const owner = await openAs({ browser, server }, scene.ana, '/approvals');
   await owner.page.getByText('The night job fails').waitFor();
   await owner.page.getByRole('button', { name: 'Approve the request of ben' }).click();
   const dialog = owner.page.getByRole('dialog');
@@ -120,8 +113,7 @@ test('a request for access is given for fewer hours than wished, and the asker r
   await dialog.getByRole('button', { name: 'Give access' }).click();
   await owner.page.getByText('Nobody asks you for access').waitFor();
 
-  const asker = await openContext(browser, server.url);
-  await signInAs(asker.page, scene.ben, '/approvals');
+  const asker = await openAs({ browser, server }, scene.ben, '/approvals');
   const own = asker.page.getByRole('list', { name: 'What you asked for' });
   await own.getByText('Approved').waitFor();
   await own.getByText('For this night').waitFor();
@@ -134,8 +126,7 @@ test('a request for access is given for fewer hours than wished, and the asker r
 });
 
 test('Ctrl-K finds groups, projects, secrets, people and pipelines, by the keyboard alone', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/groups');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/groups');
   const open = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search everything' }).waitFor();
@@ -183,8 +174,7 @@ test('whoever is no administrator finds only what he may see', async () => {
 
 test('an exposed secret stands on Home and leads to the line that showed it; with a new value its finding is resolved', async () => {
   const jobId = await paintFinding(server, scene);
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.chiara);
+  const { context, page, watch } = await openAs({ browser, server }, scene.chiara, '/');
   const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
   await needs.filter({ hasText: 'STRIPE_KEY is exposed' }).getByRole('link', { name: 'Look at it' }).click();
   const panel = page.getByRole('dialog', { name: 'STRIPE_KEY', exact: true });

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs } from './browser.js';
 import { paintRequest } from './scene-access.js';
+import { Walk } from './walk.js';
 import { aRunner, done, paintPipelines, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
@@ -50,8 +51,7 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
       if (!/check constraint|immutable/i.test(error.message)) throw error;
     });
   }
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana);
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/');
   const pages = [
     '/',
     '/groups',
@@ -74,10 +74,10 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
     '/projects/acme/shop/-/trash',
     '/projects/acme/shop/-/settings',
   ];
+  const walk = new Walk(page);
   const shown: string[] = [];
   for (const path of pages) {
-    await page.goto(path);
-    await page.waitForLoadState('networkidle');
+    await walk.go(path);
     if ((await page.locator('#main').innerText()).includes(HOSTILE.slice(0, 28))) shown.push(path);
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   }
@@ -98,9 +98,8 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
 });
 
 test('a log with markup and control characters is shown as text', async () => {
-  await runEverything(await aRunner(server, scene.client, 'second'));
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/jobs/3#L6');
+  await runEverything(server, await aRunner(server, scene.client, 'second'));
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/jobs/3#L6');
 
   const line = page.locator('#L6');
   await line.getByText('<img src=x onerror="alert(1)"> <script>alert(2)</script>').waitFor();

@@ -101,7 +101,7 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
   await page.getByRole('button', { name: 'Start pipeline' }).last().click();
   await page.waitForURL('**/-/pipelines/*');
 
-  await runEverything(await aRunner(server, await signedIn(server, person)));
+  await runEverything(server, await aRunner(server, await signedIn(server, person)));
   await page.getByText('1 of 1 secret withheld').waitFor();
   await page.getByRole('link', { name: /deploy/ }).click();
   await page.getByText('a secret that it asked for was withheld').waitFor();

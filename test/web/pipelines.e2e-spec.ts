@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
-import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
+import { axeViolations, launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { aRunner, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -45,8 +45,12 @@ try:
 
   test.each([1440, 375])('says while one types what is wrong and who would get what (%i wide)', async (width) => {
     const viewport = { width, height: 900 };
-    const { context, page, watch } = await openContext(browser, server.url, { viewport });
-    await signInAs(page, scene.ana, '/projects/acme/shop/-/configuration');
+    const { context, page, watch } = await openAs(
+      { browser, server },
+      scene.ana,
+      '/projects/acme/shop/-/configuration',
+      { viewport },
+    );
     const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
     await text.fill(wrong);
 
@@ -73,8 +77,7 @@ try:
   });
 
   test('takes Tab as an indent, and lets go of the keyboard after Escape', async () => {
-    const { context, page } = await openContext(browser, server.url);
-    await signInAs(page, scene.ana, '/projects/acme/shop/-/configuration');
+    const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/configuration');
     const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
     await text.fill('build:');
     await page.keyboard.press('Enter');
@@ -117,8 +120,7 @@ report: { stage: deploy, script: [make] }
   });
 
   test('draws what needs what, and lights up what is before and after the job at which the keyboard is', async () => {
-    const { context, page, watch } = await openContext(browser, server.url);
-    await signInAs(page, scene.ana, address);
+    const { context, page, watch } = await openAs({ browser, server }, scene.ana, address);
     const card = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) });
     await card('compile').waitFor();
     const lines = page.locator('[data-need-lines] path');
@@ -147,8 +149,9 @@ report: { stage: deploy, script: [make] }
   });
 
   test('tells each job its needs in words, where no line can be drawn as well', async () => {
-    const { context, page } = await openContext(browser, server.url, { viewport: { width: 375, height: 800 } });
-    await signInAs(page, scene.ana, address);
+    const { context, page } = await openAs({ browser, server }, scene.ana, address, {
+      viewport: { width: 375, height: 800 },
+    });
     const described = async (name: string): Promise<string> => {
       const link = page.getByRole('link', { name: new RegExp(`^${name}`) });
       return page.locator(`#${await link.getAttribute('aria-describedby')}`).innerText();

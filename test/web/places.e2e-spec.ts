@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startReceiver, verifies } from '../notifications/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
+import { axeViolations, launchBrowser, openAs } from './browser.js';
 import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -32,8 +32,7 @@ async function exported(page: Page, button: string): Promise<string> {
 }
 
 test('an environment without a job that stops it is stopped by hand', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/environments');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/environments');
   const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'review/a', exact: true }) });
   await row.getByText('Available').waitFor();
   await row.getByRole('button', { name: 'Stop review/a' }).click();
@@ -51,8 +50,9 @@ test('an environment without a job that stops it is stopped by hand', async () =
 test('the audit log is exported as the filters show it, without values, and without formulas for spreadsheets', async () => {
   await asOwner(server, 'ALTER TABLE audit_events DISABLE TRIGGER USER');
   await asOwner(server, "UPDATE audit_events SET actor_name = '=cmd|x' WHERE action = 'secret.created'");
-  const { context, page, watch } = await openContext(browser, server.url, { acceptDownloads: true });
-  await signInAs(page, scene.ana, '/audit?action=secret.created');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/audit?action=secret.created', {
+    acceptDownloads: true,
+  });
   await page.getByRole('list', { name: 'Audit' }).getByRole('listitem').first().waitFor();
 
   const csv = await exported(page, 'Export CSV');
@@ -77,16 +77,14 @@ test('the audit log is exported as the filters show it, without values, and with
 });
 
 test('the audit page says how far the log is sealed', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/audit');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/audit');
 
   await page.getByText(/rows? sealed, \d+ waits? for the next seal/).waitFor();
   await context.close();
 });
 
 test('a token of a project is shown once, works with its role, and ends when revoked', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/tokens');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/tokens');
   await page.getByRole('button', { name: 'Create token' }).click();
   await page.getByLabel('Name').fill('deploys');
   await page.getByRole('button', { name: 'Create token' }).last().click();
@@ -114,8 +112,7 @@ test('a token of a project is shown once, works with its role, and ends when rev
 
 test('a webhook shows its signing key once, a test reaches it, and the page tells what was sent', async () => {
   const receiver = await startReceiver();
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/webhooks');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/webhooks');
   await page.getByRole('button', { name: 'New webhook' }).click();
   await page.getByLabel('Address').fill('ftp://nowhere');
   await page.getByRole('button', { name: 'Create webhook' }).click();
@@ -141,8 +138,7 @@ test('a webhook shows its signing key once, a test reaches it, and the page tell
 });
 
 test('a service account of a group gets a token that is shown once and acts as it, and ends when its name is typed', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/groups/acme/-/tokens');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/groups/acme/-/tokens');
   await page.getByRole('button', { name: 'New service account' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Deployer');
   await page.getByLabel('Username (optional)').fill('deployer');
@@ -177,8 +173,7 @@ test('a service account of a group gets a token that is shown once and acts as i
 });
 
 test('a grant is previewed before it is given, is listed, and ends when revoked', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/rules');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/rules');
   await page.getByRole('button', { name: 'New grant' }).click();
   const grants = page.getByRole('region', { name: 'Who may do what with secrets' });
   await grants.getByRole('combobox', { name: 'Person' }).click();
@@ -198,8 +193,9 @@ test('a grant is previewed before it is given, is listed, and ends when revoked'
 });
 
 test('values are exported as a file of the chosen format, never shown, and the audit log says so', async () => {
-  const { context, page } = await openContext(browser, server.url, { acceptDownloads: true });
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?export=1');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/secrets?export=1', {
+    acceptDownloads: true,
+  });
   const panel = page.getByRole('dialog', { name: 'Export values' });
   await panel.getByRole('button', { name: 'Export values' }).click();
   const file = await exported(page, 'Save as a file');
@@ -216,8 +212,7 @@ test('values are exported as a file of the chosen format, never shown, and the a
 
 test('a project is moved after its page has told who loses what', async () => {
   await done(scene.client.mutate('groupCreate', { name: 'Other', path: 'other' }));
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/settings');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/settings');
   await page.getByRole('combobox', { name: 'Into this group' }).click();
   await page.getByRole('option', { name: 'other', exact: true }).click();
   const told = page.getByRole('region', { name: 'What the move changes' });
@@ -233,8 +228,7 @@ test('a project is moved after its page has told who loses what', async () => {
 });
 
 test('an administrator makes an auditor and changes a setting; a wrong one is refused beside its field', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/admin/users');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/admin/users');
   await page.getByRole('button', { name: 'Make auditor: chiara' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Make auditor' }).click();
   await page.getByRole('row', { name: /chiara.*auditor/ }).waitFor();

@@ -5,8 +5,8 @@ import { asOwner, newPerson, type Client, type Person } from '../support/client.
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, someone } from '../secrets/arrange.js';
 import { commit, run } from '../pipelines/arrange.js';
-import { launchBrowser, namelessControls, openContext, signInAs } from './browser.js';
-import { aRunner } from './scene.js';
+import { launchBrowser, namelessControls, openAs } from './browser.js';
+import { aRunner, runEverything } from './scene.js';
 
 jest.setTimeout(180_000);
 
@@ -60,11 +60,15 @@ test.each([
 ] as const)(
   'a pipeline that failed at preflight says so first, with each secret and why (%s, %i wide)',
   async (colorScheme, width) => {
-    const { context, page, watch } = await openContext(browser, server.url, {
-      colorScheme,
-      viewport: { width, height: 900 },
-    });
-    await signInAs(page, owner, `/projects/${project}/-/pipelines/${pages.failed}`);
+    const { context, page, watch } = await openAs(
+      { browser, server },
+      owner,
+      `/projects/${project}/-/pipelines/${pages.failed}`,
+      {
+        colorScheme,
+        viewport: { width, height: 900 },
+      },
+    );
 
     const note = page.locator('[data-preflight]');
     await note.getByText('2 of 4 secrets would be withheld. No job was queued.').waitFor();
@@ -85,8 +89,7 @@ test.each([
 );
 
 test('a pipeline whose secrets can all be released says so in one sentence', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, owner, `/projects/${project}/-/pipelines/${pages.fine}`);
+  const { context, page } = await openAs({ browser, server }, owner, `/projects/${project}/-/pipelines/${pages.fine}`);
 
   await page.locator('[data-preflight]').getByText('The one secret can be released.').waitFor();
 
@@ -95,8 +98,7 @@ test('a pipeline whose secrets can all be released says so in one sentence', asy
 });
 
 test('the use of a secret tells what it is used for, and asks whether an unused one is needed', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, owner, `/projects/${project}/-/secrets?secret=${unused}`);
+  const { context, page } = await openAs({ browser, server }, owner, `/projects/${project}/-/secrets?secret=${unused}`);
 
   await page.getByText('No job has had it for 90 days: is it still needed?').waitFor();
 
@@ -106,8 +108,7 @@ test('the use of a secret tells what it is used for, and asks whether an unused 
 
 test('a maintainer lets pipelines run again, starts one with a variable and its manual job after the question; what failed is retried', async () => {
   await commit(client, project, `deploy: ${job(['DEPLOY_KEY'], 'when: manual, manual_confirmation: "Ship it?",')}\n`);
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, owner, `/projects/${project}/-/settings`);
+  const { context, page, watch } = await openAs({ browser, server }, owner, `/projects/${project}/-/settings`);
   const policy = page.getByRole('region', { name: 'Preflight of pipelines' });
   await policy.getByRole('radio', { name: 'The pipeline fails before any job is queued', checked: true }).waitFor();
   await policy.getByLabel('The pipeline runs, and says so').click();
@@ -139,9 +140,8 @@ test('a maintainer lets pipelines run again, starts one with a variable and its 
   await question.getByRole('button', { name: 'Start job' }).click();
   await page.getByText('Waiting', { exact: true }).waitFor();
 
-  const runner = await aRunner(server, admin);
   // The first pipeline's job is taken too; the deployment is refused before it is handed out.
-  while ((await runner.request()) !== null);
+  await runEverything(server, await aRunner(server, admin));
   await page.getByText('Failed', { exact: true }).waitFor();
   await page.getByText('This secret is for branch').waitFor();
   await page.goto(pipelineAt);
@@ -162,8 +162,11 @@ test('where a secret is withheld, and where a page is refused, a developer asks 
     server,
     "SELECT max(id)::text AS id FROM jobs WHERE name = 'deploy' AND failure_reason = 'secrets_withheld'",
   );
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, developer.person, `/projects/${project}/-/jobs/${withheld!.id}`);
+  const { context, page } = await openAs(
+    { browser, server },
+    developer.person,
+    `/projects/${project}/-/jobs/${withheld!.id}`,
+  );
   await page.getByRole('button', { name: 'Ask for access: DEPLOY_KEY' }).click();
   const dialog = page.getByRole('dialog', { name: 'Ask for access' });
   await dialog.getByLabel('Why you need it').fill('main deploys now');

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { asOwner, signedIn } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { paintRest, paintTree, CANARY, done, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -31,8 +31,7 @@ async function mayBen(ability: string): Promise<boolean> {
 }
 
 test('a rule is previewed before it is saved, says who gains, and is taken back in the same way', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/rules');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/rules');
   await page.getByRole('button', { name: 'New rule' }).first().click();
   const panel = page.getByRole('dialog', { name: 'New rule' });
   await panel.getByRole('combobox', { name: 'Person' }).click();
@@ -86,8 +85,7 @@ test('a narrower scope says which past jobs would have lost the secret, and chan
 });
 
 test('another role is previewed, and saved only if it still does what was told', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/members');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/members');
   await page.getByRole('combobox', { name: 'Role of chiara' }).click();
   await page.getByRole('option', { name: 'Developer' }).click();
   const sheet = page.getByRole('dialog', { name: 'What this would do' });
@@ -115,8 +113,7 @@ test('another role is previewed, and saved only if it still does what was told',
 });
 
 test('from a refusal to a request in one step', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ben, SECRETS);
+  const { context, page } = await openAs({ browser, server }, scene.ben, SECRETS);
   await page.getByRole('button', { name: 'STRIPE_KEY for every environment, version 2' }).click();
   await page.getByRole('button', { name: 'Ask for access' }).click();
   const dialog = page.getByRole('dialog', { name: 'Ask for access' });
@@ -134,8 +131,7 @@ test('an owner whom a rule keeps from a value breaks the glass, reveals it, and 
   const rule = { fullPath: 'acme/shop', effect: 'PREVENT', principal: { type: 'EVERYONE' } };
   const terms = { abilities: ['secret:read_value'], conditions: { secretName: 'SENTRY_DSN' }, reason: 'Nobody looks' };
   await done(scene.client.mutate('accessRuleCreate', { ...rule, ...terms }));
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await page.getByRole('button', { name: 'SENTRY_DSN for staging, version 1' }).click();
   await page.getByRole('button', { name: 'Break the glass' }).click();
   const dialog = page.getByRole('dialog', { name: 'Break the glass' });

@@ -4,7 +4,7 @@ import { until } from '../support/until.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { codeOf, wrongCodeOf } from '../support/authenticator.js';
 import { newPerson } from '../support/client.js';
-import { axeViolations, launchBrowser, openContext, signInAs } from './browser.js';
+import { axeViolations, launchBrowser, openAs } from './browser.js';
 import { paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
@@ -22,8 +22,7 @@ afterAll(async () => {
 });
 
 test('a new runner shows its token once, with the command that registers it, and can be paused', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/runners');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/runners');
   await page.getByRole('button', { name: 'New runner' }).click();
   await page.getByLabel('Description').fill('under the desk');
   await page.getByRole('button', { name: 'Create runner' }).click();
@@ -62,8 +61,7 @@ test('a new runner shows its token once, with the command that registers it, and
 });
 
 test('an access token is shown once and ends when revoked', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/me/tokens');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/me/tokens');
   await page.getByRole('button', { name: 'Create token' }).click();
   await page.getByLabel('Name').fill('nightly report');
   await page.getByRole('button', { name: 'Create token' }).last().click();
@@ -90,10 +88,8 @@ test('an access token is shown once and ends when revoked', async () => {
 
 test('a second factor is set up, asked for, replaced by a recovery code, and turned off; sessions end one by one', async () => {
   const { person } = await newPerson(server);
-  const elsewhere = await openContext(browser, server.url);
-  await signInAs(elsewhere.page, person);
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, person, '/me/sessions');
+  const elsewhere = await openAs({ browser, server }, person, '/');
+  const { context, page, watch } = await openAs({ browser, server }, person, '/me/sessions');
   await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
   await page.getByLabel('Current password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Go on' }).click();
@@ -143,8 +139,7 @@ test('a second factor is set up, asked for, replaced by a recovery code, and tur
 });
 
 test('the console runs its examples under the policy, from this host only, and remembers nothing', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana);
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/');
 
   const response = await page.goto('/-/graphql-explorer');
   expect(response!.headers()['content-security-policy']).toMatch(/script-src 'self'(;|$)/);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs } from './browser.js';
 import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -26,8 +26,7 @@ const open = (page: Page, cell: string) => page.getByRole('button', { name: cell
 const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true });
 
 test('a pasted .env is looked at first, a refused line stops it, and what was imported is in the grid', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, SECRETS);
   await page.getByRole('button', { name: 'Import' }).click();
   const panel = page.getByRole('dialog', { name: 'Import a file' });
   const text = panel.getByRole('textbox', { name: 'Text of the file' });
@@ -51,8 +50,7 @@ test('a pasted .env is looked at first, a refused line stops it, and what was im
 });
 
 test('versions are compared without showing a value, and an older value is brought back', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await open(page, 'STRIPE_KEY for every environment, version 3');
   const panel = panelOf(page, 'STRIPE_KEY');
   await panel.getByRole('tab', { name: 'Versions' }).click();
@@ -70,8 +68,7 @@ test('versions are compared without showing a value, and an older value is broug
 });
 
 test('a frozen secret says so in grid, filter and on Home, until it is thawed', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await open(page, 'SENTRY_DSN for staging, version 1');
   await page.getByRole('button', { name: 'Freeze' }).click();
   await page.getByRole('dialog', { name: 'Freeze SENTRY_DSN' }).getByRole('button', { name: 'Freeze' }).click();
@@ -90,8 +87,7 @@ test('a frozen secret says so in grid, filter and on Home, until it is thawed', 
 });
 
 test('who can read it names people and jobs, with the mark of who did', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await open(page, 'DEPLOY_KEY for production, version 1');
   const panel = panelOf(page, 'DEPLOY_KEY');
   await panel.getByRole('button', { name: 'Reveal value' }).click();
@@ -105,8 +101,7 @@ test('who can read it names people and jobs, with the mark of who did', async ()
 });
 
 test('what one environment misses is promoted from another, by its digest', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, `${SECRETS}?promote=1`);
+  const { context, page } = await openAs({ browser, server }, scene.ana, `${SECRETS}?promote=1`);
   const panel = page.getByRole('dialog', { name: 'Compare two environments' });
   await panel.getByRole('combobox', { name: 'From' }).fill('production');
   await panel.getByRole('combobox', { name: 'To' }).fill('staging');
@@ -120,8 +115,7 @@ test('what one environment misses is promoted from another, by its digest', asyn
 });
 
 test('many are tagged at once, found by the tag, deleted at once, and come back from the trash', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, SECRETS);
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, SECRETS);
   await page.getByLabel('Select SENTRY_DSN').check();
   await page.getByLabel('Select SHORT_PIN').check();
   const bar = page.getByRole('region', { name: 'What to do with the selected names' });
@@ -148,8 +142,11 @@ test('many are tagged at once, found by the tag, deleted at once, and come back 
 });
 
 test('a wrong condition is refused beside its field; the right one, its sources and rules for values hold and are shown', async () => {
-  const { context, page, watch } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, `${SECRETS}?new=1&name=SIGNING_KEY&environment=*`);
+  const { context, page, watch } = await openAs(
+    { browser, server },
+    scene.ana,
+    `${SECRETS}?new=1&name=SIGNING_KEY&environment=*`,
+  );
   const form = page.getByRole('dialog', { name: 'New secret' });
   await form.getByLabel('Value', { exact: true }).fill('changeme');
   await form.getByText('More about who gets it').click();

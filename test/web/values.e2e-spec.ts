@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
@@ -55,6 +55,8 @@ test('a revealed value hides itself after 30 seconds and leaves nothing behind',
   await signInAs(page, scene.ana);
   await openSecret(page, 'STRIPE_KEY for every environment, version 2');
 
+  // From here on time passes only as told, however slow the machine is.
+  await page.clock.pauseAt(new Date(Date.now() + 60_000));
   await page.getByRole('button', { name: 'Reveal value' }).click();
   const revealed = page.getByRole('region', { name: 'Revealed value' });
   await revealed.getByText(`${CANARY}-second`).waitFor();
@@ -70,8 +72,7 @@ test('a revealed value hides itself after 30 seconds and leaves nothing behind',
 });
 
 test('revealing is written to the audit list as a sentence', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana);
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/');
   await openSecret(page, 'SENTRY_DSN for staging, version 1');
   await page.getByRole('button', { name: 'Reveal value' }).click();
   await page.getByRole('region', { name: 'Revealed value' }).waitFor();
@@ -84,8 +85,7 @@ test('revealing is written to the audit list as a sentence', async () => {
 });
 
 test('leaving a form with a typed value leaves nothing behind', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?new=1');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/secrets?new=1');
   const typed = `${CANARY}-typed`;
   await page.getByRole('dialog').getByLabel('Value', { exact: true }).fill(typed);
   expect(await everythingKept(page)).toContain(typed);
@@ -101,8 +101,7 @@ test('leaving a form with a typed value leaves nothing behind', async () => {
 });
 
 test('of two editors the later one is told, keeps what was typed, and can save knowingly', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana);
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/');
   await openSecret(page, 'DATABASE_URL for production, version 1');
   await page.getByRole('button', { name: 'Edit secret' }).click();
   const editor = page.getByRole('dialog', { name: 'Edit DATABASE_URL' });
@@ -125,8 +124,7 @@ test('of two editors the later one is told, keeps what was typed, and can save k
 });
 
 test('warns while typing that a value is too short to be masked', async () => {
-  const { context, page } = await openContext(browser, server.url);
-  await signInAs(page, scene.ana, '/projects/acme/shop/-/secrets?new=1');
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/secrets?new=1');
   const panel = page.getByRole('dialog', { name: 'New secret' });
 
   await panel.getByLabel('Value', { exact: true }).fill('1234567');
