@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Generated, PrimaryColumn } from 'typeorm';
 
-/** One row: who this installation is and which store it has recorded. */
+/** One row: who this installation is, which store it has recorded, and since when servers have been at work. */
 @Check('installation_one_row', `"id" = 1`)
 @Check('installation_store_kind', `"store_kind" IN ('builtin', 'openbao')`)
 @Entity('installation')
@@ -20,4 +20,11 @@ export class Installation {
 
   @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
   createdAt!: Date;
+
+  /** The end of the last long break in which no server was at work on this database. */
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  attendedSince!: Date;
+
+  @Column({ type: 'timestamptz', precision: 6, default: () => 'now()' })
+  attendedAt!: Date;
 }
