@@ -202,9 +202,10 @@ export class Soak {
     for (const end = Date.now() + 600_000; Date.now() < end; await wait(2000)) {
       const [{ n, busy }] = await ask(live);
       if (n === 0) return;
-      if (busy === 0)
-        await ask(`UPDATE jobs SET contacted_at = now() - interval '11 minutes'
-          WHERE status IN ('assigned', 'running', 'canceling') AND contacted_at < now() - interval '40 seconds'`);
+      if (busy !== 0) continue;
+      await ask(`UPDATE installation SET attended_since = now() - interval '11 minutes', attended_at = now()`);
+      await ask(`UPDATE jobs SET contacted_at = now() - interval '11 minutes'
+        WHERE status IN ('assigned', 'running', 'canceling') AND contacted_at < now() - interval '40 seconds'`);
     }
   }
 

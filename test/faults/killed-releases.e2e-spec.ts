@@ -153,7 +153,8 @@ test('a job is never lost and never held by two, wherever the server that hands 
         );
       } else expect(answer).toBeNull();
       expect(status).toBe(claimed ? 'assigned' : 'pending');
-      // The time in which a runner must say that it has the job goes by.
+      // The time in which a runner must say that it has the job goes by, with a server that would hear it.
+      await scene.sql(`UPDATE installation SET attended_since = now() - interval '1 hour', attended_at = now()`);
       await scene.sql(
         `UPDATE jobs SET contacted_at = now() - interval '3 minutes', assigned_at = now() - interval '3 minutes'
           WHERE id = $1 AND status = 'assigned'`,

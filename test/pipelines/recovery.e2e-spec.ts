@@ -1,6 +1,6 @@
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { aShop, assign, ctx, jobOf, lifecycle, recover, run, start, states, type Shop } from './arrange.js';
+import { aShop, assign, attend, ctx, jobOf, lifecycle, recover, run, start, states, type Shop } from './arrange.js';
 
 let server: TestServer;
 let shop: Shop;
@@ -8,6 +8,7 @@ beforeAll(async () => {
   server = await startServer();
   shop = await aShop(server);
 }, 60_000);
+beforeEach(() => attend(server, 86_400));
 afterAll(() => server.stop());
 
 async function aJob(timeout = '1h'): Promise<{ pipeline: any; id: string }> {
@@ -118,5 +119,54 @@ describe('recovering', () => {
 
     const [after] = await asOwner(server, 'SELECT version FROM jobs WHERE id = $1', [id]);
     expect(after.version).toBe(before.version + 1);
+  });
+
+  describe('after a time in which no server or no database was there', () => {
+    test.each([
+      ['that nobody acknowledged', assign, 121, 'assigned'],
+      ['whose runner was silent', start, 601, 'running'],
+    ] as const)('leaves a job %s the whole of its time to be heard of', async (_what, hand, limit, status) => {
+      const { id } = await aJob();
+      await hand(server, id);
+      await back(id, 5000, 'contacted_at', 'assigned_at');
+      await attend(server, 86_400, 80);
+
+      await recover(server);
+      expect((await row(id)).status).toBe(status);
+      await attend(server, limit - 5);
+      await recover(server);
+      expect((await row(id)).status).toBe(status);
+
+      await attend(server, limit);
+      await recover(server);
+      expect((await row(id)).status).not.toBe(status);
+    });
+
+    test('leaves a job beyond its timeout, or asked to stop, its time to say how it ended', async () => {
+      const [late, stopped] = [await aJob('1m'), await aJob()];
+      for (const { id } of [late, stopped]) await start(server, id);
+      await lifecycle(server).cancel(ctx, [Number(stopped.id)]);
+      await back(late.id, 5000, 'started_at');
+      await back(stopped.id, 5000, 'cancel_requested_at');
+      await attend(server, 86_400, 80);
+
+      await recover(server);
+      expect([(await row(late.id)).status, (await row(stopped.id)).status]).toEqual(['running', 'canceling']);
+
+      await attend(server, 601);
+      await recover(server);
+      expect([(await row(late.id)).status, (await row(stopped.id)).status]).toEqual(['failed', 'canceled']);
+    });
+
+    test('counts a break of less than three turns as none', async () => {
+      const { id } = await aJob();
+      await assign(server, id);
+      await back(id, 121, 'contacted_at', 'assigned_at');
+      await attend(server, 86_400, 65);
+
+      await recover(server);
+
+      expect((await row(id)).status).toBe('pending');
+    });
   });
 });

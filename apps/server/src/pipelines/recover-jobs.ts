@@ -7,14 +7,21 @@ import { JobLifecycle, type Handout } from './job-lifecycle.js';
 
 const TURN_SECONDS = 30;
 const AT_ONCE = 200;
-const CONTACTED = 'coalesce(contacted_at, started_at, assigned_at, created_at)';
+/** A break of a turn or two leaves a runner time enough to be heard again. */
+const LONG_BREAK_SECONDS = 75;
+
+// Runners work on while neither server nor database is there, and say so when they are back: silence counts from then on.
+const ATTEND = `UPDATE installation SET attended_at = now(),
+  attended_since = CASE WHEN attended_at < now() - interval '${LONG_BREAK_SECONDS} seconds' THEN now() ELSE attended_since END`;
+const listening = (since: string): string => `greatest(${since}, (SELECT attended_since FROM installation))`;
+const CONTACTED = listening('coalesce(contacted_at, started_at, assigned_at, created_at)');
 
 // Each call of a job's runner counts as its acknowledgement, so what is still assigned was never heard of.
 const UNACKNOWLEDGED = `status = 'assigned' AND ${CONTACTED} < now() - interval '${ACKNOWLEDGE_WITHIN_SECONDS} seconds'`;
 // A healthy runner is heard of at least every minute.
 const VANISHED = `(status = 'running' AND (${CONTACTED} < now() - interval '10 minutes'
-    OR started_at + timeout_seconds * interval '1 second' < now() - interval '5 minutes'))
-  OR (status = 'canceling' AND (${CONTACTED} < now() - interval '10 minutes' OR cancel_requested_at < now() - interval '10 minutes'
+    OR ${listening("started_at + timeout_seconds * interval '1 second'")} < now() - interval '5 minutes'))
+  OR (status = 'canceling' AND (${CONTACTED} < now() - interval '10 minutes' OR ${listening('cancel_requested_at')} < now() - interval '10 minutes'
     OR (started_at IS NULL AND ${CONTACTED} < now() - interval '${ACKNOWLEDGE_WITHIN_SECONDS} seconds')))`;
 
 /** Takes back what runners do not work on any more: crashed, cut off, or past every limit. */
@@ -31,6 +38,7 @@ export class RecoverJobs implements OnModuleInit {
   }
 
   async execute(ctx: RequestContext): Promise<void> {
+    await this.database.query(ctx, ATTEND);
     await this.#each(ctx, UNACKNOWLEDGED, (inside, handout) => this.lifecycle.requeue(inside, handout));
     const end = { state: 'failed', failureReason: 'stuck_or_timeout_failure' } as const;
     await this.#each(ctx, VANISHED, (inside, handout) => this.lifecycle.finish(inside, handout, end));
