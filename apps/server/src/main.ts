@@ -1,5 +1,6 @@
 import { createApplication } from './application.js';
 import { ConfigError, readConfig, type Config } from './platform/config/index.js';
+import { endOnFaults } from './platform/end-on-faults.js';
 import { Fault } from './platform/errors/index.js';
 import { createLogger } from './platform/logging/index.js';
 import { StartRefused } from './platform/start-refused.js';
@@ -7,9 +8,11 @@ import { StartRefused } from './platform/start-refused.js';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (config.exitWithParent) exitWithParent();
+  const logger = createLogger(config.logLevel);
+  endOnFaults(logger);
   const app = await createApplication(config);
   await app.listen(config.port, config.host);
-  createLogger(config.logLevel).info({ address: config.publicUrl }, 'ready');
+  logger.info({ address: config.publicUrl }, 'ready');
 }
 
 /** The launcher holds our standard input; when it dies, however suddenly, the pipe closes. */
