@@ -14,6 +14,7 @@ import { Database } from '../platform/database/index.js';
 import { Fault } from '../platform/errors/index.js';
 import { ClearForHandout, type ClearedSecret } from '../releases/index.js';
 import { claimJob, type ClaimedJob } from './claim-job.query.js';
+import type { HeldPoll } from './held-polls.js';
 import { JobWaiters } from './job-waiters.js';
 import { MakePayload } from './make-payload.js';
 import type { KnownRunner } from './runner-identity.js';
@@ -46,13 +47,12 @@ export class RequestJob {
     gone: AbortSignal,
   ): Promise<JobPayload | null> {
     const until = Date.now() + LONG_POLL_SECONDS * 1000;
-    for (let looks = 0; !gone.aborted && !this.waiters.closed; looks++) {
-      const looked = new AbortController();
-      try {
+    const held = this.waiters.hold(runner, canResolveNativeSecrets(request.info));
+    try {
+      for (let looks = 0; !gone.aborted && !this.waiters.closed; looks++) {
         // Waited for before we look, so that a job that becomes ready in between wakes us all the same.
-        const wait = Math.min(LOOK_AGAIN_MS, Math.max(0, until - Date.now()));
-        const waited = this.waiters.wait(wait, AbortSignal.any([gone, looked.signal]));
-        const found = await this.#take(ctx, runner, request).catch((error: unknown) => {
+        const waited = held.wait(Math.min(LOOK_AGAIN_MS, Math.max(0, until - Date.now())), gone);
+        const found = await this.#look(ctx, { runner, request, held }).catch((error: unknown) => {
           // A request held already outlasts a restart of the database; a new one is told at once.
           if (looks > 0 && isDatabaseAway(error)) return null;
           throw error;
@@ -61,20 +61,33 @@ export class RequestJob {
         if (found) await this.#giveBack(ctx, found.handout);
         if (Date.now() >= until) return null;
         await waited;
-      } finally {
-        looked.abort();
       }
+      return null;
+    } finally {
+      held.leave();
     }
-    return null;
+  }
+
+  async #look(
+    ctx: RequestContext,
+    poll: { runner: KnownRunner; request: JobRequest; held: HeldPoll },
+  ): Promise<Sendable | null> {
+    const found = await this.#take(ctx, poll);
+    poll.held.looked();
+    return found;
   }
 
   /** The next job that can be sent. One that cannot be is failed at once, unsent, and the next one is tried. */
-  async #take(ctx: RequestContext, runner: KnownRunner, request: JobRequest): Promise<Sendable | null> {
+  async #take(
+    ctx: RequestContext,
+    { runner, request, held }: { runner: KnownRunner; request: JobRequest; held: HeldPoll },
+  ): Promise<Sendable | null> {
     const resolvesSecrets = canResolveNativeSecrets(request.info);
     for (;;) {
       const token = mintToken('job', randomBytes);
       const job = await claimJob(this.database, ctx, { runner, resolvesSecrets, tokenHash: hashToken(token) });
       if (!job) return null;
+      held.found();
       const handout = { jobId: job.id, handout: job.handout };
       const body = await this.#send(ctx, { job, runner, token }).catch(async (error: unknown) => {
         // Never lose a job that was claimed; if even this fails, the missing acknowledgement brings it back.
