@@ -1,20 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { JobPayload } from '@lockkeeper/runner-protocol';
 import type { Client } from '../support/client.js';
 import { facadeRead, newValue, report, Scene, unique, type At } from './scene.js';
 import { sweep, type Operation } from './sweep.js';
 
-// Keeping a piece of a log with what was found in it, and running a job again, on servers that are killed (SIGKILL) at each
-// write of it: both halves are there, or neither, and the same call once more ends in the same.
+// Keeping a piece of a log with what was found in it, keeping artifacts, starting jobs and running them again, on servers that
+// are killed (SIGKILL) at each write of it: all of it is there, or nothing, and the same call once more ends in the same.
 
 jest.setTimeout(600_000);
 
 let scene: Scene;
 let project: string;
+const env = { LOCKKEEPER_ARTIFACTS_DIR: mkdtempSync(path.join(tmpdir(), 'lockkeeper-artifacts-')) };
 beforeAll(async () => {
-  scene = await Scene.open();
+  scene = await Scene.open({ env });
   project = (await scene.project()).project;
 });
-afterAll(() => scene?.close());
+afterAll(async () => {
+  await scene?.close();
+  rmSync(env.LOCKKEEPER_ARTIFACTS_DIR, { recursive: true, force: true });
+});
 
 interface Leak {
   readonly job: JobPayload;
@@ -102,14 +109,76 @@ function repeating(mutation: 'jobRetry' | 'jobUnpinAndRetry', action: string): O
   };
 }
 
-test('a log and its findings, a retry and its event are there together or not at all, wherever the server is killed', async () => {
+const uploaded = async ({ url }: At, job: JobPayload, text: string): Promise<number> => {
+  const form = new FormData();
+  form.set('file', new Blob([text]), 'out.zip');
+  const headers = { 'job-token': job.token };
+  return (await fetch(`${url}/api/v4/jobs/${job.id}/artifacts`, { method: 'POST', headers, body: form })).status;
+};
+
+/** What there is of a job's archive, with all its bytes. */
+async function archive(job: JobPayload): Promise<string> {
+  const headers = { 'job-token': job.token };
+  const answer = await fetch(`${scene.observer.url}/api/v4/jobs/${job.id}/artifacts`, { headers });
+  return answer.status === 200 ? answer.text() : `${answer.status}`;
+}
+
+const uploading: Operation<JobPayload, number> = {
+  name: 'an artifact in the place of another',
+  at: 'every write',
+  atOnce: 4,
+  prepare: async () => {
+    const { job } = await scene.takenJob(project, []);
+    expect(await uploaded(scene.observer, job, 'first')).toBe(201);
+    return job;
+  },
+  call: (server, job) => uploaded(server, job, 'second'),
+  check: async (job, { committed, answer }) => {
+    expect(await archive(job)).toBe(committed ? 'second' : 'first');
+    if (answer !== null) expect([answer, committed]).toEqual([201, true]);
+
+    expect(await uploaded(scene.observer, job, 'second')).toBe(201);
+    expect(await archive(job)).toBe('second');
+  },
+};
+
+/** The job's state and the events that tell of its start. */
+async function played(id: number): Promise<unknown[]> {
+  const events = `SELECT count(*)::int FROM audit_events WHERE action = 'job.played' AND target_id = $1::text`;
+  const [row] = await scene.sql(`SELECT status, (${events}) AS events FROM jobs WHERE id = $1::bigint`, [id]);
+  return [row.status, row.events];
+}
+
+const playing: Operation<number, { errors: string[] }> = {
+  name: 'jobPlay',
+  at: 'every write',
+  atOnce: 4,
+  prepare: async () => {
+    // Of a tag that no runner has.
+    const pipeline = await scene.pipeline(project, `job: { when: manual, tags: [t${unique()}], script: x }\n`);
+    return Number((await scene.sql('SELECT id FROM jobs WHERE pipeline_id = $1', [pipeline]))[0].id);
+  },
+  call: (server, id) => scene.person(server).mutate('jobPlay', { id }),
+  check: async (id, { committed, answer }) => {
+    expect(await played(id)).toEqual(committed ? ['pending', 1] : ['manual', 0]);
+    if (answer !== null) expect([answer.errors, committed]).toEqual([[], true]);
+
+    const { errors } = await scene.person().mutate('jobPlay', { id });
+    expect(errors).toHaveLength(committed ? 1 : 0);
+    expect(await played(id)).toEqual(['pending', 1]);
+  },
+};
+
+test('a log and its findings, an artifact, a start or retry and its event are there as a whole or not at all, wherever the server is killed', async () => {
   const operations = [
     leaking,
+    uploading,
+    playing,
     repeating('jobRetry', 'job.retried'),
     repeating('jobUnpinAndRetry', 'pipeline.unpinned'),
   ];
 
-  const statements = await sweep(scene.stage, operations);
+  const statements = await sweep(scene.stage, operations, env);
 
   for (const { name } of operations) expect(statements.get(name)).toContainEqual(expect.stringMatching(/^\s*COMMIT/));
 });

@@ -41,8 +41,15 @@ export interface Operation<Prepared = any, Answer = any> {
  */
 const ASKS_TO_LEAD = 'pg_try_advisory_lock(hashtext($1))';
 const ANOTHER_LEADS = "false AND $1::text = 'elsewhere'";
-/** What a server does at its own times all the same: asking to lead, and noting (now and then) that a token is in use. */
-const UNASKED = [/'elsewhere'/, /UPDATE personal_access_tokens SET last_used_at/];
+/** Looked for behind the answer to an upload, whoever leads. */
+const FINDS_ARTIFACTS = "scan = 'pending' AND id";
+const FINDS_NO_ARTIFACT = 'false AND id';
+/** What a server does at its own times all the same: the above, and noting (now and then) that a token is in use. */
+const UNASKED = [
+  /'elsewhere'/,
+  /FROM artifacts\s+WHERE false AND id/,
+  /UPDATE personal_access_tokens SET last_used_at/,
+];
 const WRITES = /^\s*(COMMIT|INSERT|UPDATE|DELETE)\b|^\s*WITH\b[\s\S]*\b(INSERT INTO|UPDATE [a-z_]+ SET)\b/;
 const HANGS_MS = 60_000;
 
@@ -54,10 +61,11 @@ interface Doomed {
   readonly server: StageServer;
 }
 
-function startDoomed(stage: Stage): Promise<Doomed> {
+function startDoomed(stage: Stage, env: Record<string, string>): Promise<Doomed> {
   const starting = stage.openProxy().then(async (proxy) => {
     proxy.replace(ASKS_TO_LEAD, ANOTHER_LEADS);
-    return { proxy, server: await stage.startServer({ through: proxy, env: DOOMED }) };
+    proxy.replace(FINDS_ARTIFACTS, FINDS_NO_ARTIFACT);
+    return { proxy, server: await stage.startServer({ through: proxy, env: { ...DOOMED, ...env } }) };
   });
   // Whoever waits for it hears of its failure; nobody does when a check has failed before.
   starting.catch(() => undefined);
@@ -67,12 +75,16 @@ function startDoomed(stage: Stage): Promise<Doomed> {
 /**
  * Kills a server (SIGKILL) at every point of every operation: before each statement, behind each one that writes, and behind
  * the answer. In one round many calls stand at places of theirs at the same time, so that one death tells about all.
- * Answers the statements of each operation, as PostgreSQL got them.
+ * Answers the statements of each operation, as PostgreSQL got them. `env`: what its servers are started with.
  */
-export async function sweep(stage: Stage, operations: readonly Operation[]): Promise<Map<string, readonly string[]>> {
+export async function sweep(
+  stage: Stage,
+  operations: readonly Operation[],
+  env: Record<string, string> = {},
+): Promise<Map<string, readonly string[]>> {
   const texts = new Map<Operation, readonly string[]>();
   const places = new Map<Operation, Place[]>(operations.map((operation) => [operation, ['answered']]));
-  let next = startDoomed(stage);
+  let next = startDoomed(stage, env);
   for (;;) {
     const doomed = await next;
     const standing: (() => Promise<void>)[] = [];
@@ -88,7 +100,7 @@ export async function sweep(stage: Stage, operations: readonly Operation[]): Pro
       }
     }
     const more = [...places.values()].some((left) => left.length > 0);
-    if (more) next = startDoomed(stage);
+    if (more) next = startDoomed(stage, env);
     await doomed.server.kill();
     await doomed.proxy.stop();
     for (const check of standing) await check();
