@@ -141,7 +141,7 @@ test.each(outages)(
       await store.end();
     }
 
-    await eventually('ready again', 10_000, async () => (await ready(server)) === 200);
+    await eventually('ready again', 60_000, async () => (await ready(server)) === 200);
     await eventually('reads again', 5000, async () => (await read('PLAIN')).status === 200);
     const { export: _, ...writes } = calls;
     const codes = [];
@@ -177,5 +177,5 @@ test('what needs no value goes on without the store: lists, search, history, log
   } finally {
     await store.end();
   }
-  await eventually('ready again', 10_000, async () => (await ready(server)) === 200);
+  await eventually('ready again', 60_000, async () => (await ready(server)) === 200);
 });

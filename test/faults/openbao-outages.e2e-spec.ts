@@ -100,7 +100,7 @@ describe.each(stores)('with OpenBao (%s)', (kind) => {
     expect(await scene.sql(`SELECT id FROM secret_uses WHERE job_id = $1 AND outcome = 'released'`, [job.id])).toEqual(
       [],
     );
-    await eventually('ready again', 10_000, async () => (await ready(server)) === 200);
+    await eventually('ready again', 60_000, async () => (await ready(server)) === 200);
     await eventually('reads again', 5000, async () => (await facadeRead(server, job, kept)).status === 200);
     expect((await facadeRead(server, job, kept)).body.data.data.value).toBe(value);
     expect(await scene.reveal(id)).toBe(value);

@@ -13,6 +13,8 @@ import { pinnedNode, plainPath, serverProgram } from './paths.mjs';
 
 // Read by the launcher, the runner or the tests, and unknown to the server, which refuses what it does not know.
 const NOT_FOR_THE_SERVER = /^LOCKKEEPER_(RUNNER_.*|COUNTS_FILE|MIGRATION_DATABASE_URL)$/;
+/** A busy machine of two cores has needed more than a minute. */
+const READY_WITHIN_MS = 180_000;
 const PASSED_ON = ['TZ', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 /** @param {NodeJS.ProcessEnv} env @returns {NodeJS.ProcessEnv} what every child may know of the person's environment */
@@ -96,7 +98,7 @@ export async function untilReady(server, address) {
   let gone = false;
   void server.exited.then(() => (gone = true));
   let said = 'it gave no answer';
-  for (const until = performance.now() + 60_000; performance.now() < until; await wait(50)) {
+  for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; await wait(50)) {
     if (gone)
       throw new LocalError(`The server did not start: ${server.lastError() || 'it ended without a word'}`, 'SERVER');
     try {
@@ -107,7 +109,10 @@ export async function untilReady(server, address) {
       // Not listening yet.
     }
   }
-  throw new LocalError(`The server was not ready after 60 s: ${server.lastError() || said}`, 'SERVER');
+  throw new LocalError(
+    `The server was not ready after ${READY_WITHIN_MS / 1000} s: ${server.lastError() || said}`,
+    'SERVER',
+  );
 }
 
 /**
