@@ -169,7 +169,7 @@ test('a job is never lost and never held by two, wherever the server that hands 
     'pending',
   );
 
-  await eventually('what was claimed and never acknowledged is back in the queue', 45_000, async () =>
+  await eventually('what was claimed and never acknowledged is back in the queue', 150_000, async () =>
     (await Promise.all(kept.map(({ queued }) => row(queued.jobId)))).every(({ status }) => status === 'pending'),
   );
 
