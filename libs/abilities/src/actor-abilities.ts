@@ -21,6 +21,8 @@ export class ActorAbilities {
   readonly #memberships = new Map<number, Membership>();
   readonly #grants = new Map<number, SecretGrantFacts[]>();
   readonly #rules: ReachingRules;
+  // A page asks the same of each of its rows, and looking it up in the table takes as long as the rest of an answer.
+  readonly #compiled = new Map<AbilityName, Map<number, CompiledAbility>>();
 
   /** Throws `UnknownRole` for a membership whose level is no role's. */
   constructor(facts: ActorFacts) {
@@ -177,6 +179,15 @@ export class ActorAbilities {
     const role = this.roleOn(ancestorIdsOf(on));
     const { prevents } = rules;
     const allows = rules.allows || this.#giftsOn(on).some(({ abilities }) => abilities.includes(name));
+    const known = this.#compiled.get(name) ?? new Map<number, CompiledAbility>();
+    this.#compiled.set(name, known);
+    const key = role * 4 + (allows ? 2 : 0) + (prevents ? 1 : 0);
+    const compiled = known.get(key) ?? this.#compile(name, role, { allows, prevents });
+    known.set(key, compiled);
+    return compiled;
+  }
+
+  #compile(name: AbilityName, role: number, { allows, prevents }: Effects): CompiledAbility {
     if (!allows && !prevents) return this.abilityAt(role);
     // Of one ability at a time, so that there are few combinations to compile.
     const one = new Set([name]);

@@ -37,9 +37,9 @@ export class PatternIndex<T> {
     const { head, tail, inside } = this.#pieces;
     return (
       (this.#whole.get(text)?.some(counts) ?? false) ||
-      head.some(counts, (length) => [text.slice(0, length)]) ||
-      tail.some(counts, (length) => [text.slice(-length)]) ||
-      inside.some(counts, (length) => slices(text, length))
+      head.someAt(counts, text, () => 0) ||
+      tail.someAt(counts, text, (length) => text.length - length) ||
+      inside.someIn(counts, text)
     );
   }
 
@@ -64,11 +64,20 @@ class Pieces<T> {
     this.#lengths.add(piece.length);
   }
 
-  some(counts: (thing: T) => boolean, slicesOf: (length: number) => readonly string[]): boolean {
+  someAt(counts: (thing: T) => boolean, text: string, at: (length: number) => number): boolean {
+    for (const length of this.#lengths) if (this.#hasAt(counts, text, at(length), length)) return true;
+    return false;
+  }
+
+  someIn(counts: (thing: T) => boolean, text: string): boolean {
     for (const length of this.#lengths) {
-      for (const slice of slicesOf(length)) if (this.#things.get(slice)?.some(counts)) return true;
+      for (let at = 0; at + length <= text.length; at++) if (this.#hasAt(counts, text, at, length)) return true;
     }
     return false;
+  }
+
+  #hasAt(counts: (thing: T) => boolean, text: string, at: number, length: number): boolean {
+    return this.#things.get(text.substring(at, at + length))?.some(counts) ?? false;
   }
 }
 
@@ -81,9 +90,6 @@ function pieceOf(pattern: string): [Place, string] {
   if (longest === head) return ['head', head.slice(0, LONGEST_PIECE)];
   return longest === tail ? ['tail', tail.slice(-LONGEST_PIECE)] : ['inside', longest.slice(0, LONGEST_PIECE)];
 }
-
-const slices = (text: string, length: number): string[] =>
-  Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
 
 function push<T>(things: Map<string, T[]>, key: string, thing: T): void {
   const known = things.get(key);

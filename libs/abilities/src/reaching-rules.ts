@@ -11,14 +11,23 @@ export interface ReachingRule extends Reach {
   readonly rule: AccessRuleFacts;
 }
 
+type Effect = AccessRuleFacts['effect'];
+
+/** The rules that can concern one ability on one kind of subject. */
+interface Question {
+  readonly naming: readonly AccessRuleFacts[];
+  readonly glass: boolean;
+  /** By namespace; null: asked once. */
+  readonly shelves: { [E in Effect]?: ReadonlyMap<number, RuleShelf> | null };
+}
+
 /** The access rules that can concern an actor, by the ability that they name. */
 export class ReachingRules {
   readonly #rules: readonly AccessRuleFacts[];
   readonly #memberships: readonly Membership[];
   readonly #reach = new Map<string, Reach>();
-  readonly #naming = new Map<string, readonly AccessRuleFacts[]>();
-  readonly #glass = new Map<string, boolean>();
-  readonly #shelves = new Map<string, ReadonlyMap<number, RuleShelf> | null>();
+  // Not by a text made of both: that would take longer than the rest of an answer.
+  readonly #questions = new Map<AbilityName, Map<SubjectKind, Question>>();
 
   constructor(rules: readonly AccessRuleFacts[], memberships: readonly Membership[]) {
     this.#rules = rules;
@@ -31,7 +40,15 @@ export class ReachingRules {
 
   /** What one may not read is out of his reach: that prevents everything that can be asked about one secret. */
   naming(name: AbilityName, kind: SubjectKind): readonly AccessRuleFacts[] {
-    return kept(this.#naming, `${name} ${kind}`, () => this.#findNaming(isRuleAbility(name) ? name : null, kind));
+    return this.#question(name, kind).naming;
+  }
+
+  #question(name: AbilityName, kind: SubjectKind): Question {
+    const byKind = kept(this.#questions, name, () => new Map<SubjectKind, Question>());
+    return kept(byKind, kind, () => {
+      const naming = this.#findNaming(isRuleAbility(name) ? name : null, kind);
+      return { naming, glass: naming.some((rule) => rule.glass), shelves: {} };
+    });
   }
 
   #findNaming(name: AbilityName | null, kind: SubjectKind): AccessRuleFacts[] {
@@ -52,26 +69,25 @@ export class ReachingRules {
 
   /** Whether a glass that the actor broke is among them: it lifts others, so that what counts depends on all. */
   glassAmong(name: AbilityName, kind: SubjectKind): boolean {
-    return kept(this.#glass, `${name} ${kind}`, () => this.naming(name, kind).some((rule) => rule.glass));
+    return this.#question(name, kind).glass;
   }
 
   /** Whether any rule of one effect counts over a subject of which all is known that there is; glass aside. */
-  anyCounts(effect: 'allow' | 'prevent', name: AbilityName, on: AnySubject): boolean {
+  anyCounts(effect: Effect, name: AbilityName, on: AnySubject): boolean {
+    const { naming, shelves } = this.#question(name, on.kind);
+    if (naming.length === 0) return false;
     const over = ancestorIdsOf(on);
-    const key = `${effect} ${name} ${on.kind}`;
-    const shelves = this.#shelves.get(key);
-    if (shelves) return over.some((id) => shelves.get(id)?.someCounts(on) ?? false);
+    const shelved = shelves[effect];
+    if (shelved) return over.some((id) => shelved.get(id)?.someCounts(on) ?? false);
     // Putting them on shelves takes as long as a few answers: it is for who asks again, about the next row of a page.
-    this.#shelves.set(key, shelves === undefined ? null : this.#shelve(effect, name, on.kind));
+    shelves[effect] = shelved === undefined ? null : this.#shelve(effect, naming, on.kind);
     const counts = (rule: AccessRuleFacts) => conditionsHold(rule, on, 'known') && reaches(this.reachOf(rule), over);
-    return this.naming(name, on.kind).some(
-      (rule) => rule.effect === effect && over.includes(rule.namespaceId) && counts(rule),
-    );
+    return naming.some((rule) => rule.effect === effect && over.includes(rule.namespaceId) && counts(rule));
   }
 
-  #shelve(effect: 'allow' | 'prevent', name: AbilityName, kind: SubjectKind): ReadonlyMap<number, RuleShelf> {
+  #shelve(effect: Effect, naming: readonly AccessRuleFacts[], kind: SubjectKind): ReadonlyMap<number, RuleShelf> {
     const shelves = new Map<number, RuleShelf>();
-    for (const rule of this.naming(name, kind)) {
+    for (const rule of naming) {
       const tests = rule.effect === effect ? testsOn(kind, rule) : null;
       const reach = this.reachOf(rule);
       if (tests === null || reachesNowhere(reach)) continue;
