@@ -10,7 +10,8 @@ const RUNNER = {
   executor: 'shell',
 };
 const SYSTEM_ID = 's_bench0000000';
-export const PROJECT = 'bench/app';
+export const GROUP = 'bench';
+export const PROJECT = `${GROUP}/app`;
 
 /** @typedef {{ id: number, token: string, secrets: Record<string, any>, systemId: string }} TakenJob */
 
