@@ -3,7 +3,7 @@ export { anyScope, compareSpecificity, environmentScopeMatches, isExactScope } f
 export { matchesPattern, scopesIntersect } from './scope.js';
 export { describeRefScope, refScopeMatches, type RefKind, type RefScope } from './ref-scope.js';
 export { quoted } from './quoted.js';
-export { reasons, ruleTitles, type Reason, type ReasonCode, type RuleNumber } from './reasons.js';
+export { reasons, ruleTitles, withholdsFromAll, type Reason, type ReasonCode, type RuleNumber } from './reasons.js';
 export { conditionProblem } from './condition.js';
 export { jobStates } from './facts.js';
 export type {

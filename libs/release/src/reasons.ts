@@ -58,3 +58,15 @@ export const reasons = {
 
 /** Stable code of a reason to withhold. */
 export type ReasonCode = keyof typeof reasons;
+
+const ofSecretAlone: ReadonlySet<ReasonCode> = new Set([
+  'manager_inactive',
+  'secret_deleted',
+  'secret_expired',
+  'secret_frozen',
+  'version_destroyed',
+  'version_superseded',
+] satisfies ReasonCode[]);
+
+/** Whether a reason lies in the secret and the time alone, so that it withholds this secret from every job. */
+export const withholdsFromAll = (code: ReasonCode): boolean => ofSecretAlone.has(code);

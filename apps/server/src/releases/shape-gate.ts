@@ -2,6 +2,7 @@ import { ActorAbilities, roleLevel } from '@lockkeeper/abilities';
 import {
   compareSpecificity,
   decideAsked,
+  withholdsFromAll,
   type Asked,
   type Hypothetical,
   type JobFacts,
@@ -47,6 +48,7 @@ export class ShapeGate {
   readonly environments: ScopeAmong;
   readonly #candidates: readonly SecretFacts[];
   readonly #entry: Asked;
+  #lost = false;
   // A project is asked about every environment with every ref: what one of them comes to is found once.
   readonly #found = new WeakMap<ShapeProject, Map<string, unknown>>();
 
@@ -62,6 +64,11 @@ export class ShapeGate {
     this.environments = { scope, outranking: others.filter((other) => compareSpecificity(scope, other) >= 0) };
     const source = row.owner_kind === 'project' ? null : `group/${row.owner_path}`;
     this.#entry = { variable: 'SECRET', name: row.name, source };
+  }
+
+  /** Whether an answer has told that no job at all gets the secret now: then no further one need be asked about. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   /** `starters` are tried in their order, where deploying takes a right. */
@@ -86,6 +93,7 @@ export class ShapeGate {
     };
     const candidates = this.#candidates;
     const decision = decideAsked({ asked: this.#entry, candidates, job, phase: 'hypothetical', now: this.now });
+    this.#lost ||= decision.secretId === this.row.id && decision.refusals.some(({ code }) => withholdsFromAll(code));
     const gets = decision.outcome === 'would_release' && decision.secretId === this.row.id;
     const { approval_required: ofSecret, condition } = this.row;
     const approvalNeeded = ofSecret || (facts?.requiredApprovals ?? 0) > 0;

@@ -24,6 +24,8 @@ const MORE_PROJECTS = 1000;
 interface Scene {
   readonly gate: ShapeGate;
   readonly uses: readonly ShapeUse[];
+  /** By project. */
+  readonly usesOf: ReadonlyMap<number, readonly ShapeUse[]>;
 }
 
 /** Kinds of jobs that could have a value, and those that had it and no longer could: by the gate, over all projects in reach. */
@@ -40,10 +42,13 @@ export class JobReaders {
     const reach = { ownerId: question.owner.id, onlyIds: scene.gate.row.allowed_project_ids };
     const found: JobReader[] = [];
     let fromId = page.after?.[0] ?? 0;
-    for (let size = FIRST_PROJECTS; found.length < page.size; size = MORE_PROJECTS) {
+    for (let size = FIRST_PROJECTS; found.length < page.size && !scene.gate.lost; size = MORE_PROJECTS) {
       const projects = await this.shapes.projects(ctx, reach, { fromId, size });
       const starters = await this.#starters(ctx, question, projects);
-      for (const project of projects) found.push(...shapesOf(scene, project, starters).filter(behind(page)));
+      for (const project of projects) {
+        if (scene.gate.lost) break;
+        found.push(...shapesOf(scene, project, starters).filter(behind(page)));
+      }
       if (projects.length < size) break;
       fromId = projects.at(-1)!.project_id + 1;
     }
@@ -70,7 +75,9 @@ export class JobReaders {
     const { id, name } = secret.row;
     return once(ctx, `readers.scene:${id}:${since.getTime()}`, async () => {
       const gate = await this.shapes.gate(ctx, { id, name, ownerId: owner.id });
-      return gate && { gate, uses: await this.shapes.uses(ctx, id, since) };
+      if (!gate) return null;
+      const uses = await this.shapes.uses(ctx, id, since);
+      return { gate, uses, usesOf: byProject(uses) };
     });
   }
 
@@ -93,15 +100,25 @@ export class JobReaders {
   }
 }
 
+function byProject(uses: readonly ShapeUse[]): ReadonlyMap<number, readonly ShapeUse[]> {
+  const found = new Map<number, ShapeUse[]>();
+  for (const use of uses) {
+    const his = found.get(use.project_id);
+    if (his) his.push(use);
+    else found.set(use.project_id, [use]);
+  }
+  return found;
+}
+
 const behind =
   ({ after }: SectionPage) =>
   ({ key }: JobReader): boolean =>
     after === null || compareKeys(key, after) > 0;
 
-function shapesOf({ gate, uses }: Scene, project: ShapeProject, starters: readonly Starter[]): JobReader[] {
+function shapesOf({ gate, usesOf }: Scene, project: ShapeProject, starters: readonly Starter[]): JobReader[] {
   const refs = refClasses(project, gate.facts.refScope);
   const environments = environmentClasses(project, gate.environments);
-  const his = uses.filter((use) => use.project_id === project.project_id);
+  const his = usesOf.get(project.project_id) ?? [];
   const used = tally(his, (use) => {
     const ref = refClassOf(refs, { kind: use.ref_kind, name: use.ref_name });
     const environment = environmentClassOf(environments, use.environment);
