@@ -69,6 +69,20 @@ describe('PatternIndex', () => {
     expect(index.someMatching('ab', () => true)).toBe(false);
   });
 
+  it.each([
+    ['whole', 'a', 'a'],
+    ['by its beginning', 'a*', 'ab'],
+    ['by its end', '*a', 'ba'],
+    ['by what is in it', '*a*', 'bab'],
+  ])('looks at all things of one pattern that is found %s, until one counts', (_, one, asked) => {
+    const index = new PatternIndex<string>();
+    for (const thing of ['first', 'second', 'third']) index.put(one, thing);
+
+    for (const thing of ['first', 'second', 'third'])
+      expect(index.someMatching(asked, (found) => found === thing)).toBe(true);
+    expect(index.someMatching(asked, () => false)).toBe(false);
+  });
+
   it('says yes when a thing counts, however it was found', () => {
     const index = new PatternIndex<string>();
     for (const one of ['whole', 'head*', '*tail', '*inside*']) index.put(one, one);

@@ -8,7 +8,7 @@ import { matrixStates } from './matrix-states.js';
 import { matrixActors, matrixRows, renderMatrix, renderRules, type MatrixRow } from './render-matrix.js';
 import { roleRules } from './role-rules.js';
 import { nobody } from './roles.js';
-import { kindsOf, type Rule } from './rule.js';
+import { allow, kindsOf, members, type Rule } from './rule.js';
 import { subject, unknownSecret } from './subjects.js';
 
 // Who may what, written down apart from the rules. Each sign is one actor: no member, Guest, Reporter, Developer,
@@ -100,7 +100,10 @@ describe('renderMatrix', () => {
     const lines = renderMatrix().trim().split('\n');
 
     expect(lines).toHaveLength(answered.length + 2);
-    expect(lines[0]).toBe(`| ability | on | state | ${matrixActors.map((actor) => actor.name).join(' | ')} |`);
+    expect(lines[0]).toBe(
+      '| ability | on | state | no member | guest | reporter | developer | maintainer | owner | administrator | auditor | guest with all grants | owner with all prevented |',
+    );
+    expect(lines[1]).toBe(`|${' --- |'.repeat(3 + matrixActors.length)}`);
     expect(lines).toContain(
       '| `secret:create` | secret | environment for maintainers |  |  |  |  | yes | yes |  |  |  |  |',
     );
@@ -112,6 +115,7 @@ describe('renderRules', () => {
     const lines = renderRules().trim().split('\n');
 
     expect(lines).toHaveLength(roleRules.length + 2);
+    expect(lines[1]).toBe('| --- | --- | --- | --- | --- |');
     expect(lines).toContain(
       '| `protected_ref.change` | prevent | `protected_ref:create` `protected_ref:delete` | pushRole above own role | The ref is protected for a role above yours. |',
     );
@@ -120,5 +124,14 @@ describe('renderRules', () => {
       '| `prevented.secret:purge` | prevent | `secret:purge` |  | An access rule prevents secret:read. |',
     );
     expect(lines.filter((line) => line.includes('may read value the secrets here'))).toHaveLength(1);
+    expect(lines).toContain(
+      '| `secret.delete` | allow | `secret:delete` | secretDeleteRole not given | Owners delete secrets. |',
+    );
+    expect(lines.filter((line) => line.includes('| secretDeleteRole within own role |'))).toHaveLength(1);
+    const both = allow('both', members('guest'), ['secret:read'], {
+      when: { archived: false, writeOnly: true },
+      reason: 'x',
+    });
+    expect(renderRules(new RuleTable([both]))).toContain('| archived is false and writeOnly is true | x |');
   });
 });
