@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { parsePipelineConfig } from '@lockkeeper/pipeline-config';
 import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
@@ -17,6 +16,7 @@ import {
   toCommit,
   type RefType,
 } from './configuration.types.js';
+import { parseConfiguration } from './parse-configuration.js';
 import { ShowConfiguration } from './show-configuration.js';
 import { configurationWarnings } from './configuration-warnings.js';
 
@@ -27,7 +27,7 @@ export class CommitResolver {
   })
   @Can('ref:read')
   warnings(@Parent() { content, kept }: CommitType): string[] {
-    const read = parsePipelineConfig(content, kept.files);
+    const read = parseConfiguration(content, kept.files);
     // One that an older version took and this one refuses says so where it is used.
     return 'config' in read ? configurationWarnings(read.config, kept) : [];
   }

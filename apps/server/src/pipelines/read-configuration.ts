@@ -1,14 +1,10 @@
-import {
-  parsePipelineConfig,
-  type IncludedFiles,
-  type PipelineConfig,
-  type Problem,
-} from '@lockkeeper/pipeline-config';
+import type { IncludedFiles, PipelineConfig, Problem } from '@lockkeeper/pipeline-config';
 import { Refused } from '../platform/errors/index.js';
+import { parseConfiguration } from './parse-configuration.js';
 
 /** The configuration of a text; refused with every problem that was found, each at its line and column. */
 export function readConfiguration(field: string, content: string, files?: IncludedFiles): PipelineConfig {
-  const result = parsePipelineConfig(content, files);
+  const result = parseConfiguration(content, files);
   if ('config' in result) return result.config;
   throw new Refused(asRefusals(field, result.problems));
 }
