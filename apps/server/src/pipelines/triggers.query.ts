@@ -8,9 +8,9 @@ const OVER = `('success', 'failed', 'canceled', 'skipped')`;
 
 export const WAITING_TRIGGERS = `SELECT id FROM jobs WHERE trigger IS NOT NULL AND status = 'pending' ORDER BY id LIMIT 200`;
 
-/** Jobs that go as the pipelines go that they have started, and what these came to. */
-export const ENDED_TRIGGERS = `SELECT j.id, c.status FROM jobs j JOIN pipelines c ON c.trigger_job_id = j.id
-  WHERE j.trigger IS NOT NULL AND j.status = 'running' AND c.status IN ${OVER} ORDER BY j.id LIMIT 200`;
+/** Jobs that go as the pipelines go that they have started, and what these came to; one that was deleted has failed. */
+export const ENDED_TRIGGERS = `SELECT j.id, coalesce(c.status, 'failed') AS status FROM jobs j LEFT JOIN pipelines c ON c.trigger_job_id = j.id
+  WHERE j.trigger IS NOT NULL AND j.status = 'running' AND (c.id IS NULL OR c.status IN ${OVER}) ORDER BY j.id LIMIT 200`;
 
 /** Job $1 that is to start a pipeline now. Whoever plays a job makes it run. */
 export const TRIGGER = `SELECT j.id, j.name, j.pipeline_id, j.project_id, j.trigger, j.variables, p.variables AS given,
