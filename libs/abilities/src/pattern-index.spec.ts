@@ -54,6 +54,7 @@ describe('PatternIndex', () => {
     ['how it begins', 'DB_*', 'DB_URL', 'XDB_URL'],
     ['how it ends', '*_URL', 'DB_URL', 'DB_URLS'],
     ['what is in it', '*_TEAM7_*', 'A_TEAM7_B', 'A_TEAM8_B'],
+    ['what may also be its end', '*_KEY*', 'DB_KEY', 'DB_KE'],
     ['the longer of two pieces', 'D*_URL', 'DB_URL', 'DB_KEY'],
     ['a beginning longer than any piece', 'A_VERY_LONG_BEGINNING_*', 'A_VERY_LONG_BEGINNING_1', 'A_VERY_LON'],
     ['an end longer than any piece', '*_A_VERY_LONG_ENDING', '1_A_VERY_LONG_ENDING', 'NG_ENDING'],
