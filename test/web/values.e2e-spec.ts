@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
@@ -96,6 +97,40 @@ test('leaving a form with a typed value leaves nothing behind', async () => {
   expect(await everythingKept(page)).not.toContain(CANARY);
   await page.goBack();
   await page.getByRole('dialog').waitFor();
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await context.close();
+});
+
+test.each([
+  ['a value typed for a secret that is there', 'edit=', 'New value'],
+  ['the text of a file to be imported', 'import=1', 'Text of the file'],
+])('leaving %s by its address leaves nothing behind', async (_, panel, label) => {
+  const [{ id }] = await asOwner(server, "SELECT id FROM secrets WHERE name = 'SHORT_PIN'");
+  const address = `/projects/acme/shop/-/secrets?${panel}${panel === 'edit=' ? id : ''}`;
+  const { context, page } = await openAs({ browser, server }, scene.ana, address);
+  const typed = `${CANARY}-left`;
+  await page.getByRole('dialog').getByRole('textbox', { name: label }).fill(typed);
+  expect(await everythingKept(page)).toContain(typed);
+
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await context.close();
+});
+
+test('a value that is revealed when its page is left is nowhere afterwards, nor when one comes back', async () => {
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/');
+  await openSecret(page, 'DEPLOY_KEY for production, version 1');
+  await page.getByRole('button', { name: 'Reveal value' }).click();
+  await page.getByRole('region', { name: 'Revealed value' }).getByText(CANARY).waitFor();
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Groups' }).click();
+  await page.getByRole('heading', { name: 'Groups' }).waitFor();
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await page.goBack();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reveal value' }).waitFor();
+
   expect(await everythingKept(page)).not.toContain(CANARY);
   await context.close();
 });

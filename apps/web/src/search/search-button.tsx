@@ -31,7 +31,7 @@ export function SearchButton() {
         <IconSearch size={16} aria-hidden />
         <span className={styles.word}>{texts.search.open}</span>
         <Kbd size="xs" className={styles.word}>
-          Ctrl K
+          {texts.search.keys}
         </Kbd>
       </UnstyledButton>
       {opened && (

@@ -93,6 +93,7 @@ export const approvals = {
 };
 
 export const search = {
+  keys: 'Ctrl K',
   open: 'Search',
   openHint: 'Search everything (Ctrl K)',
   title: 'Search everything',
