@@ -239,4 +239,31 @@ describe('the list of projects', () => {
 
     expect(groupSecret.allowedProjects).toEqual([{ id, below: false, project: null }]);
   });
+
+  test('keeps what its editor does not see when he changes it: a project in the trash, and one that was moved away', async () => {
+    const { top, shop, desk, owner } = await aTree();
+    await owner.client.mutate('projectCreate', { name: 'Gone', path: 'gone', groupPath: top });
+    await inGroup(owner, top, { allowedProjects: [shop, desk, `${top}/gone`] });
+    const [deskId, goneId] = [await idOf(server, desk), await idOf(server, `${top}/gone`)];
+    const elsewhere = fresh('elsewhere');
+    await admin.client.mutate('groupCreate', { name: 'Elsewhere', path: elsewhere });
+    const move = { fullPath: `${top}/gone`, targetPath: elsewhere };
+    const { transferPreview } = await admin.client.query(
+      'query ($fullPath: ID!, $targetPath: ID) { transferPreview(fullPath: $fullPath, targetPath: $targetPath) { digest } }',
+      move,
+    );
+    const moved = await admin.client.mutate('projectTransfer', { ...move, confirm: transferPreview.digest });
+    expect(moved.errors).toEqual([]);
+    await owner.client.mutate('projectDelete', { fullPath: desk });
+
+    const change = { groupPath: top, name: 'DB', metadataCas: 1, allowedProjects: [] };
+    const { groupSecret, errors } = await owner.client.mutate(
+      'groupSecretUpdate',
+      change,
+      'groupSecret { allowedProjects { id project { fullPath } } }',
+    );
+
+    expect(errors).toEqual([]);
+    expect(groupSecret.allowedProjects).toEqual([deskId, goneId].map((id) => ({ id: String(id), project: null })));
+  });
 });

@@ -9,8 +9,8 @@ import { requireUnmodified } from './metadata-cas.js';
 import { changedSettings, requireChanges, settingsOf, type AskedChanges } from './secret-changes.js';
 import type { SecretChange } from './secret-request.js';
 import { admitChange, type AdmittedChange } from './secret-draft.js';
-import { secretById, variantsOf } from './secret-rows.query.js';
-import { addVersion, lockSecret, updateSettings } from './secret-writes.query.js';
+import { secretById, variantsOf, type SecretRow } from './secret-rows.query.js';
+import { addVersion, lockSecret, updateSettings, type SecretSettingsRow } from './secret-writes.query.js';
 import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
 import { AllowedProjects } from './sharing/allowed-projects.js';
@@ -68,7 +68,7 @@ export class UpdateSecret {
     requireUnmodified(locked.metadata_version, plan.metadataCas);
     const row = await secretById(this.database, ctx, plan.id);
     if (!row) throw notFound();
-    const next = plan.asked.appliedTo(row);
+    const next = await this.#withHidden(ctx, row, plan.asked.appliedTo(row));
     await this.#admit(ctx, place, { row, next, value: plan.asked.value });
     const changed = changedSettings(settingsOf(row), next);
     if (changed.length === 0 && !plan.reference) return { row, place };
@@ -85,6 +85,13 @@ export class UpdateSecret {
       },
     });
     return { row: (await secretById(this.database, ctx, row.id))!, place };
+  }
+
+  /** A list that was not asked for is the row's own. */
+  async #withHidden(ctx: RequestContext, row: SecretRow, next: SecretSettingsRow): Promise<SecretSettingsRow> {
+    const [present, asked] = [row.allowed_project_ids, next.allowedProjectIds];
+    if (asked === present || asked === null || present === null) return next;
+    return { ...next, allowedProjectIds: await this.allowed.withHidden(ctx, present, asked) };
   }
 
   async #addVersion(ctx: RequestContext, { id, asked, reference }: Plan, rules: RulesInForce): Promise<number | null> {

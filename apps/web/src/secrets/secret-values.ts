@@ -113,7 +113,7 @@ export function termsOf(values: SecretValues, secret: SecretRow | undefined, ofG
     forksAllowed: values.forksAllowed,
     ...(values.anySource ? {} : { acceptedSources: [...values.acceptedSources] }),
     ...(values.anySource && secret?.acceptedSources ? { anySource: true } : {}),
-    // The whole list is replaced: said again only by who changed it, as it may name projects that are hidden from him.
+    // What he may not see of it stays.
     ...(ofGroup && !values.allProjects && !sameList(values.allowedProjects, secret?.allowedProjects ?? null)
       ? { allowedProjects: [...values.allowedProjects] }
       : {}),

@@ -17,7 +17,7 @@ export const terms = {
   projectsHint: (hidden: number) =>
     hidden === 0
       ? 'Full paths, such as acme/shop.'
-      : `Full paths, such as acme/shop. A change takes ${plural(hidden, 'project', 'projects')} away that you may not see.`,
+      : `Full paths, such as acme/shop. ${plural(hidden, 'more project stays', 'more projects stay')} on the list that you may not see.`,
   exempt: 'Protected refs that need no approval',
   exemptHint: 'Such as branch:main or tag:v*.',
 };

@@ -52,6 +52,19 @@ export class AllowedProjects {
     throw refuse('PROJECT_NOT_BELOW', 'allowedProjects', sentence);
   }
 
+  /**
+   * A new list, with what stands on the present one and its editor does not see, or is in the trash: he can neither name
+   * that nor know that he takes it away.
+   */
+  async withHidden(ctx: RequestContext, present: readonly number[], asked: readonly number[]): Promise<number[]> {
+    const known = await this.namespaces.anyByIds(ctx, present);
+    const hidden = present.filter((id) => {
+      const found = known.get(id);
+      return found !== undefined && liveAndSeen(ctx, found) === null;
+    });
+    return [...new Set([...asked, ...hidden])].sort((one, other) => one - other);
+  }
+
   /** Two statements for all secrets of an answer. Projects that the viewer does not see count for nobody but members. */
   async show(ctx: RequestContext, shared: SharedSecret): Promise<ListedProject[]> {
     const ids = [...shared.allowedProjectIds, shared.ownerId];
@@ -78,7 +91,10 @@ function listedProject(
   const live = found?.deletedAt === null ? found : null;
   return {
     id,
-    project: live && ctx.can('project:read', asProject(live)) ? live : null,
+    project: live && liveAndSeen(ctx, live),
     below: live !== null && owner !== undefined && live.ancestorIds.includes(owner.id),
   };
 }
+
+const liveAndSeen = (ctx: RequestContext, project: Namespace): Namespace | null =>
+  project.deletedAt === null && ctx.can('project:read', asProject(project)) ? project : null;
