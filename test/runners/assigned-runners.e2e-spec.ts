@@ -237,6 +237,9 @@ test('the queue of the installation tells what waits in each project, since when
 
   expect((await runner.request())!.id).toBe(jobs[0]);
   expect(await of(project)).toMatchObject({ pending: 1, running: 1, oldestJobId: String(jobs[1]) });
+  const load = 'query ($p: ID!) { runners(fullPath: $p) { nodes { runningJobs managers { runningJobs } } } }';
+  const { runners } = await admin.query(load, { p: project.fullPath });
+  expect(runners.nodes).toEqual([{ runningJobs: 1, managers: [{ runningJobs: 1 }] }]);
 });
 
 test('the queue goes page by page', async () => {

@@ -311,3 +311,32 @@ describe('protecting refs', () => {
     }
   });
 });
+
+test('what archiving stops is counted beforehand, for its owners alone', async () => {
+  const { project, owner } = await aGroupWithProject(server, admin.client);
+  const maintainer = await someone(server, 'MAINTAINER', project);
+  const ASK = `query ($p: ID!) { projectConsequences(fullPath: $p) { livePipelinesCount runningJobsCount waitingJobsCount
+    secretsCount usedSecretsCount usedGroupSecretsCount membersCount environmentsCount } }`;
+  await owner.client.mutate('projectSecretsManagerInitialize', { projectPath: project });
+  const secret = { projectPath: project, name: 'A', environment: '*', branch: '*', secret: 'a value of some length' };
+  await owner.client.mutate('projectSecretCreate', secret);
+  await owner.client.mutate('environmentCreate', { projectPath: project, name: 'production', tier: 'production' });
+  const content = 'one:\n  script: ["true"]\ntwo:\n  script: ["true"]\n';
+  await owner.client.mutate('configurationCommit', { projectPath: project, refName: 'main', content, message: 'm' });
+  await owner.client.mutate('pipelineCreate', { projectPath: project, refName: 'main' });
+
+  const { projectConsequences } = await owner.client.query(ASK, { p: project });
+
+  expect(projectConsequences).toEqual({
+    livePipelinesCount: 1,
+    runningJobsCount: 0,
+    waitingJobsCount: 2,
+    secretsCount: 1,
+    usedSecretsCount: 0,
+    usedGroupSecretsCount: 0,
+    membersCount: 1,
+    environmentsCount: 1,
+  });
+  expect(await maintainer.client.fault(ASK, { p: project })).toBe('FORBIDDEN');
+  expect(await (await newPerson(server)).client.fault(ASK, { p: project })).toBe('NOT_FOUND');
+});

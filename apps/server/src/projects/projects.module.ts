@@ -10,6 +10,7 @@ import { ListProtectedRefs } from './list-protected-refs.js';
 import { ProjectsResolver } from './projects.resolver.js';
 import { ProtectedRefs } from './protected-refs.js';
 import { ProtectedRefsResolver } from './protected-refs.resolver.js';
+import { ShowConsequences } from './show-consequences.js';
 import { UpdateProject } from './update-project.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { UpdateProject } from './update-project.js';
     UpdateProject,
     ArchiveProject,
     DeleteProject,
+    ShowConsequences,
     ProjectsResolver,
     ProtectedRefs,
     ListProtectedRefs,

@@ -26,6 +26,8 @@ import {
   ProjectUpdatePayload,
   toProject,
 } from './projects.types.js';
+import { ProjectConsequences } from './project-consequences.types.js';
+import { ShowConsequences } from './show-consequences.js';
 import { UpdateProject } from './update-project.js';
 
 @Resolver()
@@ -37,6 +39,7 @@ export class ProjectsResolver {
     @Inject(UpdateProject) private readonly update: UpdateProject,
     @Inject(ArchiveProject) private readonly archive: ArchiveProject,
     @Inject(DeleteProject) private readonly remove: DeleteProject,
+    @Inject(ShowConsequences) private readonly consequences: ShowConsequences,
   ) {}
 
   @Query(() => ProjectConnection)
@@ -52,6 +55,15 @@ export class ProjectsResolver {
     @Args('fullPath', { type: () => ID }) fullPath: string,
   ): Promise<ProjectType> {
     return toProject(ctx, await this.namespaces.visibleProject(ctx, fullPath));
+  }
+
+  @Query(() => ProjectConsequences, { description: 'Of archiving or deleting a project, for who may archive it.' })
+  @Can('project:archive')
+  projectConsequences(
+    @Ctx() ctx: RequestContext,
+    @Args('fullPath', { type: () => ID }) fullPath: string,
+  ): Promise<ProjectConsequences> {
+    return this.consequences.execute(ctx, fullPath);
   }
 
   @Mutation(() => ProjectCreatePayload)

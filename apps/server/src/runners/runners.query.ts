@@ -12,6 +12,7 @@ export interface ManagerRow {
   executor: string;
   ip: string | null;
   contacted_at: string;
+  running_jobs: number;
 }
 
 export interface RunnerRow {
@@ -52,7 +53,10 @@ const COLUMNS = `r.id, r.description, r.scope, r.namespace_id, n.full_path AS ow
   r.contacted_at, r.created_at,
   (SELECT count(*)::int FROM jobs j WHERE j.runner_id = r.id AND j.status IN ('assigned', 'running', 'canceling')) AS running_jobs,
   (SELECT json_agg(m ORDER BY m.contacted_at DESC) FROM (
-     SELECT id, system_id, agent_name, version, platform, architecture, executor, ip, contacted_at FROM runner_managers
+     SELECT id, system_id, agent_name, version, platform, architecture, executor, ip, contacted_at,
+       (SELECT count(*)::int FROM jobs j WHERE j.runner_manager_id = rm.id
+          AND j.status IN ('assigned', 'running', 'canceling')) AS running_jobs
+      FROM runner_managers rm
       WHERE runner_id = r.id AND unregistered_at IS NULL ORDER BY contacted_at DESC LIMIT 100) m) AS managers,
   (SELECT json_agg(p ORDER BY p.full_path) FROM (
      SELECT x.id, x.full_path, x.ancestor_ids, x.archived FROM runner_projects rp JOIN namespaces x ON x.id = rp.project_id

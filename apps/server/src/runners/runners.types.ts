@@ -19,6 +19,7 @@ export class RunnerManagerType {
   @Field(() => String) executor!: string;
   @Field(() => String, { nullable: true }) ip!: string | null;
   @Field(() => Date) contactedAt!: Date;
+  @Field(() => Int) runningJobs!: number;
 }
 
 @ObjectType('Runner', { description: 'Takes jobs of one project, of the projects of a group, or of all.' })

@@ -52,5 +52,6 @@ function toManager(row: ManagerRow): RunnerManagerType {
     executor: row.executor,
     ip: row.ip,
     contactedAt: new Date(row.contacted_at),
+    runningJobs: row.running_jobs,
   };
 }

@@ -11,6 +11,7 @@ import { PreflightPolicy } from '../pipelines/preflight-policy';
 import { ManagerRules } from '../secrets/manager-rules';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
+import { Consequences } from './consequences';
 import type { ProjectFacts } from './projects.queries';
 import { ARCHIVE_PROJECT, DELETE_PROJECT, UPDATE_PROJECT } from './projects.queries';
 
@@ -73,7 +74,7 @@ function Archive({ project }: { project: ProjectFacts }) {
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
-        {project.archived ? t.unarchiveHint : t.archiveHint}
+        {project.archived ? t.unarchiveHint : <Consequences fullPath={project.fullPath} />}
       </ConfirmDialog>
     </section>
   );
@@ -96,12 +97,14 @@ function Delete({ project }: { project: ProjectFacts }) {
         opened={asking}
         title={t.delete}
         verb={t.delete}
+        typeName={project.fullPath}
         busy={write.busy}
         problems={write.problems}
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
         {t.deleteQuestion(project.fullPath)}
+        {project.abilities.includes('project:archive') && <Consequences fullPath={project.fullPath} deleting />}
       </ConfirmDialog>
     </section>
   );

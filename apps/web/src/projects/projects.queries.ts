@@ -94,3 +94,19 @@ export const DELETE_PROJECT = graphql(`
 `);
 
 export type ProjectFacts = ResultOf<typeof PROJECT>['project'];
+
+export const CONSEQUENCES = graphql(`
+  query ProjectConsequences($fullPath: ID!) {
+    projectConsequences(fullPath: $fullPath) {
+      days
+      livePipelinesCount
+      runningJobsCount
+      waitingJobsCount
+      secretsCount
+      usedSecretsCount
+      usedGroupSecretsCount
+      membersCount
+      environmentsCount
+    }
+  }
+`);

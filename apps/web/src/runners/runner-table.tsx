@@ -126,7 +126,8 @@ function RunnerLine({ runner, onEdit, onRemove }: LineProps) {
         {runner.managers.map((manager) => (
           <div key={manager.id}>
             <span className="mono">{manager.systemId}</span> {manager.agentName} {manager.version}{' '}
-            {manager.executor && `(${manager.executor})`}
+            {manager.executor && `(${manager.executor})`}{' '}
+            {runner.managers.length > 1 && <span className="quiet">· {t.load(manager.runningJobs)}</span>}
           </div>
         ))}
       </Cell>

@@ -31,6 +31,7 @@ export const RUNNERS = graphql(`
           executor
           ip
           contactedAt
+          runningJobs
         }
       }
       count

@@ -1,5 +1,6 @@
 import { placeTokens, settings, transfers } from './installation';
 import { inventory, issuer, queue, store } from './administration';
+import { consequences } from './consequences';
 import { approvals, search } from './approvals';
 import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
@@ -10,6 +11,7 @@ import { actions, failures, frame, home, lists, people, time } from './frame';
 import { findings } from './findings';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
 import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
+import { related } from './related';
 import { asking, preview, rules } from './rules';
 import { bulk, freezing, history, imports, promotion, readers, states, trash } from './secret-work';
 
@@ -30,6 +32,7 @@ export const texts = {
   trash,
   audit,
   configuration,
+  consequences,
   environments,
   exporting,
   failures,
@@ -53,6 +56,7 @@ export const texts = {
   projects,
   queue,
   refKinds,
+  related,
   roles,
   rules,
   runners,

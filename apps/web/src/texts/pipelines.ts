@@ -209,6 +209,7 @@ export const runners = {
   state: 'State',
   takes: 'Takes jobs tagged',
   machines: 'Machines',
+  load: (running: number) => plural(running, 'job', 'jobs'),
   running: 'Running',
   taking: 'Pause',
   nameless: (id: string) => `Runner ${id}`,
