@@ -16,7 +16,7 @@ import {
   type Watch,
 } from './browser.js';
 import { paintFinding, paintRequest, paintWaitingJob } from './scene-access.js';
-import { CANARY, paintRest, paintTree, type Scene } from './scene.js';
+import { CANARY, done, paintRest, paintTree, type Scene } from './scene.js';
 import { Walk } from './walk.js';
 
 // Every page, light and dark, wide and narrow. The pictures land in screenshots/ for people to look at.
@@ -59,6 +59,7 @@ const pages: Record<string, string> = {
   'project-webhooks': '/projects/acme/shop/-/webhooks',
   'group-tokens': '/groups/acme/-/tokens',
   'secret-export': `${SECRETS}?export=1`,
+  'secret-tidy': `${SECRETS}?tidy=1`,
   'project-trash': '/projects/acme/shop/-/trash',
   'secret-import': `${SECRETS}?import=1`,
   'secret-promote': `${SECRETS}?promote=1`,
@@ -110,6 +111,10 @@ beforeAll(async () => {
   await paintFinding(server, scene);
   await paintWaitingJob(server, scene);
   await paintRequest(server, scene);
+  const token = { name: 'Nightly report', scopes: ['read_api'] };
+  await done(scene.client.mutate('personalAccessTokenCreate', token));
+  const role = { groupPath: 'acme', name: 'Rotator', role: 'DEVELOPER', abilities: ['secret:update'] };
+  await done(scene.client.mutate('customRoleCreate', role));
   const [secret] = await asOwner(
     server,
     "SELECT id FROM secrets WHERE name = 'DATABASE_URL' AND environment_scope = 'production'",

@@ -84,6 +84,50 @@ test('a narrower scope says which past jobs would have lost the secret, and chan
   await context.close();
 });
 
+test('a scope wider than its use is narrowed in two clicks, bound to what the preview told', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  const [{ id }] = await asOwner(server, "SELECT id FROM secrets WHERE name = 'NPM_TOKEN'");
+  await signInAs(page, scene.ana, `/groups/acme/-/secrets?secret=${id}`);
+  const panel = page.getByRole('dialog', { name: 'NPM_TOKEN' });
+  await panel.getByText('Within 90 days only jobs of').waitFor();
+  await panel.getByRole('button', { name: 'Narrow the scope' }).click();
+  const sheet = page.getByRole('dialog', { name: 'What this would do' });
+  await sheet.locator('[data-save-rule]').click();
+  await sheet.waitFor({ state: 'detached' });
+
+  await panel.getByRole('button', { name: 'Narrow the scope' }).waitFor({ state: 'detached' });
+  const [row] = await asOwner(
+    server,
+    `SELECT branch_scope, protected, (SELECT array_agg(full_path) FROM namespaces n WHERE n.id = ANY(s.allowed_project_ids))
+       AS projects FROM secrets s WHERE id = $1`,
+    [id],
+  );
+  expect(row).toEqual({ branch_scope: 'main', protected: true, projects: ['acme/shop'] });
+  await context.close();
+});
+
+test('what hangs together with a secret is one tab away, and what nobody uses one click', async () => {
+  const { context, page } = await openContext(browser, server.url);
+  const shop = { projectPath: 'acme/shop', environment: 'staging', branch: '*' };
+  await done(scene.client.mutate('projectSecretCreate', { ...shop, name: 'TWIN', secret: `${CANARY}-group` }));
+  await asOwner(server, "UPDATE secrets SET created_at = now() - interval '1 year' WHERE name = 'TWIN'");
+  const [{ id }] = await asOwner(server, "SELECT id FROM secrets WHERE name = 'TWIN'");
+  await signInAs(page, scene.ana, `${SECRETS}?secret=${id}`);
+  const panel = page.getByRole('dialog', { name: 'TWIN' });
+  await panel.getByRole('tab', { name: 'Related' }).click();
+  await panel.getByRole('list', { name: 'Same value as' }).getByRole('link', { name: 'NPM_TOKEN' }).waitFor();
+
+  await page.goto('/groups/acme/-/secrets?tidy=1');
+
+  const tidy = page.getByRole('dialog', { name: 'What could go' });
+  await tidy.getByRole('list', { name: 'Used by no job' }).getByRole('link', { name: 'TWIN' }).waitFor();
+  const twins = tidy.getByRole('list', { name: 'One value in 2 secrets' });
+  await twins.getByRole('link', { name: 'NPM_TOKEN' }).waitFor();
+  await twins.getByRole('link', { name: 'TWIN' }).waitFor();
+  expect(await page.content()).not.toContain(CANARY);
+  await context.close();
+});
+
 test('another role is previewed, and saved only if it still does what was told', async () => {
   const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/members');
   await page.getByRole('combobox', { name: 'Role of chiara' }).click();

@@ -1,7 +1,7 @@
 import { groupAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
-import { Cell, ListTable, Row } from '../components/list-table';
+import { Cell, ListTable, NumberHead, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
@@ -23,7 +23,10 @@ export default function AllRolesPage() {
           rows.length === 0 ? (
             <EmptyState title={t.noRoles}>{t.noRolesHint}</EmptyState>
           ) : (
-            <ListTable label={t.roles} head={[t.name, t.group, t.adds, t.abilities, t.holders]}>
+            <ListTable
+              label={t.roles}
+              head={[t.name, t.group, t.adds, t.abilities, <NumberHead key="holders">{t.holders}</NumberHead>]}
+            >
               {rows.map((role) => (
                 <Row key={role.id}>
                   <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>

@@ -3,7 +3,7 @@ import { groupAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { ListFilter, useFilter } from '../components/list-filter';
-import { Cell, ListTable, Row } from '../components/list-table';
+import { Cell, ListTable, NumberHead, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
@@ -31,7 +31,17 @@ export default function GroupsAdminPage() {
           rows.length === 0 ? (
             <EmptyState title={filter ? texts.lists.noMatch(filter) : t.noGroups} />
           ) : (
-            <ListTable label={t.groups} head={[t.path, t.name, t.projects, t.secrets, t.members, t.created]}>
+            <ListTable
+              label={t.groups}
+              head={[
+                t.path,
+                t.name,
+                <NumberHead key="projects">{t.projects}</NumberHead>,
+                <NumberHead key="secrets">{t.secrets}</NumberHead>,
+                <NumberHead key="members">{t.members}</NumberHead>,
+                t.created,
+              ]}
+            >
               {rows.map((group) => (
                 <Row key={group.id}>
                   <Cell>

@@ -4,7 +4,7 @@ import { projectAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
 import { useRead } from '../app/reading';
 import { EmptyState } from '../components/empty-state';
-import { Cell, ListTable, Row } from '../components/list-table';
+import { Cell, ListTable, NumberHead, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
@@ -48,7 +48,17 @@ export default function QueuePage() {
 
 function Queue({ rows }: { rows: readonly Queued[] }) {
   return (
-    <ListTable label={t.title} head={[t.project, t.pending, t.running, t.otherwise, t.oldest, t.why]}>
+    <ListTable
+      label={t.title}
+      head={[
+        t.project,
+        <NumberHead key="pending">{t.pending}</NumberHead>,
+        <NumberHead key="running">{t.running}</NumberHead>,
+        t.otherwise,
+        t.oldest,
+        t.why,
+      ]}
+    >
       {rows.map((row) => (
         <Row key={row.projectPath}>
           <Cell>
@@ -86,7 +96,18 @@ function Works({ works }: { works: readonly Work[] }) {
       <Text c="dimmed" mb="xs">
         {wrong === 0 ? t.workFine : t.workFailing(wrong)} {t.workHint}
       </Text>
-      <ListTable label={t.work} head={[t.name, t.state, t.last, t.every, t.took, t.failure]} tabStop>
+      <ListTable
+        label={t.work}
+        head={[
+          t.name,
+          t.state,
+          t.last,
+          <NumberHead key="every">{t.every}</NumberHead>,
+          <NumberHead key="took">{t.took}</NumberHead>,
+          t.failure,
+        ]}
+        tabStop
+      >
         {works.map((work) => (
           <Row key={work.name}>
             <Cell className="mono">{work.name}</Cell>

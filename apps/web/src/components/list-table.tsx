@@ -34,6 +34,11 @@ export function ListTable({
   );
 }
 
+/** The head of a column of numbers, which stand at the right. */
+export function NumberHead({ children }: { children: ReactNode }) {
+  return <div style={{ textAlign: 'right' }}>{children}</div>;
+}
+
 export function Row({ children }: { children: ReactNode }) {
   return <Table.Tr data-row>{children}</Table.Tr>;
 }

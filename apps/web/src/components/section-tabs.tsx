@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { texts } from '../texts';
 import styles from './section-tabs.module.css';
@@ -12,8 +13,13 @@ export function SectionTabs({
   active: string;
   at: (section: string) => string;
 }) {
+  // Where there is room for a few only, the one that is open must be among them.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active]);
   return (
-    <nav aria-label={texts.frame.sectionsOf} className={styles.tabs}>
+    <nav aria-label={texts.frame.sectionsOf} className={styles.tabs} ref={nav}>
       {sections.map((section) => (
         <Link
           key={section}

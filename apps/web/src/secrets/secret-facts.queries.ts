@@ -44,6 +44,11 @@ export const SCOPE_PROPOSAL = graphql(`
       sentence
       unused
       change {
+        projectPath
+        groupPath
+        name
+        variant
+        metadataCas
         environment
         branch
         protected

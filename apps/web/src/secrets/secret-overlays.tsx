@@ -5,6 +5,7 @@ import type { SecretOwner } from './owner';
 import { PromotePanel } from './promote-panel';
 import { SecretEditor } from './secret-editor';
 import { SecretPanel } from './secret-panel';
+import { TidyPanel } from './tidy-panel';
 import type { Overlay } from './use-overlay';
 import type { SecretRow } from './use-secrets';
 
@@ -43,6 +44,14 @@ export function SecretOverlays({ owner, rows, environments, overlay, setOverlay 
       return <ImportPanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
     case 'export':
       return <ExportPanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
+    case 'tidy':
+      return (
+        <TidyPanel
+          fullPath={owner.fullPath}
+          mayReveal={owner.abilities.includes('secret:read_value')}
+          onClose={close}
+        />
+      );
     case 'promote':
       return <PromotePanel fullPath={owner.fullPath} environments={environments} onClose={close} />;
     case 'new':

@@ -17,6 +17,7 @@ import { AccessQuestion } from './access-question';
 import type { SecretOwner } from './owner';
 import { FreezeButton } from './freeze-button';
 import { ReaderList } from './reader-list';
+import { RelatedSecrets } from './related-secrets';
 import { RevealedValue } from './revealed-value';
 import { ScopeNote } from './scope-note';
 import { SecretState } from './secret-state';
@@ -78,6 +79,7 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
             <Tabs.Tab value="findings">{texts.findings.tab}</Tabs.Tab>
             {seesReaders && <Tabs.Tab value="readers">{texts.readers.tab}</Tabs.Tab>}
+            {!secret.inherited && <Tabs.Tab value="related">{texts.related.tab}</Tabs.Tab>}
             {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="use" pt="sm">
@@ -92,6 +94,9 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
           </Tabs.Panel>
           <Tabs.Panel value="readers" pt="sm">
             <ReaderList secretId={secret.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="related" pt="sm">
+            <RelatedSecrets secret={secret} ofGroup={owner.kind === 'group'} />
           </Tabs.Panel>
           <Tabs.Panel value="access" pt="sm">
             <AccessQuestion

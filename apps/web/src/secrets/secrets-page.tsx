@@ -158,6 +158,7 @@ function SecretsActions({ isProject, mayCreate, mayReveal, onOpen }: ActionsProp
   return (
     <>
       {isProject && button('explain', t.explain)}
+      {button('tidy', texts.related.open)}
       {mayCreate && button('promote', texts.promotion.open)}
       {mayCreate && button('import', texts.imports.open)}
       {mayReveal && button('export', texts.exporting.open)}

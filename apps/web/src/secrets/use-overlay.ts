@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router';
 
 /** Panels that are about no single secret. */
-const PANELS = ['explain', 'import', 'promote', 'export'] as const;
+const PANELS = ['explain', 'import', 'promote', 'export', 'tidy'] as const;
 
 export type PanelKind = (typeof PANELS)[number];
 

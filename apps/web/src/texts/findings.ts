@@ -8,15 +8,15 @@ interface Seen {
 }
 
 const forms = {
-  RAW: 'its value as it is',
-  LINE: 'a line of its value',
-  LEAF: 'a part of its value',
-  BASE64: 'its value in base64',
-  HEX: 'its value in hex',
-  JSON: 'its value as JSON writes it',
-  SHELL: 'its value as a shell writes it',
-  URL: 'its value as addresses write it',
-  HTML: 'its value as HTML writes it',
+  RAW: 'Its value as it is',
+  LINE: 'A line of its value',
+  LEAF: 'A part of its value',
+  BASE64: 'Its value in base64',
+  HEX: 'Its value in hex',
+  JSON: 'Its value as JSON writes it',
+  SHELL: 'Its value as a shell writes it',
+  URL: 'Its value as addresses write it',
+  HTML: 'Its value as HTML writes it',
 };
 
 const places = { LOG: 'the log', RUNNER: 'the output, before the runner masked it', ARTIFACT: 'an artifact' };

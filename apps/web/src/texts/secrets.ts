@@ -24,6 +24,7 @@ function environmentInWords(environment: string): string {
 }
 
 export const secrets = {
+  narrowScope: 'Narrow the scope',
   count: (count: number) => plural(count, 'name', 'names'),
   countSecrets: (count: number) => plural(count, 'secret', 'secrets'),
   sentence: (names: number, environments: number) =>
