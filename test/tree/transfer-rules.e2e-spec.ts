@@ -108,6 +108,48 @@ test('what a person may do afterwards is told with the rules of the place', asyn
   expect(person.abilitiesAfter).not.toContain('secret:update');
 });
 
+test('rules below what is moved are asked about who comes or goes with it, and a rule above about members below', async () => {
+  const { group: moved, project, target, developer } = await scene();
+  const inner = fresh('in');
+  await admin.mutate('groupCreate', { name: inner, path: inner, parentPath: moved });
+  const joins = await someone(server, 'DEVELOPER', target);
+  const below = await someone(server, 'DEVELOPER', `${moved}/${inner}`);
+  const given = await rule(admin, {
+    fullPath: project,
+    effect: 'ALLOW',
+    principal: forRole(30),
+    abilities: ['secret:read_value'],
+    conditions: { environment: 'review/*' },
+  });
+  const above = await rule(admin, { fullPath: target, principal: forRole(30), abilities: ['secret:create'] });
+
+  const { differences, digest } = await preview(admin, moved, target);
+
+  const told = differences
+    .filter(({ kind }: any) => kind === 'ACCESS_RULE')
+    .map((one: any) => [one.change, one.sentence]);
+  expect(told).toHaveLength(3);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      [
+        'LOST',
+        `Where access rule #${above.id} of ${target} counts in ${project}: ${nameOf(developer)}: no longer secret:create.`,
+      ],
+      [
+        'GAINED',
+        `Where access rule #${given.id} of ${project} counts, under its conditions: ${nameOf(joins)}: from now on secret:read_value.`,
+      ],
+      [
+        'LOST',
+        `Where access rule #${above.id} of ${target} counts in ${moved}/${inner}: ${nameOf(below)}: no longer secret:create.`,
+      ],
+    ]),
+  );
+  await rule(admin, { fullPath: project, effect: 'ALLOW', principal: forRole(30), abilities: ['secret:delete'] });
+  const refused = await admin.mutate('groupTransfer', { fullPath: moved, targetPath: target, confirm: digest });
+  expect(refused.problems).toMatchObject([{ code: 'TRANSFER_CHANGES_ACCESS' }]);
+});
+
 test('a rule that changes after the preview makes its digest worthless', async () => {
   const { project, target, owner } = await scene();
   const prevents = { fullPath: target, principal: forRole(30), abilities: ['secret:create'] };

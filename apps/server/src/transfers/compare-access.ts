@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Namespace } from '../groups/index.js';
+import { Namespaces, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
+import { differencesBelow, spotsBelow } from './differences-below.js';
 import { ofInvitedGroup } from './invited-difference.js';
 import { personDifferences } from './person-differences.js';
 import { ruleDifferences } from './rule-differences.js';
@@ -26,7 +27,10 @@ export interface Comparison {
 /** Tells what a move would change about who can read what: people, access rules, members of invited groups, secrets of groups above, and runners of those. */
 @Injectable()
 export class CompareAccess {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Namespaces) private readonly namespaces: Namespaces,
+  ) {}
 
   async execute(ctx: RequestContext, namespace: Namespace, target: Namespace | null): Promise<Comparison> {
     const before = namespace.ancestorIds;
@@ -50,13 +54,21 @@ export class CompareAccess {
     const { before, after, differing } = chains;
     const places = { namespace, before, after };
     const all = [...new Set([...before, ...after])];
-    const rules = await rulesStandingIn(this.database, ctx, all);
+    const around = { movedId: namespace.id, all };
+    const rules = await rulesStandingIn(this.database, ctx, around);
+    const apart = rules.filter(({ facts }) => differing.includes(facts.namespaceId));
     // With a rule in only one of the places, those may be concerned, too, whose memberships stay.
-    const apart = rules.some(({ facts }) => differing.includes(facts.namespaceId));
-    const memberships = await membershipsOf(this.database, ctx, { all, differing: apart ? all : differing });
-    const grants = await grantsOn(this.database, ctx, namespace.id);
-    const people = peopleOf(places, { memberships, grants, rules, now: ctx.now() });
-    return [...personDifferences(places, people), ...ruleDifferences(places, people, rules)];
+    const memberships = await membershipsOf(this.database, ctx, around, apart.length > 0 ? null : differing);
+    const spots = spotsBelow(all, rules, apart.length > 0 ? memberships : []);
+    const grants = await grantsOn(this.database, ctx, [namespace.id, ...spots]);
+    const found = { memberships, grants, rules, now: ctx.now() };
+    const people = peopleOf(places, found);
+    const standing = rules.filter(({ facts }) => all.includes(facts.namespaceId));
+    return [
+      ...personDifferences(places, people),
+      ...ruleDifferences(places, people, standing),
+      ...(await differencesBelow(places, found, { apart, spots: await this.namespaces.anyByIds(ctx, spots) })),
+    ];
   }
 
   private async groups(

@@ -11,7 +11,7 @@ import {
 } from '@lockkeeper/abilities';
 import { ownerFacts } from '../groups/index.js';
 import { toRuleFacts } from '../sessions/index.js';
-import { actorAt, secretAbilities, type Person, type Places } from './standing-actor.js';
+import { actorAt, secretAbilities, standingKey, type Person, type Places } from './standing-actor.js';
 import type { Difference } from './transfer-differences.js';
 import type { StandingRule } from './transfer-facts.query.js';
 
@@ -24,8 +24,9 @@ interface Placed {
   readonly reach: ReadonlyMap<number, Reach>;
 }
 
+/** People of whom all is the same. */
 interface Moved {
-  readonly person: Person;
+  readonly usernames: readonly string[];
   readonly before: Placed;
   readonly after: Placed;
 }
@@ -37,36 +38,50 @@ interface Turn {
 }
 
 /**
- * What access rules give to people or keep from them in one place and not in the other: each rule of both places is asked
- * about what its conditions name, with all other rules, roles and grants, as the engine answers.
+ * What access rules give to people or keep from them in one place and not in the other: each rule is asked about what its
+ * conditions name, with all other rules, roles and grants, as the engine answers. `below`: the path of what is asked about
+ * where that is below both what is moved and the rule.
  */
 export function ruleDifferences(
   places: Places,
   people: readonly Person[],
   rules: readonly StandingRule[],
+  below: string | null = null,
 ): Difference[] {
-  if (rules.length === 0) return [];
+  if (rules.length === 0 || people.length === 0) return [];
   const placed = (person: Person, chain: readonly number[]): Placed => {
     const actor = actorAt(person, chain);
     return { chain, actor, reach: new Map(actor.reachingRules().map((one) => [one.rule.id, one])) };
   };
-  const moved = people.map((person) => ({
-    person,
-    before: placed(person, places.before),
-    after: placed(person, places.after),
+  const moved = kindsOf(people).map((alike) => ({
+    usernames: alike.map(({ username }) => username),
+    before: placed(alike[0]!, places.before),
+    after: placed(alike[0]!, places.after),
   }));
-  return rules.flatMap((row) => differenceOf(row, turnsUnder(places, toRuleFacts(row.facts), moved)));
+  return rules.flatMap((row) => differenceOf(row, turnsUnder(places, toRuleFacts(row.facts), moved), below));
+}
+
+function kindsOf(people: readonly Person[]): Person[][] {
+  const kinds = new Map<string, Person[]>();
+  for (const person of people) {
+    const key = standingKey(person);
+    const alike = kinds.get(key);
+    if (alike) alike.push(person);
+    else kinds.set(key, [person]);
+  }
+  return [...kinds.values()];
 }
 
 function turnsUnder(places: Places, rule: AccessRuleFacts, moved: readonly Moved[]): Turn[] {
   const asked = askedAbout(rule);
-  return moved.flatMap(({ person, before, after }) => {
+  const turns = moved.flatMap(({ usernames, before, after }) => {
     if (!reachesThere(rule, before) && !reachesThere(rule, after)) return [];
     const [had, has] = [before, after].map((there) => heldUnder(places, rule, { there, asked }));
     const gains = has!.filter((name) => !had!.includes(name));
     const loses = had!.filter((name) => !has!.includes(name));
-    return gains.length + loses.length === 0 ? [] : [{ username: person.username, gains, loses }];
+    return gains.length + loses.length === 0 ? [] : usernames.map((username) => ({ username, gains, loses }));
   });
+  return turns.sort((a, b) => (a.username < b.username ? -1 : 1));
 }
 
 function reachesThere({ id }: AccessRuleFacts, { reach, chain }: Placed): boolean {
@@ -101,12 +116,13 @@ function heldUnder(
   );
 }
 
-function differenceOf({ facts, path }: StandingRule, turns: readonly Turn[]): Difference[] {
+function differenceOf({ facts, path }: StandingRule, turns: readonly Turn[], below: string | null): Difference[] {
   if (turns.length === 0) return [];
   const gained = turns.some(({ gains }) => gains.length > 0);
   const lost = turns.some(({ loses }) => loses.length > 0);
   const { environment, secretName, tag, isProtected, secretId } = facts;
   const conditional = [environment, secretName, tag, isProtected, secretId].some((condition) => condition !== null);
+  const where = `${below === null ? '' : ` in ${below}`}${conditional ? ', under its conditions' : ''}`;
   return [
     {
       kind: 'access_rule',
@@ -119,13 +135,13 @@ function differenceOf({ facts, path }: StandingRule, turns: readonly Turn[]): Di
       abilitiesAfter: [],
       secretsCount: 0,
       secretNames: [],
-      sentence: `Where access rule #${facts.id} of ${path} counts${conditional ? ', under its conditions' : ''}: ${told(turns)}.`,
-      key: JSON.stringify([facts, turns]),
+      sentence: `Where access rule #${facts.id} of ${path} counts${where}: ${told(turns)}.`,
+      key: JSON.stringify(below === null ? [facts, turns] : [facts, turns, below]),
     },
   ];
 }
 
-/** People with the same turn are named together. */
+/** People with the same turn are named together, in the order of their names. */
 function told(turns: readonly Turn[]): string {
   const groups = new Map<string, string[]>();
   for (const { username, gains, loses } of turns) {

@@ -9,7 +9,7 @@ import type { Namespace } from '../groups/index.js';
 import { toRuleFacts } from '../sessions/index.js';
 import type { GrantRow, MembershipRow, StandingRule } from './transfer-facts.query.js';
 
-/** What is asked about the secrets of what is moved. */
+/** What is asked about secrets. */
 export const secretAbilities = [
   'secret:list',
   'secret:read',
@@ -19,7 +19,7 @@ export const secretAbilities = [
   'secret:read_value',
 ] as const satisfies readonly AbilityName[];
 
-/** What is moved, and what is above it in either place, itself last. */
+/** What is moved, or something below it, and what is above that in either place, itself last. */
 export interface Places {
   readonly namespace: Namespace;
   readonly before: readonly number[];
@@ -43,17 +43,23 @@ export interface Found {
   readonly now: Date;
 }
 
-/** One for each user among the memberships. */
-export function peopleOf({ namespace }: Places, { memberships, grants, rules, now }: Found): Person[] {
+/** One for each user with memberships over the namespace in either place. */
+export function peopleOf({ namespace, before, after }: Places, { memberships, grants, rules, now }: Found): Person[] {
+  const over = new Set([...before, ...after]);
   const held = new Map<number, MembershipRow[]>();
-  for (const row of memberships) held.set(row.user_id, [...(held.get(row.user_id) ?? []), row]);
+  for (const row of memberships) {
+    if (!over.has(row.namespace_id)) continue;
+    const own = held.get(row.user_id);
+    if (own) own.push(row);
+    else held.set(row.user_id, [row]);
+  }
   const facts = rules.map((row) => ({ userId: row.user_id, rule: toRuleFacts(row.facts) }));
   return [...held].map(([userId, own]) => ({
     userId,
     username: own[0]!.username,
     memberships: own,
     grants: grants
-      .filter(({ user_id }) => user_id === null || user_id === userId)
+      .filter((row) => row.namespace_id === namespace.id && (row.user_id === null || row.user_id === userId))
       .map((row) => ({
         namespaceId: namespace.id,
         actions: row.actions,
@@ -64,6 +70,14 @@ export function peopleOf({ namespace }: Places, { memberships, grants, rules, no
     now,
   }));
 }
+
+/** Whoever has the same is answered the same: of five hundred people there are few kinds. */
+export const standingKey = ({ memberships, grants, rules }: Person): string =>
+  JSON.stringify([
+    memberships.map(({ user_id: _, username: __, ...row }) => row),
+    grants,
+    rules.filter(({ principalKind }) => principalKind === 'user').map(({ id }) => id),
+  ]);
 
 /** The same person where these are above what is moved. */
 export function actorAt({ memberships, grants, rules, now }: Person, chain: readonly number[]): ActorAbilities {

@@ -14,42 +14,57 @@ export interface MembershipRow {
   readonly custom_role: CustomRoleFacts | null;
 }
 
-/** All memberships, in any of these namespaces, of people who have one where only one of the two places is below. */
+/** Where memberships can matter: over what is moved in either place, and from it down. */
+export interface Around {
+  readonly movedId: number;
+  readonly all: readonly number[];
+}
+
+const BELOW = (id: string): string => `(SELECT id FROM namespaces WHERE ancestor_ids @> ARRAY[${id}::bigint])`;
+
+/** All memberships there of people who have one in any of some namespaces; of everybody, where these are null. */
 export function membershipsOf(
   database: Database,
   ctx: RequestContext,
-  chains: { readonly all: readonly number[]; readonly differing: readonly number[] },
+  { movedId, all }: Around,
+  having: readonly number[] | null,
 ): Promise<MembershipRow[]> {
   return database.query<MembershipRow>(
     ctx,
     `SELECT m.user_id, u.username, m.namespace_id, m.role, m.expires_at,
        CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name, 'abilities', c.abilities) END AS custom_role
      FROM effective_memberships m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.id = m.custom_role_id
-     WHERE m.namespace_id = ANY($1::bigint[]) AND (m.expires_at IS NULL OR m.expires_at > now())
-       AND m.user_id IN (SELECT user_id FROM effective_memberships WHERE namespace_id = ANY($2::bigint[]))
+     WHERE (m.namespace_id = ANY($1::bigint[]) OR m.namespace_id IN ${BELOW('$2')})
+       AND (m.expires_at IS NULL OR m.expires_at > now())
+       AND ($3::bigint[] IS NULL OR m.user_id IN (SELECT user_id FROM effective_memberships WHERE namespace_id = ANY($3)))
      ORDER BY lower(u.username), m.namespace_id, m.role DESC, m.via_group_id NULLS FIRST`,
-    [chains.all, chains.differing],
+    [all, movedId, having],
   );
 }
 
-/** A running grant on the secrets of what is moved, to a person or to a custom role. */
+/** A running grant on the secrets of one namespace, to a person or to a custom role. */
 export interface GrantRow {
+  readonly namespace_id: number;
   readonly user_id: number | null;
   readonly custom_role_id: number | null;
   readonly actions: readonly SecretAction[];
   readonly expires_at: Date | null;
 }
 
-export function grantsOn(database: Database, ctx: RequestContext, namespaceId: number): Promise<GrantRow[]> {
+export function grantsOn(
+  database: Database,
+  ctx: RequestContext,
+  namespaceIds: readonly number[],
+): Promise<GrantRow[]> {
   return database.query<GrantRow>(
     ctx,
-    `SELECT user_id, custom_role_id, actions, expires_at FROM secret_grants
-     WHERE namespace_id = $1 AND principal_kind IN ('user', 'custom_role') AND (expires_at IS NULL OR expires_at > now())`,
-    [namespaceId],
+    `SELECT namespace_id, user_id, custom_role_id, actions, expires_at FROM secret_grants
+     WHERE namespace_id = ANY($1::bigint[]) AND principal_kind IN ('user', 'custom_role') AND (expires_at IS NULL OR expires_at > now())`,
+    [namespaceIds],
   );
 }
 
-/** A running access rule of the moved namespace or of one above it, in either place. */
+/** A running access rule of the moved namespace, of one above it, in either place, or of one below it. */
 export interface StandingRule {
   readonly facts: RuleRow;
   readonly path: string;
@@ -60,14 +75,15 @@ export interface StandingRule {
 export function rulesStandingIn(
   database: Database,
   ctx: RequestContext,
-  namespaceIds: readonly number[],
+  { movedId, all }: Around,
 ): Promise<StandingRule[]> {
   return database.query<StandingRule>(
     ctx,
     `SELECT ${RULE_FACTS} AS facts, x.full_path AS path, r.user_id
      FROM access_rules r JOIN namespaces x ON x.id = r.namespace_id
-     WHERE r.namespace_id = ANY($1::bigint[]) AND ${RULE_LASTS} ORDER BY lower(x.full_path), r.id`,
-    [namespaceIds],
+     WHERE (r.namespace_id = ANY($1::bigint[]) OR r.namespace_id IN ${BELOW('$2')}) AND ${RULE_LASTS}
+     ORDER BY lower(x.full_path), r.id`,
+    [all, movedId],
   );
 }
 
