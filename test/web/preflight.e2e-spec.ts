@@ -181,11 +181,17 @@ test('where a secret is withheld, and where a page is refused, a developer asks 
 
   const asked = await asOwner(
     server,
-    'SELECT ability, secret_id IS NOT NULL AS secret FROM access_requests ORDER BY id',
+    'SELECT ability, secret_id IS NOT NULL AS secret, refused_request_id AS refused FROM access_requests ORDER BY id',
   );
   expect(asked).toEqual([
-    { ability: 'secret:update', secret: true },
-    { ability: 'audit:list', secret: false },
+    { ability: 'secret:update', secret: true, refused: null },
+    { ability: 'audit:list', secret: false, refused: expect.any(String) },
   ]);
   await context.close();
+
+  const owners = await openAs({ browser, server }, owner, '/approvals');
+  const waiting = owners.page.getByRole('list', { name: 'People who ask for access' });
+  await waiting.getByText(asked[1]!.refused, { exact: true }).waitFor();
+  expect(await waiting.getByText('Refused request').count()).toBe(1);
+  await owners.context.close();
 });

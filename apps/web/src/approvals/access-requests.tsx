@@ -75,6 +75,11 @@ function RequestLine({ request }: { request: AccessRequest }) {
       <div className="breakable quiet">
         {t.said} <bdi>{request.reason}</bdi> · <TimeAgo at={request.createdAt} />
       </div>
+      {request.refusedRequestId && (
+        <div className="breakable quiet">
+          {t.refusedRequest} <span className="mono">{request.refusedRequestId}</span>
+        </div>
+      )}
     </>
   );
 }

@@ -102,6 +102,7 @@ export const ACCESS_REQUESTS = graphql(`
         fullPath
         hours
         reason
+        refusedRequestId
         state
         createdAt
         endsAt

@@ -13,6 +13,8 @@ const t = texts.asking;
 export interface Wish {
   readonly ability: string;
   readonly object: VariablesOf<typeof ASK_FOR_ACCESS>['input']['object'];
+  /** Of the request that was refused, where one was: whoever decides finds in the log what was tried. */
+  readonly refusedRequestId?: string | null;
 }
 
 interface Props {
@@ -58,7 +60,7 @@ export function AskForAccess({ wish, size = 'sm', about }: Props) {
 }
 
 /** For owners, in an emergency: the right at once, and everybody hears of it. */
-export function BreakGlass({ wish, size = 'sm' }: Props) {
+export function BreakGlass({ wish, size = 'sm' }: { wish: Omit<Wish, 'refusedRequestId'>; size?: Props['size'] }) {
   const [opened, setOpened] = useState(false);
   const write = useWrite(BREAK_GLASS, (data) => data.breakGlass);
   const take = async (reason: string, minutes: number): Promise<void> => {

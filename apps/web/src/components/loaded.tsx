@@ -35,7 +35,7 @@ export function FailurePanel({ failure, retry }: { failure: Failure; retry?: () 
           ) : (
             failure.ability && (
               <Suspense>
-                <AskHere ability={failure.ability} />
+                <AskHere ability={failure.ability} refusedRequestId={failure.requestId} />
               </Suspense>
             )
           )

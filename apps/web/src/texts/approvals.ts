@@ -84,6 +84,7 @@ export const approvals = {
   asked: (ability: string, hours: number) => `To ${abilityInWords(ability)} for ${plural(hours, 'hour', 'hours')}`,
   inPlace: 'in',
   said: 'Reason given:',
+  refusedRequest: 'Refused request, as the log names it:',
   decided: 'Decision:',
   until: 'until',
   cancel: 'Cancel request',
