@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { asOwner } from '../support/client.js';
+import { asOwner, withToken } from '../support/client.js';
 import { startReceiver, verifies } from '../notifications/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { axeViolations, launchBrowser, openAs } from './browser.js';
@@ -245,5 +245,45 @@ test('an administrator makes an auditor and changes a setting; a wrong one is re
   await page.getByText('Your changes are saved.').waitFor();
   const { settings } = await scene.client.query('{ settings { approvalTimeoutHours } }');
   expect(settings.approvalTimeoutHours).toBe(8);
+  await context.close();
+});
+
+test("an administrator revokes somebody's token after typing its name, and its program is shut out", async () => {
+  const program = await withToken(server, scene.ben);
+  await asOwner(server, "UPDATE personal_access_tokens SET name = 'Old laptop' WHERE user_id = $1", [scene.ben.id]);
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/admin/tokens');
+  await page.getByRole('button', { name: 'Revoke Old laptop' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke access token' });
+  expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('Old laptop');
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+
+  await page.getByRole('button', { name: 'Revoke Old laptop' }).waitFor({ state: 'detached' });
+  expect(await program.fault('{ currentSession { id } }')).toBe('UNAUTHENTICATED');
+  await page.getByRole('checkbox', { name: 'Revoked and expired too' }).check();
+  await page.getByRole('row', { name: /Old laptop.*Revoked/ }).waitFor();
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
+test('archiving a project lists beforehand what stops, and is undone in the same place', async () => {
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/settings');
+  await page.getByRole('button', { name: 'Archive project' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Archive project' });
+  const [{ count }] = await asOwner(
+    server,
+    `SELECT count(*)::int AS count FROM secrets s JOIN namespaces n ON n.id = s.namespace_id
+      WHERE n.full_path = 'acme/shop' AND s.deleted_at IS NULL`,
+  );
+  await dialog.getByText(`${count} secrets of its own are kept and given to nobody`).waitFor();
+  await dialog.getByText('still see it, and can change nothing').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Archive project' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Unarchive project' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Unarchive project' }).click();
+  await page.getByRole('button', { name: 'Archive project', exact: true }).waitFor();
   await context.close();
 });
