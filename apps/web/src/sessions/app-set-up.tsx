@@ -30,7 +30,12 @@ export function AppSetUp({ onDone, onClose }: Props) {
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="sm">
-        <CurrentPassword value={currentPassword} error={begin.at('currentPassword')} onChange={setPassword} />
+        <CurrentPassword
+          required={false}
+          value={currentPassword}
+          error={begin.at('currentPassword')}
+          onChange={setPassword}
+        />
         <ProblemsNote problems={begin.rest(['currentPassword'])} />
         <Group>
           <Button type="submit" loading={begin.busy}>

@@ -35,12 +35,14 @@ export function CurrentPassword(props: {
   value: string;
   error: string | undefined;
   onChange: (value: string) => void;
+  /** False where somebody without a password here may leave it empty. */
+  required?: boolean;
 }) {
   return (
     <PasswordInput
       label={texts.password.current}
       autoComplete="current-password"
-      required
+      required={props.required ?? true}
       withAsterisk={false}
       autoFocus
       maw={380}

@@ -10,6 +10,7 @@ import { PageHeading } from '../components/page-heading';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { ProviderAccount } from './provider-account';
 import { programName } from './program-name';
 import { MY_SESSIONS, REVOKE_SESSION } from './second-factor.queries';
 import { SecondFactor } from './second-factor';
@@ -21,6 +22,7 @@ export default function SessionsPage() {
     <>
       <PageHeading title={t.title} sentence={t.sentence} />
       <SecondFactor />
+      <ProviderAccount />
       <Title order={2} mt="xl" mb="sm">
         {t.sessions}
       </Title>

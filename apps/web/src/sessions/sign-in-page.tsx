@@ -2,6 +2,7 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useSearchParams } from 'react-router';
 import { texts } from '../texts';
+import { ProviderCameBack, ProviderSignIn } from './provider-sign-in';
 import { SignInForm } from './sign-in-form';
 
 /** Only paths of ours: an address from outside must not lead people elsewhere. */
@@ -28,7 +29,14 @@ export function SignInPage() {
         </Group>
         <div style={{ background: 'var(--page)', border: '1px solid var(--line)', borderRadius: 10, padding: 24 }}>
           {/* A full load: nothing of an earlier person's page survives it. */}
-          <SignInForm onSignedIn={() => window.location.assign(safeNext(params.get('next')))} />
+          {params.get('provider') === 'back' ? (
+            <ProviderCameBack onSignedIn={(path) => window.location.assign(safeNext(path))} />
+          ) : (
+            <>
+              <SignInForm onSignedIn={() => window.location.assign(safeNext(params.get('next')))} />
+              <ProviderSignIn next={safeNext(params.get('next'))} lost={params.get('provider') === 'lost'} />
+            </>
+          )}
         </div>
       </Stack>
     </main>

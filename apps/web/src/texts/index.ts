@@ -4,6 +4,7 @@ import { consequences } from './consequences';
 import { approvals, search } from './approvals';
 import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
+import { provider } from './provider';
 import { firstThings, secondFactor, sessions } from './second-factor';
 import { serviceAccounts, webhooks } from './webhooks';
 import { admin, audit, impersonation, password, signIn, tokens } from './people';
@@ -38,6 +39,7 @@ export const texts = {
   failures,
   findings,
   firstThings,
+  provider,
   frame,
   grants,
   groups,
