@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { MutationInput, Payload } from '../platform/graphql/index.js';
 import { RefKind } from '../projects/index.js';
-import { JobTrigger } from './pipeline-links.types.js';
+import { JobTrigger } from './job-trigger.types.js';
 
 export enum JobStatus {
   CREATED = 'CREATED',

@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { toRefKind } from '../projects/index.js';
 import type { AskedSecret, JobRow, OutcomeRow, ServingRunner } from './jobs.query.js';
 import { JobSecretOutcome, type JobSecret, type JobStatus, type JobType } from './jobs.types.js';
-import type { JobTrigger } from './pipeline-links.types.js';
+import type { JobTrigger } from './job-trigger.types.js';
 import { asJob, type JobDemands } from './pipeline.policy.js';
 import type { Demands } from './project-demands.js';
 import { stuckReason } from './stuck-reason.js';

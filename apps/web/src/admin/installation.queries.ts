@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const INSTALLATION = graphql(`
   query Installation {
@@ -51,6 +51,8 @@ export const STORE_HEALTH = graphql(`
     }
   }
 `);
+
+export type StoreHealth = ResultOf<typeof STORE_HEALTH>['storeHealth'];
 
 export const BACKGROUND_WORK = graphql(`
   query BackgroundWork {

@@ -1,5 +1,4 @@
 import { Stack, Text, Title } from '@mantine/core';
-import type { ResultOf } from '../app/graphql';
 import { useRead } from '../app/reading';
 import { Facts } from '../components/facts';
 import { Cell, ListTable, Row } from '../components/list-table';
@@ -9,11 +8,10 @@ import { StatusBadge, type Tone } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { AdminSections } from './admin-sections';
-import { STORE_HEALTH } from './installation.queries';
+import { STORE_HEALTH, type StoreHealth } from './installation.queries';
 import { StorePolicies } from './store-policies';
 
 const t = texts.store;
-export type StoreHealth = ResultOf<typeof STORE_HEALTH>['storeHealth'];
 
 export default function StorePage() {
   const read = useRead(STORE_HEALTH, {}, { every: 15_000 });

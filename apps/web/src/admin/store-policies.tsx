@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core';
 import { Cell, ListTable, Row } from '../components/list-table';
 import { StatusBadge, type Tone } from '../components/status-badge';
 import { texts } from '../texts';
-import type { StoreHealth } from './store-page';
+import type { StoreHealth } from './installation.queries';
 
 const t = texts.store;
 const TONES: Record<StoreHealth['checks'][number]['verdict'], Tone> = {
