@@ -5,7 +5,8 @@ import { useRead, type ReadOptions } from './reading';
 
 export interface Connection<Row> {
   readonly nodes: readonly Row[];
-  readonly count: number | null;
+  /** Absent where the server counts nothing. */
+  readonly count?: number | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
@@ -22,6 +23,7 @@ export interface Pages<Row> {
 interface Question<Data, Variables extends AnyVariables, Row> {
   readonly document: TypedDocumentNode<Data, Variables>;
   readonly variables: Omit<Variables, 'first' | 'after'>;
+  /** Of the same data always the same object: a new one would be rendered anew for ever. */
   readonly pick: (data: Data) => Connection<Row> | null | undefined;
 }
 

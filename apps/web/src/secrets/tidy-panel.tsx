@@ -1,6 +1,6 @@
 import { Select, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { usePages, type Connection } from '../app/paging';
+import { usePages } from '../app/paging';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { SidePanel } from '../components/side-panel';
@@ -29,16 +29,10 @@ export function TidyPanel({ fullPath, mayReveal, onClose }: Props) {
   );
 }
 
-/** These connections count nothing. */
-const uncounted = <Row,>(connection: Omit<Connection<Row>, 'count'>): Connection<Row> => ({
-  ...connection,
-  count: null,
-});
-
 function Stale({ fullPath }: { fullPath: string }) {
   const [days, setDays] = useState('90');
   const variables = { fullPath, days: Number(days) };
-  const pages = usePages({ document: STALE, variables, pick: (data) => uncounted(data.staleSecrets) });
+  const pages = usePages({ document: STALE, variables, pick: (data) => data.staleSecrets });
   return (
     <section aria-label={t.stale}>
       <Title order={2}>{t.stale}</Title>
@@ -69,7 +63,7 @@ function Duplicates({ fullPath }: { fullPath: string }) {
   const pages = usePages({
     document: DUPLICATES,
     variables: { fullPath },
-    pick: (data) => uncounted(data.duplicateSecrets),
+    pick: (data) => data.duplicateSecrets,
   });
   return (
     <section aria-label={t.duplicates}>
