@@ -9,7 +9,7 @@ export const related = {
   stale: 'Used by no job',
   staleFor: 'For at least',
   days: (days: number) => plural(days, 'day', 'days'),
-  noStale: (days: number) => `Every secret here and below was released to a job within ${plural(days, 'day', 'days')}.`,
+  noStale: (days: number) => `No secret here or below has gone unused for ${plural(days, 'day', 'days')}.`,
   duplicates: 'Kept more than once',
   duplicatesHint: 'Secrets with the same value, of those whose values you may read. No value was opened to find them.',
   noDuplicates: 'No value is kept twice.',
