@@ -2,7 +2,7 @@ import type { AbilityName, KindOf } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
 import { settle, type KnownFacts, type RowPredicate } from './predicate.js';
 import { rowPredicate, unhiddenRows } from './row-predicate.js';
-import { ruleTestInSql } from './rule-test-in-sql.js';
+import { anyRuleTestInSql, ruleTestInSql } from './rule-test-in-sql.js';
 import { factTypes, nullableTypes, type FactName, type NamespacedKind } from './subjects.js';
 
 /** Kinds of subject with rows on which an ability can be asked. */
@@ -108,6 +108,8 @@ class SqlWriter {
         return `${this.#ancestors()} && ${this.#parameter(predicate.namespaceIds)}::bigint[]`;
       case 'meets':
         return ruleTestInSql(predicate, this.#column(predicate.test.fact), (value) => this.#parameter(value));
+      case 'meetsAny':
+        return anyRuleTestInSql(predicate, this.#column(predicate.tests[0].fact), (value) => this.#parameter(value));
       case 'equals':
         return `${this.#column(predicate.fact)} = ${this.#constant(predicate.value)}`;
       case 'above':

@@ -12,6 +12,12 @@ export type RowPredicate =
   | { readonly op: 'within'; readonly namespaceIds: readonly number[] }
   /** A test of an access rule: of an allow that it holds wholly, of a prevent that it holds in part. Not of NULL. */
   | { readonly op: 'meets'; readonly effect: 'allow' | 'prevent'; readonly test: RuleTest }
+  /** Many such tests of one sort and one fact: at least one of them. */
+  | {
+      readonly op: 'meetsAny';
+      readonly effect: 'allow' | 'prevent';
+      readonly tests: readonly [RuleTest, ...RuleTest[]];
+    }
   | { readonly op: 'and' | 'or'; readonly parts: readonly RowPredicate[] }
   | { readonly op: 'not'; readonly part: RowPredicate };
 
@@ -60,7 +66,7 @@ export function settle(predicate: RowPredicate, known: KnownFacts): RowPredicate
     case 'within':
       return known.ancestorIds === undefined ? predicate : isWithin(known.ancestorIds, predicate.namespaceIds);
     default: {
-      const fact = predicate.op === 'meets' ? predicate.test.fact : predicate.fact;
+      const fact = factOf(predicate);
       return known[fact] === undefined ? predicate : constant(holds(predicate, known[fact]));
     }
   }
@@ -72,6 +78,11 @@ const isWithin = (ancestorIds: readonly number[], namespaceIds: readonly number[
   constant(ancestorIds.some((id) => namespaceIds.includes(id)));
 
 type OfOneFact = Exclude<RowPredicate, { readonly op: 'and' | 'or' | 'not' | 'constant' | 'within' }>;
+
+function factOf(predicate: OfOneFact): FactName {
+  if (predicate.op === 'meets') return predicate.test.fact;
+  return predicate.op === 'meetsAny' ? predicate.tests[0].fact : predicate.fact;
+}
 
 function holds(predicate: OfOneFact, value: unknown): boolean {
   switch (predicate.op) {
@@ -87,5 +98,7 @@ function holds(predicate: OfOneFact, value: unknown): boolean {
       return predicate.namespaceIds.includes(value as number);
     case 'meets':
       return testHolds(predicate.test, predicate.effect, value) === true;
+    case 'meetsAny':
+      return predicate.tests.some((test) => testHolds(test, predicate.effect, value) === true);
   }
 }

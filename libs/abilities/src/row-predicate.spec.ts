@@ -8,6 +8,7 @@ import { allow, members } from './rule.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const columns = {
+  name: 'name',
   ancestorIds: 'ids',
   namespaceId: 'owner',
   archived: 'archived',
@@ -50,6 +51,19 @@ describe('the SQL of access rules', () => {
       text: 'not ((ids && $1::bigint[] and coalesce($2 = any(tags), false)) or (ids && $3::bigint[] and coalesce($4 = any(tags), false)))',
       params: [[2, 3], 'a', [3], 'b'],
     });
+  });
+
+  it('asks once where a row is, and once about each sort of condition, for all rules of the same namespaces', () => {
+    const rules = ['a', 'b'].flatMap((tag) => [rule({ tag }), rule({ secretName: `${tag}*` })]);
+    const both = rule({ tag: 'c', isProtected: true });
+
+    const { text, params } = unhidden([...rules, both]);
+
+    expect(text).toBe(
+      'not (ids && $1::bigint[] and (coalesce(tags && $2::text[], false) or coalesce(name like any($3::text[]), false)' +
+        ' or (coalesce($4 = any(tags), false) and coalesce(protected = true, false))))',
+    );
+    expect(params).toEqual([[2], ['a', 'b'], ['a%', 'b%'], 'c']);
   });
 
   it('looks at all conditions of a rule', () => {

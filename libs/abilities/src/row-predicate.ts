@@ -1,6 +1,6 @@
 import type { AbilityName } from './ability-names.js';
 import type { ActorAbilities } from './actor-abilities.js';
-import { testsOn } from './access-rule.js';
+import { testsOn, type RuleTest } from './access-rule.js';
 import { reachesNowhere } from './reach.js';
 import { noMembership } from './roles.js';
 import type { CompiledAbility } from './compile-ability.js';
@@ -47,30 +47,69 @@ function tiersOf(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind)
   });
 }
 
+/** Rules whose conditions come to the same, and where they stand. */
+interface Place {
+  readonly reaching: RowPredicate;
+  readonly tests: readonly RuleTest[];
+  readonly namespaceIds: number[];
+}
+
 /** The rows where access rules of one effect count. */
 function ruledRows(
   actor: ActorAbilities,
   effect: 'allow' | 'prevent',
   { name, kind }: { name: AbilityName; kind: NamespacedKind },
 ): RowPredicate {
-  const places = new Map<string, { readonly namespaceIds: number[]; readonly condition: RowPredicate }>();
+  const places = new Map<string, Place>();
   for (const one of actor.rulesNaming(name, kind)) {
     const { rule, reach, among } = one;
     const tests = rule.effect === effect ? testsOn(kind, rule) : null;
     if (tests === null || reachesNowhere(one)) continue;
     const reached: RowPredicate = { op: 'within', namespaceIds: among };
     const reaching = among.length === 0 ? always : reach === 'within' ? reached : not(reached);
-    const condition = and(reaching, ...tests.map((test): RowPredicate => ({ op: 'meets', effect, test })));
     // What differs in its namespace only is one test.
-    const key = JSON.stringify(condition);
+    const key = JSON.stringify([reaching, tests]);
     const place = places.get(key);
-    if (place) place.namespaceIds.push(rule.namespaceId);
-    else places.set(key, { namespaceIds: [rule.namespaceId], condition });
+    if (!place) places.set(key, { reaching, tests, namespaceIds: [rule.namespaceId] });
+    else if (!place.namespaceIds.includes(rule.namespaceId)) place.namespaceIds.push(rule.namespaceId);
   }
-  const rows = [...places.values()].map(({ namespaceIds, condition }) =>
-    and({ op: 'within', namespaceIds: [...new Set(namespaceIds)] }, condition),
+  const rows = alike([...places.values()]).map(([{ reaching, namespaceIds }, conditions]) =>
+    and({ op: 'within', namespaceIds }, reaching, anyOf(effect, conditions)),
   );
   return either(...rows);
+}
+
+/** Places in the same namespaces, each with the tests of its rules: where a row is is asked once for all of them. */
+function alike(places: readonly Place[]): [Place, (readonly RuleTest[])[]][] {
+  const groups = new Map<string, [Place, (readonly RuleTest[])[]]>();
+  for (const place of places) {
+    const key = JSON.stringify([place.reaching, place.namespaceIds]);
+    const group = groups.get(key);
+    if (group) group[1].push(place.tests);
+    else groups.set(key, [place, [place.tests]]);
+  }
+  return [...groups.values()];
+}
+
+/** Rules of which at least one counts; those with a single test are one question for each sort of test. */
+function anyOf(effect: 'allow' | 'prevent', rules: readonly (readonly RuleTest[])[]): RowPredicate {
+  const sorts = new Map<string, [RuleTest, ...RuleTest[]]>();
+  const others: RowPredicate[] = [];
+  for (const tests of rules) {
+    const [test] = tests;
+    if (test === undefined || tests.length > 1) {
+      others.push(and(...tests.map((one): RowPredicate => ({ op: 'meets', effect, test: one }))));
+      continue;
+    }
+    const sort = `${test.test} ${test.fact}`;
+    const known = sorts.get(sort);
+    if (known) known.push(test);
+    else sorts.set(sort, [test]);
+  }
+  const together = [...sorts.values()].map((tests): RowPredicate =>
+    tests.length === 1 ? { op: 'meets', effect, test: tests[0] } : { op: 'meetsAny', effect, tests },
+  );
+  return or(...together, ...others);
 }
 
 /** The rows where something beyond the roles gives the ability, as far as nothing prevents it. */

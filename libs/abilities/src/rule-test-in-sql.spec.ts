@@ -1,5 +1,5 @@
 import type { RuleTest } from './access-rule.js';
-import { ruleTestInSql } from './rule-test-in-sql.js';
+import { anyRuleTestInSql, ruleTestInSql } from './rule-test-in-sql.js';
 
 function inSql(effect: 'allow' | 'prevent', test: RuleTest) {
   const params: unknown[] = [];
@@ -48,6 +48,61 @@ describe('a test of an access rule in SQL', () => {
     expect(inSql('prevent', scope('review/*', fact))).toEqual([
       `coalesce((starts_with(${head}, $1) or (position('*' in x) > 0 and starts_with($1, ${head}))), false)`,
       'review/',
+    ]);
+  });
+});
+
+function anyInSql(effect: 'allow' | 'prevent', tests: readonly [RuleTest, ...RuleTest[]]) {
+  const params: unknown[] = [];
+  const text = anyRuleTestInSql({ op: 'meetsAny', effect, tests }, 'x', (value) => `$${params.push(value)}`);
+  return [text, ...params];
+}
+
+describe('many tests of one sort in SQL', () => {
+  it.each<[string, readonly [RuleTest, ...RuleTest[]], unknown[]]>([
+    [
+      'tags',
+      [
+        { test: 'tag', fact: 'tags', tag: 'pci' },
+        { test: 'tag', fact: 'tags', tag: 'eu' },
+      ],
+      ['coalesce(x && $1::text[], false)', ['pci', 'eu']],
+    ],
+    [
+      'secrets',
+      [
+        { test: 'is', fact: 'secretId', value: 'e9' },
+        { test: 'is', fact: 'secretId', value: 'f1' },
+      ],
+      ['coalesce(x::text = any($1::text[]), false)', ['e9', 'f1']],
+    ],
+    [
+      'names',
+      [scope('A_*', 'name'), scope('DB', 'name')],
+      ['coalesce(x like any($1::text[]), false)', [String.raw`A\_%`, 'DB']],
+    ],
+  ])('have one parameter for all %s, whatever the rules do', (_, tests, sql) => {
+    expect(anyInSql('allow', tests)).toEqual(sql);
+    expect(anyInSql('prevent', tests)).toEqual(sql);
+  });
+
+  it('of allows hold where all of a scope lies in one of them', () => {
+    expect(anyInSql('allow', [scope('production'), scope('review/*'), scope('eu/*')])).toEqual([
+      'coalesce((x = any($1::text[]) or exists (select from unnest($2::text[]) as rule_pattern where starts_with(x, rule_pattern))), false)',
+      ['production'],
+      ['review/', 'eu/'],
+    ]);
+  });
+
+  it('of prevents hold where a scope meets one of them in part, and ask more of scopes with a star alone', () => {
+    const open = "position('*' in x) > 0 and exists";
+    expect(anyInSql('prevent', [scope('production'), scope('staging')])).toEqual([
+      `coalesce((x = any($1::text[]) or (${open} (select from unnest($1::text[]) as rule_pattern where rule_pattern like ${asPattern}))), false)`,
+      ['production', 'staging'],
+    ]);
+    expect(anyInSql('prevent', [scope('review/*'), scope('eu/*')])).toEqual([
+      `coalesce((exists (select from unnest($1::text[]) as rule_pattern where starts_with(split_part(x, '*', 1), rule_pattern)) or (${open} (select from unnest($1::text[]) as rule_pattern where starts_with(rule_pattern, split_part(x, '*', 1))))), false)`,
+      ['review/', 'eu/'],
     ]);
   });
 });

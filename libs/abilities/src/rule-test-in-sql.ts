@@ -1,16 +1,18 @@
 import type { RowPredicate } from './predicate.js';
 
 type Meets = Extract<RowPredicate, { readonly op: 'meets' }>;
+type MeetsAny = Extract<RowPredicate, { readonly op: 'meetsAny' }>;
+type Parameter = (value: unknown) => string;
 
 /**
  * The test of an access rule in SQL: what `testHolds` says of the column's value, and false of NULL. `parameter` adds a
  * parameter and answers its place.
  */
-export function ruleTestInSql({ effect, test }: Meets, column: string, parameter: (value: unknown) => string): string {
+export function ruleTestInSql({ effect, test }: Meets, column: string, parameter: Parameter): string {
   return `coalesce(${toSql({ op: 'meets', effect, test }, column, parameter)}, false)`;
 }
 
-function toSql({ effect, test }: Meets, column: string, parameter: (value: unknown) => string): string {
+function toSql({ effect, test }: Meets, column: string, parameter: Parameter): string {
   if (test.test === 'tag') return `${parameter(test.tag)} = any(${column})`;
   if (test.test === 'is')
     return typeof test.value === 'boolean' ? `${column} = ${test.value}` : `${column}::text = ${parameter(test.value)}`;
@@ -19,25 +21,76 @@ function toSql({ effect, test }: Meets, column: string, parameter: (value: unkno
   return effect === 'allow' ? covers(pattern, column, parameter) : meets(pattern, column, parameter);
 }
 
+/**
+ * Whether one of many tests of one sort holds, with one parameter for all of them: a statement with a term for each of a
+ * thousand rules would take seconds to plan and to run.
+ */
+export function anyRuleTestInSql({ effect, tests }: MeetsAny, column: string, parameter: Parameter): string {
+  const some = (values: unknown[]): string => `${parameter(values)}::text[]`;
+  const [{ test: sort, fact }] = tests;
+  const patterns = tests.flatMap((test) => (test.test === 'scope' ? [test.pattern] : []));
+  const terms =
+    sort === 'tag'
+      ? [`${column} && ${some(tests.flatMap((test) => (test.test === 'tag' ? [test.tag] : [])))}`]
+      : sort === 'is'
+        ? [`${column}::text = any(${some(tests.flatMap((test) => (test.test === 'is' ? [String(test.value)] : [])))})`]
+        : fact === 'name'
+          ? [`${column} like any(${some(patterns.map(inLike))})`]
+          : scopesInSql(effect, column, { some, patterns });
+  return `coalesce(${terms.length === 1 ? terms[0] : `(${terms.join(' or ')})`}, false)`;
+}
+
+function scopesInSql(
+  effect: 'allow' | 'prevent',
+  column: string,
+  { some, patterns }: { some: (values: unknown[]) => string; patterns: readonly string[] },
+): string[] {
+  const whole = patterns.filter((pattern) => !pattern.includes('*'));
+  const starts = patterns.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.slice(0, -1));
+  const terms: string[] = [];
+  if (whole.length > 0) {
+    const values = some(whole);
+    terms.push(`${column} = any(${values})`);
+    if (effect === 'prevent')
+      terms.push(openScope(column, `${values}) as rule_pattern where rule_pattern like ${asLike(column)}`));
+  }
+  if (starts.length > 0) {
+    const values = some(starts);
+    const head = effect === 'allow' ? column : headOf(column);
+    terms.push(`exists (select from unnest(${values}) as rule_pattern where starts_with(${head}, rule_pattern))`);
+    if (effect === 'prevent')
+      terms.push(openScope(column, `${values}) as rule_pattern where starts_with(rule_pattern, ${head})`));
+  }
+  return terms;
+}
+
+/** Asked only of scopes with a `*`, which are few. */
+const openScope = (column: string, of: string): string =>
+  `(position('*' in ${column}) > 0 and exists (select from unnest(${of}))`;
+
 /** In LIKE everything but `*` stands for itself. A name has no `*`, so being covered and being met are one. */
 const inLike = (pattern: string): string => pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
 
 /** A scope that lies wholly in the pattern: a pattern with its `*` at the end covers whatever begins as it does. */
-function covers(pattern: string, column: string, parameter: (value: unknown) => string): string {
+function covers(pattern: string, column: string, parameter: Parameter): string {
   if (!pattern.includes('*')) return `${column} = ${parameter(pattern)}`;
   return `starts_with(${column}, ${parameter(pattern.slice(0, -1))})`;
 }
 
 /** A scope that can match something that the pattern matches, too. The scope may have a `*` anywhere. */
-function meets(pattern: string, column: string, parameter: (value: unknown) => string): string {
-  if (!pattern.includes('*')) {
-    const scope = ["'\\', '\\\\'", "'%', '\\%'", "'_', '\\_'", "'*', '%'"].reduce(
-      (text, change) => `replace(${text}, ${change})`,
-      column,
-    );
-    return `${parameter(pattern)} like ${scope}`;
-  }
+function meets(pattern: string, column: string, parameter: Parameter): string {
+  if (!pattern.includes('*')) return `${parameter(pattern)} like ${asLike(column)}`;
   const start = parameter(pattern.slice(0, -1));
-  const head = `split_part(${column}, '*', 1)`;
+  const head = headOf(column);
   return `(starts_with(${head}, ${start}) or (position('*' in ${column}) > 0 and starts_with(${start}, ${head})))`;
 }
+
+/** A scope as a pattern of LIKE: everything but `*` stands for itself. */
+const asLike = (column: string): string =>
+  ["'\\', '\\\\'", "'%', '\\%'", "'_', '\\_'", "'*', '%'"].reduce(
+    (text, change) => `replace(${text}, ${change})`,
+    column,
+  );
+
+/** What every name begins with that a scope matches. */
+const headOf = (column: string): string => `split_part(${column}, '*', 1)`;
