@@ -1,18 +1,23 @@
 // @ts-check
-// Who may what in a large tree: readers of a secret, and what a change of rules would do.
+// Who may what in a large tree: readers of a secret, lists under access rules, and what a change of rules would do.
 import pg from 'pg';
+import { Person } from '../tools/local/person.mjs';
 import { adopt } from './fill.mjs';
-import { GROUP } from './scene.mjs';
+import { GROUP, PROJECT, Scene } from './scene.mjs';
 
 /** @typedef {import('./measures.mjs').Bench} Bench */
 /** @typedef {import('./measures.mjs').Add} Add */
 
+export const LIST = `query ($path: ID!) { projectSecrets(projectPath: $path, first: 100) { count nodes { id name environment metadataVersion } } }`;
+export const SEARCH = `query ($path: ID!, $filter: SecretFilterInput) { secretsSearch(fullPath: $path, filter: $filter, first: 20) {
+  nodes { ... on ProjectSecret { id name environment project { fullPath } } ... on GroupSecret { id name } } } }`;
 const READERS = `query ($id: ID!) { secretReaders(secretId: $id, first: 100) { nodes { kind mark sentence usesCount
   user { username } chain { kind fullPath role } job { projectPath ref environment knownRefs starter { username }
   runners { description } } } } }`;
 const JOBS = READERS.replace('first: 100', 'first: 100, kinds: [JOB]');
 const PREVIEW = `query ($change: RuleChangeInput!) { ruleChangePreview(change: $change) { peopleCount jobsCount truncated digest
   people { user { username } sentence } jobs { sentence } } }`;
+const RULES = 1000;
 
 /** Over the tree that was filled before. @param {Bench} bench @param {Add} add */
 export async function measureAccess(bench, add) {
@@ -23,6 +28,44 @@ export async function measureAccess(bench, add) {
   await add('the same, of jobs that get it no longer', [1], (scene) => () => scene.graphql(JOBS, { id }));
   const change = { memberUpdate: { id: await memberId(bench.databaseUrl), role: 'REPORTER' } };
   await add('preview of a change of a role there', [1], (scene) => () => scene.graphql(PREVIEW, { change }));
+  const developer = await aDeveloper(bench);
+  const search = (/** @type {object} */ filter) => (/** @type {Scene} */ scene) => () =>
+    developer(scene).graphql(SEARCH, { path: GROUP, filter });
+  await add('search of 100,000 by a developer', [1], search({}));
+  await addRules(bench.databaseUrl);
+  await add(`the same, under ${RULES} rules`, [1], search({}));
+  await add('the same, by a part of the name', [1], search({ search: '7_00004' }));
+  const list = (/** @type {Scene} */ scene) => () => developer(scene).graphql(LIST, { path: PROJECT });
+  await add('list of 100 of 10,000 with count, under rules', [1], list);
+}
+
+/** Somebody who develops in the group, at the server of a scene. @param {Bench} bench */
+async function aDeveloper({ straight, databaseUrl }) {
+  const username = 'bench-developer';
+  await run(databaseUrl, [
+    `WITH made AS (INSERT INTO users (username, name, password_hash)
+       SELECT $2, $2, password_hash FROM users WHERE username = $3 RETURNING id)
+     INSERT INTO members (namespace_id, user_id, role) SELECT n.id, made.id, 30 FROM made, namespaces n WHERE n.full_path = $1`,
+    [GROUP, username, straight.server.seed.username],
+  ]);
+  const person = new Person(straight.server.url, username);
+  await person.signIn(straight.server.seed.password ?? '');
+  const token = { name: 'bench', scopes: ['api'] };
+  const made = await person.change('personalAccessTokenCreate', 'PersonalAccessTokenCreateInput', token, 'token');
+  return (/** @type {Scene} */ scene) => Object.assign(new Scene(scene.server), { accessToken: made.token });
+}
+
+/** Rules of the group: by name and tag some prevent developers from reading, by environment some allow. @param {string} databaseUrl */
+async function addRules(databaseUrl) {
+  await run(databaseUrl, [
+    `INSERT INTO access_rules (namespace_id, effect, principal_kind, role, abilities, secret_name, tag, environment, reason)
+     SELECT n.id, CASE WHEN i % 3 = 2 THEN 'allow' ELSE 'prevent' END, 'role', 30,
+       CASE WHEN i % 3 = 2 THEN '{secret:read_value}' ELSE '{secret:read}' END::text[],
+       CASE WHEN i % 3 = 0 THEN 'S' || i || '_00*' END, CASE WHEN i % 3 = 1 THEN CASE WHEN i = 1 THEN 'rare' ELSE 'tag-' || i END END,
+       CASE WHEN i % 3 = 2 THEN 'region-' || i || '/*' END, 'bench'
+     FROM namespaces n, generate_series(1, $2::int) i WHERE n.full_path = $1`,
+    [GROUP, RULES],
+  ]);
 }
 
 /** @param {string} databaseUrl @returns {Promise<string>} */

@@ -1,5 +1,5 @@
 // @ts-check
-import { measureAccess } from './access.mjs';
+import { LIST, measureAccess, SEARCH } from './access.mjs';
 import { measureEngine } from './engine.mjs';
 import { fill, fillTree } from './fill.mjs';
 import { load, median } from './load.mjs';
@@ -12,9 +12,6 @@ import { configuration, GROUP, PROJECT } from './scene.mjs';
 /** @typedef {{ runs: number, seconds: number }} Size */
 /** @typedef {{ straight: Scene, counted: Scene, proxy: import('../tools/stage/statement-proxy.mjs').StatementProxy, databaseUrl: string, size: Size, say: (row: Row) => void }} Bench */
 
-const LIST = `query ($path: ID!) { projectSecrets(projectPath: $path, first: 100) { count nodes { id name environment metadataVersion } } }`;
-const SEARCH = `query ($path: ID!, $filter: SecretFilterInput) { secretsSearch(fullPath: $path, filter: $filter, first: 20) {
-  nodes { ... on ProjectSecret { id name environment project { fullPath } } ... on GroupSecret { id name } } } }`;
 const CREATE = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCreate(input: $input) { projectSecret { id } errors } }`;
 const BULK = `mutation ($input: SecretsChangeInput!) { secretsChange(input: $input) { errors changes { name } } }`;
 const PREFLIGHT = `query ($input: PreflightInput!) { preflight(input: $input) { preflight { sentence entries(first: 100) {
