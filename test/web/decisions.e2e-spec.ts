@@ -194,8 +194,14 @@ test('an exposed secret stands on Home and leads to the line that showed it; wit
   await dialog.getByLabel('Why, or where that is written down').fill('Rotated in the shop');
   await dialog.getByRole('button', { name: 'Resolve finding' }).click();
   await dialog.getByRole('alert').or(dialog.locator('[id$="-error"]')).first().waitFor();
-  const change = { projectPath: 'acme/shop', name: 'STRIPE_KEY', metadataCas: 2, secret: `${CANARY}-third` };
-  await done(scene.client.mutate('projectSecretUpdate', change));
+  const elsewhere = await context.newPage();
+  await elsewhere.goto('/projects/acme/shop/-/secrets');
+  await elsewhere.getByRole('button', { name: 'STRIPE_KEY for every environment, version 2' }).click();
+  await elsewhere.getByRole('button', { name: 'Edit secret' }).click();
+  const editor = elsewhere.getByRole('dialog', { name: 'Edit STRIPE_KEY' });
+  await editor.getByRole('textbox', { name: 'New value' }).fill(`${CANARY}-third`);
+  await editor.getByRole('button', { name: 'Save secret' }).click();
+  await elsewhere.getByRole('button', { name: 'STRIPE_KEY for every environment, version 3' }).waitFor();
   await dialog.getByRole('button', { name: 'Resolve finding' }).click();
   await dialog.waitFor({ state: 'detached' });
   await page.getByText('Nothing was found').waitFor();

@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
+import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { axeViolations, launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { aRunner, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
@@ -95,6 +97,39 @@ try:
     );
     await context.close();
   });
+});
+
+test('what is typed into a configuration outlasts a conflict and the end of the session, and is not left unasked', async () => {
+  const commit = { projectPath: 'acme/shop', refName: 'kept', content: 'first: { script: [make] }\n', message: 'One' };
+  await done(scene.client.mutate('configurationCommit', commit));
+  const address = '/projects/acme/shop/-/configuration?ref=kept';
+  const { context, page, watch } = await openAs({ browser, server }, scene.chiara, address);
+  const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
+  await text.getByText('first').waitFor();
+  await text.fill('typed: { script: [make] }\n');
+  await done(scene.client.mutate('configurationCommit', { ...commit, content: 'second: { script: [make] }\n' }));
+
+  await page.getByRole('button', { name: 'Commit to kept' }).click();
+  await page.getByText('The branch kept has changed').waitFor();
+  await asOwner(server, 'DELETE FROM sessions WHERE user_id = $1', [scene.chiara.id]);
+  await page.getByRole('button', { name: 'Commit to kept' }).click();
+  const ended = page.getByRole('dialog', { name: 'Your session ended' });
+  await ended.getByLabel('Password', { exact: true }).fill(scene.chiara.password);
+  await ended.getByRole('button', { name: 'Sign in' }).click();
+  await ended.waitFor({ state: 'detached' });
+  expect(await text.innerText()).toContain('typed:');
+
+  const leave = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await page.getByRole('link', { name: 'Pipelines', exact: true }).last().click();
+  await leave.getByRole('button', { name: 'Cancel' }).click();
+  await leave.waitFor({ state: 'detached' });
+  await page.close({ runBeforeUnload: true });
+  await until(async () => watch.dialogs.length === 1);
+  expect(await text.innerText()).toContain('typed:');
+  await page.getByRole('link', { name: 'Pipelines', exact: true }).last().click();
+  await leave.getByRole('button', { name: 'Leave and lose it' }).click();
+  await page.waitForURL('**/-/pipelines');
+  await context.close();
 });
 
 describe('the graph of a pipeline', () => {
@@ -227,6 +262,13 @@ describe('the log of a job', () => {
     await page.keyboard.press('Enter');
     await log.getByText('fetched from').waitFor({ state: 'detached' });
     expect(await section.getAttribute('aria-expanded')).toBe('false');
+    await find.fill('fetched');
+    await page.getByRole('status').getByText('1 line', { exact: true }).waitFor();
+    await find.press('Enter');
+    await page.locator('#L2[data-found] mark').getByText('fetched').waitFor();
+    expect(await section.getAttribute('aria-expanded')).toBe('true');
+    expect(await log.getByTitle('Here the runner put a mask over a value').innerText()).toBe('[MASKED]');
+    expect(await axeViolations(page)).toEqual([]);
     await context.close();
   });
 });

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { projectAt } from '../app/namespace-path';
 import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
+import { UnsavedGuard } from '../components/unsaved-guard';
 import { texts } from '../texts';
 import { CodeEditor, type CodePlaces } from './code-editor';
 import { ConfigurationCheckPanel } from './configuration-check';
@@ -27,6 +28,7 @@ interface Props {
 
 export function ConfigurationEditor({ head, ...ref }: Props) {
   const [start] = useState(head?.content ?? t.example);
+  const [saved, setSaved] = useState(start);
   const [content, setContent] = useState(start);
   const check = useConfigurationCheck(content, ref);
   const { write, message, setMessage, submit } = useCommit(ref, head?.sha ?? null);
@@ -39,8 +41,12 @@ export function ConfigurationEditor({ head, ...ref }: Props) {
     setContent(next);
     if (write.problems.length > 0) write.clear();
   };
+  const commit = async (event: FormEvent): Promise<void> => {
+    if (await submit(event, content)) setSaved(content);
+  };
   return (
-    <form className={styles.columns} onSubmit={(event) => void submit(event, content)}>
+    <form className={styles.columns} onSubmit={(event) => void commit(event)}>
+      <UnsavedGuard unsaved={content !== saved} />
       <Stack gap="sm" miw={0}>
         <CodeEditor
           start={start}
@@ -82,14 +88,15 @@ function useCommit({ projectPath, refName, refKind }: Omit<Props, 'head' | 'mayP
   // The head on which the typing began: whoever committed meanwhile must not be overwritten unseen.
   const [parentSha, setParentSha] = useState(headSha);
   const write = useWrite(COMMIT, (data) => data.configurationCommit);
-  const submit = async (event: FormEvent, content: string): Promise<void> => {
+  const submit = async (event: FormEvent, content: string): Promise<boolean> => {
     event.preventDefault();
     const texted = { message: message || t.defaultMessage, content };
     const done = await write.run({ projectPath, refName, refKind, parentSha, ...texted });
-    if (!done?.commit) return;
+    if (!done?.commit) return false;
     setParentSha(done.commit.sha);
     setMessage('');
     notifications.show({ message: t.committed(done.commit.sha.slice(0, 8), refName) });
+    return true;
   };
   return { write, message, setMessage, submit };
 }

@@ -23,8 +23,10 @@ export default function ConfigurationPage({ project }: { project: ProjectFacts }
   const [typed, setTyped] = useState(refName);
   const refs = usePages({ document: REFS, variables: { projectPath }, pick: (data) => data.refs }, { all: true });
   const read = useRead(CONFIGURATION, { projectPath, refName, refKind });
-  const go = (name: string, kind: Kind): void =>
+  const go = (name: string, kind: Kind): void => {
+    if (name === refName && kind === refKind) return;
     setParams({ ref: name, ...(kind === 'TAG' ? { kind: 'tag' } : {}) }, { replace: true });
+  };
   const ref = refs.rows?.find((row) => row.kind === refKind && row.name === refName);
   const names = refs.rows?.filter((row) => row.kind === refKind).map((row) => row.name) ?? [];
   return (

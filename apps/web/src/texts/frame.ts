@@ -104,6 +104,12 @@ export const failures = {
   },
 };
 
+export const unsaved = {
+  title: 'Leave without saving?',
+  hint: 'What you typed on this page is saved nowhere yet. If you leave, it is gone.',
+  leave: 'Leave and lose it',
+};
+
 export const time = { never: 'never', justNow: 'just now' };
 
 export const people = { unknown: 'nobody' };

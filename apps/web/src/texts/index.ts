@@ -8,7 +8,7 @@ import { provider } from './provider';
 import { firstThings, secondFactor, sessions } from './second-factor';
 import { serviceAccounts, webhooks } from './webhooks';
 import { admin, audit, impersonation, password, signIn, tokens } from './people';
-import { actions, failures, frame, home, lists, people, time } from './frame';
+import { actions, failures, frame, home, lists, people, time, unsaved } from './frame';
 import { findings } from './findings';
 import { environments, groups, members, projects, refKinds, roles } from './namespaces';
 import { configuration, jobs, pipelines, preflight, runners } from './pipelines';
@@ -74,6 +74,7 @@ export const texts = {
   signIn,
   terms,
   time,
+  unsaved,
   tokens,
   valueRules,
   webhooks,
