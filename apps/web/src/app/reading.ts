@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useQuery, type AnyVariables, type TypedDocumentNode } from 'urql';
 import { failureOf, type Failure } from './failure';
 
@@ -36,5 +36,14 @@ export function useRead<Data, Variables extends AnyVariables>(
     const timer = setInterval(refresh, every);
     return () => clearInterval(timer);
   }, [every, pause, refresh]);
-  return { data: result.data, failure: failureOf(result.error), fetching: result.fetching, refresh };
+  const failure = failureOf(result.error);
+  // A page that is asked again while nobody answers must stay: forms in it would lose what was typed.
+  const asked = JSON.stringify(variables);
+  const [kept, setKept] = useState<{ of: string; data: Data } | null>(null);
+  useEffect(() => {
+    if (result.data !== undefined) setKept({ of: asked, data: result.data });
+  }, [result.data, asked]);
+  const unanswered = failure?.code === 'UNAUTHENTICATED' || failure?.code === 'UNREACHABLE';
+  const before = unanswered && kept?.of === asked ? kept.data : undefined;
+  return { data: result.data ?? before, failure, fetching: result.fetching, refresh };
 }
