@@ -210,6 +210,10 @@ export class Job {
   @Column({ type: 'text', nullable: true })
   triggerProblem!: string | null;
 
+  /** Variables that the job leaves to those that depend on it; no secret is among them. */
+  @Column({ type: 'jsonb', nullable: true })
+  dotenv!: unknown;
+
   @ManyToOne('Pipeline', { onDelete: 'NO ACTION', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'pipeline_id' })
   pipeline?: unknown;
