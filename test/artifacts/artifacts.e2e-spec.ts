@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ExpireArtifacts } from '../../apps/server/src/artifacts/index.js';
 import { aShop, ctx, lifecycle, type Shop } from '../pipelines/arrange.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
@@ -74,11 +75,14 @@ async function upload(
 ): Promise<Response> {
   const form = new FormData();
   form.set('file', new Blob([new Uint8Array(bytes)]), fileName);
-  return fetch(`${server.url}/api/v4/jobs/${job.id}/artifacts?artifact_format=zip&artifact_type=archive&${query}`, {
-    method: 'POST',
-    headers: { 'job-token': job.token },
-    body: form,
-  });
+  return fetch(
+    `${server.url}/api/v4/jobs/${job.id}/artifacts?${query.includes('artifact_type') ? '' : 'artifact_format=zip&artifact_type=archive&'}${query}`,
+    {
+      method: 'POST',
+      headers: { 'job-token': job.token },
+      body: form,
+    },
+  );
 }
 
 const download = (id: number, token: string): Promise<Response> =>
@@ -236,6 +240,47 @@ describe('a job', () => {
     expect((use.payload.dependencies ?? []).map((job: any) => job.name)).toEqual(expected);
     for (const [name, job] of Object.entries(before))
       expect((await download(job.id, use.token)).status).toBe(expected.includes(name) ? 200 : 404);
+  });
+
+  const REPORT = 'artifact_type=dotenv&artifact_format=gzip';
+  const variablesOf = ({ payload }: Held): Record<string, string> =>
+    Object.fromEntries(payload.variables.map((variable: any) => [variable.key, variable.value]));
+
+  test('gets the variables that those it depends on left, over its own and under those that were given', async () => {
+    const own = { variables: JSON.stringify({ OWN: 'own', BOTH: 'own', GIVEN: 'given', TOKEN: 'own' }) };
+    const tokens = JSON.stringify({ idTokens: [{ variable: 'TOKEN', audiences: ['x'] }] });
+    const next = await pipeline({
+      a: {},
+      b: {},
+      use: { stage_index: 1, ...own, runner_options: tokens },
+      needy: { stage_index: 1, ...own, ...needs(['a', true], ['b', false]) },
+    });
+    await world.sql(`UPDATE pipelines SET variables = '{"GIVEN": "given"}' WHERE id = (SELECT max(id) FROM pipelines)`);
+    const [a, b] = [await next(), await next()];
+    const left = 'FROM=a\nBOTH=$OWN\nGIVEN=a\nTOKEN=a\n';
+    expect((await upload(a, gzipSync(left), REPORT, '.env.gz')).status).toBe(201);
+    expect((await upload(b, gzipSync('FROM=b'), REPORT, '.env.gz')).status).toBe(201);
+    await endOf(a);
+    await endOf(b);
+
+    const use = await next();
+    const { TOKEN, ...all } = variablesOf(use);
+    expect(all).toMatchObject({ FROM: 'b', OWN: 'own', BOTH: '$OWN', GIVEN: 'given' });
+    expect(TOKEN).toMatch(/^ey/);
+    expect(use.payload.variables.find((variable: any) => variable.key === 'BOTH')).toMatchObject({ raw: true });
+    expect(variablesOf(await next())).toMatchObject({ FROM: 'a' });
+  });
+
+  test('leaves no variables with a report that breaks a rule, which is said without its text', async () => {
+    const job = await one();
+    const answer = await upload(job, gzipSync('A=1\nB hunter2'), REPORT, '.env.gz');
+    const text = await answer.text();
+    expect([answer.status, await rows(job)]).toEqual([403, []]);
+    expect(text).toContain('line 2 must be NAME=value');
+    expect(text).not.toContain('hunter2');
+    expect((await upload(job, Buffer.from('no gzip'), REPORT, '.env.gz')).status).toBe(403);
+    const big = gzipSync(`A=${'x'.repeat(10_000_000)}`);
+    expect((await upload(job, big, REPORT, '.env.gz')).status).toBe(403);
   });
 
   test('of another pipeline gets nothing', async () => {

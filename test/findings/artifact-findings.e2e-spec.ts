@@ -74,6 +74,26 @@ test('reports that are text are looked through, and their names are shown withou
   expect((await rows(of))[0].file_name).toMatch(/^\[MASKED\]\**\.gz$/);
 });
 
+test('a variable of a dotenv report that holds the value in any form reaches no later job, others do', async () => {
+  const of = await scene.leaking();
+  const leaks = `RAW=x${of.value}\nPACKED=${base64(`user:${of.value}`)}\n`;
+  const query = 'artifact_type=dotenv&artifact_format=gzip';
+  expect(await upload(of, gzipSync(`GOOD=1\n${leaks}LAST=2\n`), query, '.env.gz')).toBe(201);
+  const left = await scene.world.sql('SELECT dotenv FROM jobs WHERE id = $1', [of.job.id]);
+  expect(left).toEqual([{ dotenv: { GOOD: '1', LAST: '2' } }]);
+  await scanned(of);
+  expect((await findings(of.owner, { secretId: of.secretId })).map(({ form }) => form).sort()).toEqual([
+    'BASE64',
+    'RAW',
+  ]);
+
+  const store = scene.server.app.get(SecretStore, { strict: false });
+  const away = jest.spyOn(store, 'get').mockRejectedValue(new Error('away'));
+  expect(await upload(of, gzipSync(`AGAIN=${of.value}\n`), query, '.env.gz')).toBeGreaterThanOrEqual(500);
+  away.mockRestore();
+  expect(await scene.world.sql('SELECT dotenv FROM jobs WHERE id = $1', [of.job.id])).toEqual(left);
+});
+
 test('freezes the secret where its manager says so; the artifact stays', async () => {
   const of = await scene.leaking(true);
 

@@ -108,15 +108,6 @@ describe('rules on files', () => {
     expect(await jobsOn('unknown')).toEqual(['docs', 'code', 'picture', 'chart', 'old']);
   });
 
-  test('are warned of with a report whose variables nobody gets', async () => {
-    const content =
-      'a: {script: x, artifacts: {reports: {dotenv: a.env}}}\nb: {script: x, artifacts: {reports: {junit: a.xml}}}\n';
-    const made = await commit({ refName: 'reports', content });
-    expect(made.commit.warnings).toEqual([
-      expect.stringMatching(/^1:1: `a:artifacts:reports:dotenv` .* its variables reach no later job\.$/),
-    ]);
-  });
-
   test('see the paths of the commit before, and never its changes', async () => {
     await commit({ refName: 'after', content: JUDGED, ...LISTS });
     const made = await commit({ refName: 'after', content: `${JUDGED}more: {script: x}\n` });

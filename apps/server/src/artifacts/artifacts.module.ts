@@ -7,11 +7,12 @@ import { ArtifactsController } from './artifacts.controller.js';
 import { ExpireArtifacts } from './expire-artifacts.js';
 import { FetchArtifact } from './fetch-artifact.js';
 import { KeepArtifact } from './keep-artifact.js';
+import { ReadDotenv } from './read-dotenv.js';
 import { ScanArtifacts } from './scan-artifacts.js';
 
 @Module({
   imports: [FindingsModule, GroupsModule, PipelinesModule],
-  providers: [ArtifactFiles, KeepArtifact, FetchArtifact, ExpireArtifacts, ScanArtifacts],
+  providers: [ArtifactFiles, KeepArtifact, FetchArtifact, ExpireArtifacts, ScanArtifacts, ReadDotenv],
   controllers: [ArtifactsController],
   exports: [KeepArtifact, FetchArtifact, ExpireArtifacts],
 })

@@ -61,6 +61,16 @@ export async function addArtifact(
   return { replaced: before.id };
 }
 
+/** The variables that a job leaves to those that depend on it. */
+export async function setDotenv(
+  database: Database,
+  ctx: RequestContext,
+  jobId: number,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  await database.query(ctx, 'UPDATE jobs SET dotenv = $2 WHERE id = $1', [jobId, JSON.stringify(variables)]);
+}
+
 export async function findArtifact(
   database: Database,
   ctx: RequestContext,
@@ -89,6 +99,23 @@ export const dependenciesOf = (database: Database, ctx: RequestContext, jobId: n
     `SELECT ${COLUMNS}, d.name AS job_name FROM jobs r JOIN jobs d ON ${DEPENDS}
        JOIN artifacts a ON a.job_id = d.id AND a.kind = 'archive' AND ${LASTS}
       WHERE r.id = $1 ORDER BY d.stage_index, d.position`,
+    [jobId],
+  );
+
+/**
+ * What those that a job depends on left to it, the weakest first, but for names that were given to the pipeline: what
+ * somebody gives wins.
+ */
+export const dotenvFor = (
+  database: Database,
+  ctx: RequestContext,
+  jobId: number,
+): Promise<{ key: string; value: string }[]> =>
+  database.query(
+    ctx,
+    `SELECT v.key, v.value FROM jobs r JOIN pipelines p ON p.id = r.pipeline_id JOIN jobs d ON ${DEPENDS}
+       CROSS JOIN LATERAL jsonb_each_text(d.dotenv) v
+      WHERE r.id = $1 AND d.dotenv IS NOT NULL AND NOT p.variables ? v.key ORDER BY d.stage_index, d.position, d.id, v.key`,
     [jobId],
   );
 

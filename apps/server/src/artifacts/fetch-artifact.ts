@@ -6,7 +6,14 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { ArtifactFiles } from './artifact-files.js';
-import { archiveFor, dependenciesOf, findArtifact, isLiveToken, type ArtifactRow } from './artifacts.query.js';
+import {
+  archiveFor,
+  dependenciesOf,
+  dotenvFor,
+  findArtifact,
+  isLiveToken,
+  type ArtifactRow,
+} from './artifacts.query.js';
 
 /** An artifact on its way out. */
 export interface OpenArtifact {
@@ -60,6 +67,11 @@ export class FetchArtifact {
       name: row.job_name,
       artifacts_file: { filename: row.file_name, size: row.byte_length },
     }));
+  }
+
+  /** The variables that it gets of those, the weakest first. */
+  dotenv(ctx: RequestContext, jobId: number): Promise<{ key: string; value: string }[]> {
+    return dotenvFor(this.database, ctx, jobId);
   }
 
   async #open(row: ArtifactRow): Promise<OpenArtifact> {

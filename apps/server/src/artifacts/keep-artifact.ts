@@ -5,8 +5,10 @@ import { Database } from '../platform/database/index.js';
 import { badInput } from '../platform/errors/index.js';
 import { Settings } from '../settings/index.js';
 import { ArtifactFiles, type WrittenFile } from './artifact-files.js';
-import { addArtifact } from './artifacts.query.js';
+import { addArtifact, setDotenv } from './artifacts.query.js';
 import { readFilePart } from './multipart-file.js';
+import { BadDotenv } from './parse-dotenv.js';
+import { ReadDotenv } from './read-dotenv.js';
 import { ScanArtifacts } from './scan-artifacts.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -26,7 +28,21 @@ export interface Upload {
 }
 
 /** `kept`; `over`: no runner has the job any more; `too_large`; `none`: this server keeps no artifacts. */
-export type Keeping = 'kept' | 'over' | 'too_large' | 'none';
+export type Keeping = 'kept' | 'over' | 'too_large' | 'none' | RefusedReport;
+
+/** A report that cannot be what it says, with the reason. */
+export interface RefusedReport {
+  readonly refused: string;
+}
+
+interface Written {
+  readonly kind: string;
+  readonly format: string;
+  readonly fileName: string;
+  readonly written: WrittenFile;
+  /** Of a dotenv report. */
+  readonly variables: Readonly<Record<string, string>> | null;
+}
 
 /** Keeps what a job leaves behind: streamed to a file, then made known. What is sent again takes the place of the first. */
 @Injectable()
@@ -36,6 +52,7 @@ export class KeepArtifact {
     @Inject(Settings) private readonly settings: Settings,
     @Inject(ArtifactFiles) private readonly files: ArtifactFiles,
     @Inject(ScanArtifacts) private readonly scan: ScanArtifacts,
+    @Inject(ReadDotenv) private readonly dotenv: ReadDotenv,
   ) {}
 
   async execute(ctx: RequestContext, upload: Upload): Promise<Keeping> {
@@ -52,20 +69,41 @@ export class KeepArtifact {
       written: await this.files.write(bytes, artifactMaxMegabytes * MEGABYTE),
     }));
     if (!found.written) return 'too_large';
-    return this.#add(ctx, upload, { kind, format, fileName: found.fileName, written: found.written });
+    const { fileName, written } = found;
+    const variables = kind === 'dotenv' ? await this.#variablesOf(upload, written.id, format) : null;
+    if (variables instanceof BadDotenv) return { refused: `The dotenv report: ${variables.message}` };
+    return this.#add(ctx, upload, { kind, format, fileName, written, variables });
+  }
+
+  async #variablesOf(
+    { jobId }: Upload,
+    fileId: string,
+    format: string,
+  ): Promise<Readonly<Record<string, string>> | BadDotenv> {
+    try {
+      return await this.dotenv.read({ jobId, fileId, format });
+    } catch (error) {
+      await this.files.remove([fileId]);
+      if (error instanceof BadDotenv) return error;
+      throw error;
+    }
   }
 
   async #add(
     ctx: RequestContext,
     { jobId, handout }: Upload,
-    { kind, format, fileName, written }: { kind: string; format: string; fileName: string; written: WrittenFile },
+    { kind, format, fileName, written, variables }: Written,
   ): Promise<Keeping> {
     const { id, size, sha256 } = written;
     const { artifactDays } = await this.settings.numbers(ctx);
     const rules = { most: MOST_OF_A_JOB, defaultSeconds: artifactDays * DAY };
     const artifact = { id, jobId, handout, kind, format, fileName, size, sha256 };
     // A crash before this leaves a file that no row names; the sweeper takes it.
-    const added = await this.database.transaction(ctx, (inside) => addArtifact(this.database, inside, artifact, rules));
+    const added = await this.database.transaction(ctx, async (inside) => {
+      const row = await addArtifact(this.database, inside, artifact, rules);
+      if (row && variables) await setDotenv(this.database, inside, jobId, variables);
+      return row;
+    });
     if (!added) {
       await this.files.remove([id]);
       return 'over';

@@ -47,7 +47,7 @@ export async function searchArtifact(
   try {
     const entries = artifact.format === 'zip' ? await readZipEntries(artifact.file, artifact.size) : null;
     if (entries) await search.archive(artifact, entries);
-    else await search.text(named.masked, plain(artifact));
+    else await search.text(named.masked, unpacked(artifact.file, artifact.format));
   } catch (error) {
     if (!isBroken(error)) throw error;
     return { scan: 'unreadable', found: search.found, fileName: named.masked };
@@ -110,11 +110,11 @@ class ArtifactSearch {
 }
 
 /** The reports of a job are packed one by one, the dotenv ones too. */
-function plain({ file, format }: ArtifactFile): Readable {
+export function unpacked(file: FileHandle, format: string): Readable {
   const bytes = file.createReadStream({ start: 0, autoClose: false });
   if (format !== 'gzip') return bytes;
-  const unpacked = createGunzip();
-  bytes.once('error', (error) => unpacked.destroy(error));
-  unpacked.once('close', () => bytes.destroy());
-  return bytes.pipe(unpacked);
+  const gunzip = createGunzip();
+  bytes.once('error', (error) => gunzip.destroy(error));
+  gunzip.once('close', () => bytes.destroy());
+  return bytes.pipe(gunzip);
 }

@@ -9,6 +9,7 @@ export { asJob, asPipeline, asRef } from './pipeline.policy.js';
 export { DEFAULT_BRANCH } from './plan-run.js';
 export { ProjectDemands } from './project-demands.js';
 export { StopDueEnvironments } from './stop-due-environments.js';
+export { isSetByServer } from './pipeline-variables.js';
 export { RunTriggers } from './run-triggers.js';
 export { StartDelayedJobs } from './start-delayed-jobs.js';
 export { ShowJobs, type VisibleJob } from './show-jobs.js';

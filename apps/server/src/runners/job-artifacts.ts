@@ -16,7 +16,7 @@ export interface ArtifactUpload {
 }
 
 // 403 and 413 end an upload at once; whatever else is no 201 is tried again.
-const REFUSED: Readonly<Record<Exclude<Keeping, 'kept'>, ProtocolAnswer>> = {
+const REFUSED: Readonly<Record<Extract<Exclude<Keeping, 'kept'>, string>, ProtocolAnswer>> = {
   over: refusal(403, 'The job takes no more artifacts.'),
   too_large: refusal(413, 'The artifact is larger than this installation takes.'),
   none: refusal(403, 'This installation keeps no artifacts.'),
@@ -34,7 +34,8 @@ export class JobArtifacts {
   async upload(ctx: RequestContext, job: KnownJob, upload: ArtifactUpload): Promise<ProtocolAnswer> {
     if (!isLive(job) || (await this.contact.touch(ctx, job)) === null) return REFUSED.over;
     const kept = await this.keep.execute(ctx, { jobId: job.id, handout: job.handout, ...upload });
-    return kept === 'kept' ? { status: 201, body: {} } : REFUSED[kept];
+    if (kept === 'kept') return { status: 201, body: {} };
+    return typeof kept === 'string' ? REFUSED[kept] : refusal(403, kept.refused);
   }
 
   /** By the token of the job that runs. */

@@ -49,10 +49,11 @@ export class MakePayload {
     };
     const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeoutSeconds + MARGIN_SECONDS) : null;
     const facts = factsOf(job, runner);
+    const left = overlaid(facts.variables, await this.artifacts.dotenv(ctx, job.id), secretVariables(job, cleared));
     const identity = await this.#identityOf(ctx, job, timeoutSeconds);
     return buildJobPayload({
       ...facts,
-      variables: [...facts.variables, ...identity],
+      variables: [...left, ...identity],
       jobToken: token,
       serverUrl: this.config.publicUrl,
       timeoutSeconds,
@@ -71,6 +72,20 @@ export class MakePayload {
     const issued = await this.idTokens.execute(ctx, of);
     return issued.map(({ variable, token }) => ({ key: variable, value: token, masked: true }));
   }
+}
+
+/** Variables under which the job sees what is secret: what another job left never stands in their place. */
+const secretVariables = ({ runner_options: options }: ClaimedJob, cleared: readonly ClearedSecret[]): Set<string> =>
+  new Set([...cleared, ...(options.idTokens ?? []), ...(options.vaultSecrets ?? [])].map(({ variable }) => variable));
+
+/** The job's own variables under those that earlier jobs left to it, which are text. */
+function overlaid(
+  own: readonly UserVariable[],
+  dotenv: readonly { readonly key: string; readonly value: string }[],
+  kept: ReadonlySet<string>,
+): UserVariable[] {
+  const left = dotenv.filter(({ key }) => !kept.has(key)).map(({ key, value }) => ({ key, value, expanded: false }));
+  return [...new Map([...own, ...left].map((variable) => [variable.key, variable])).values()];
 }
 
 type JobsOwnFacts = Omit<
