@@ -200,6 +200,31 @@ report: { stage: deploy, script: [make] }
   });
 });
 
+describe('a job that starts a pipeline', () => {
+  test('shows in the place of a log what it started, which leads back to it', async () => {
+    const content = 'down: { trigger: { include: ci/child.yml, strategy: depend } }\n';
+    const files = [{ path: 'ci/child.yml', content: 'below: { script: [make] }\n' }];
+    const at = { projectPath: 'acme/shop', refName: 'children' };
+    await done(scene.client.mutate('configurationCommit', { ...at, content, files, message: 'Children' }));
+    const { pipeline } = await done(
+      scene.client.mutate<{ pipeline: { id: string } }>('pipelineCreate', at, 'pipeline { id }'),
+    );
+    const { context, page } = await openContext(browser, server.url);
+    await signInAs(page, scene.ana, `/projects/acme/shop/-/pipelines/${pipeline.id}`);
+
+    const started = page.locator('[data-downstream]');
+    await started.getByRole('link', { name: 'down' }).click();
+    await page.locator('[data-trigger]').getByText('a child pipeline of the same commit').waitFor();
+    await page.locator('[data-trigger]').getByRole('link').click();
+    await page.getByRole('link', { name: /^below/ }).waitFor();
+    const back = page.locator('[data-upstream]');
+    expect(await back.textContent()).toContain(`Pipeline #${pipeline.id}`);
+    await back.getByRole('link', { name: 'down' }).click();
+    await page.locator('[data-trigger]').waitFor();
+    await context.close();
+  });
+});
+
 describe('the log of a job', () => {
   const LINES = 50_000;
   const many = Array.from({ length: LINES }, (_, index) => `\u001b[32mstep\u001b[0m ${index} of many`).join('\n');
