@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ExpireArtifacts } from '../../apps/server/src/artifacts/index.js';
+import { rotate } from '../id-tokens/rotate.js';
 import { aShop, ctx, lifecycle, type Shop } from '../pipelines/arrange.js';
 import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { World, type JobOptions, type Place } from '../runners/world.js';
@@ -14,13 +16,17 @@ import { idOf, someone } from '../tree/arrange.js';
 
 // What jobs leave behind: in by the runner's calls, out to jobs that depend on it and to people, over real HTTP.
 
+const folder = mkdtempSync(path.join(tmpdir(), 'lockkeeper-id-token-keys-'));
+
 let server: TestServer;
 let shop: Shop;
 let world: World;
 let project: Place;
 let runner: ScriptedRunner;
 beforeAll(async () => {
-  server = await startServer();
+  const idTokenKeysFile = path.join(folder, 'id-token-keys.json');
+  rotate(idTokenKeysFile);
+  server = await startServer({ idTokenKeysFile });
   shop = await aShop(server);
   world = await World.open(server);
   const id = await idOf(server, shop.project);
@@ -32,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await server.stop();
+  rmSync(folder, { recursive: true });
 });
 
 interface Held {
@@ -263,12 +270,15 @@ describe('a job', () => {
     await endOf(a);
     await endOf(b);
 
-    const use = await next();
+    // Both wait since the same moment, and either may be first.
+    const both = [await next(), await next()];
+    const named = (name: string): Held => both.find(({ payload }) => payload.job_info.name === name)!;
+    const use = named('use');
     const { TOKEN, ...all } = variablesOf(use);
     expect(all).toMatchObject({ FROM: 'b', OWN: 'own', BOTH: '$OWN', GIVEN: 'given' });
     expect(TOKEN).toMatch(/^ey/);
     expect(use.payload.variables.find((variable: any) => variable.key === 'BOTH')).toMatchObject({ raw: true });
-    expect(variablesOf(await next())).toMatchObject({ FROM: 'a' });
+    expect(variablesOf(named('needy'))).toMatchObject({ FROM: 'a' });
   });
 
   test('leaves no variables with a report that breaks a rule, which is said without its text', async () => {

@@ -37,13 +37,14 @@ export function useRead<Data, Variables extends AnyVariables>(
     return () => clearInterval(timer);
   }, [every, pause, refresh]);
   const failure = failureOf(result.error);
-  // A page that is asked again while nobody answers must stay: forms in it would lose what was typed.
+  // A page that is asked again while nobody may answer must stay: forms in it would lose what was typed. Where a field may be
+  // null the answer has data all the same, which says nothing.
+  const unanswered = failure?.code === 'UNAUTHENTICATED' || failure?.code === 'UNREACHABLE';
   const asked = JSON.stringify(variables);
   const [kept, setKept] = useState<{ of: string; data: Data } | null>(null);
   useEffect(() => {
-    if (result.data !== undefined) setKept({ of: asked, data: result.data });
-  }, [result.data, asked]);
-  const unanswered = failure?.code === 'UNAUTHENTICATED' || failure?.code === 'UNREACHABLE';
-  const before = unanswered && kept?.of === asked ? kept.data : undefined;
-  return { data: result.data ?? before, failure, fetching: result.fetching, refresh };
+    if (result.data !== undefined && !unanswered) setKept({ of: asked, data: result.data });
+  }, [result.data, asked, unanswered]);
+  const data = unanswered && kept?.of === asked ? kept.data : result.data;
+  return { data, failure, fetching: result.fetching, refresh };
 }
