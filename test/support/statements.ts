@@ -1,23 +1,33 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 
-const MOST_RUNS = 60;
+const RUNS = 5;
+const QUIET_MS = 50;
+const MOST_WAITS = 200;
 
 /**
- * SQL statements that some work takes. Background work of the server only adds some, so the least of several runs counts,
- * once it has come three times: on a slow machine a few runs in a row can all fall into other work.
+ * SQL statements that some work takes. Background work of the server only adds some, so each run begins when nothing else has
+ * been asked for a moment, and the least of several runs counts.
  */
 export async function statementsOf(work: () => Promise<unknown>): Promise<number> {
   const counts: number[] = [];
-  const least = (): number => Math.min(...counts);
-  const seen = (): number => counts.filter((count) => count === least()).length;
-  while (counts.length < 5 || (seen() < 3 && counts.length < MOST_RUNS)) {
-    const query = jest.spyOn(pg.Client.prototype, 'query');
-    try {
-      await work();
-      counts.push(query.mock.calls.length);
-    } finally {
-      query.mockRestore();
-    }
+  while (counts.length < RUNS) {
+    await quiet();
+    counts.push(await asked(work));
   }
-  return least();
+  return Math.min(...counts);
+}
+
+async function quiet(): Promise<void> {
+  for (let waits = 0; waits < MOST_WAITS; waits++) if ((await asked(() => wait(QUIET_MS))) === 0) return;
+}
+
+async function asked(during: () => Promise<unknown>): Promise<number> {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    await during();
+    return query.mock.calls.length;
+  } finally {
+    query.mockRestore();
+  }
 }
