@@ -53,10 +53,10 @@ describe('committing a configuration', () => {
   test('tells every problem with its line and column, and changes nothing', async () => {
     const before = await asOwner(server, 'SELECT count(*) FROM commits');
 
-    expect(await problems('build:\n  scirpt: make\n  trigger: x\n')).toEqual([
+    expect(await problems('build:\n  scirpt: make\n  release: x\n')).toEqual([
       expect.stringMatching(/^content SCRIPT_MISSING 1:1: /),
       expect.stringMatching(/^content UNKNOWN_KEYWORD 2:3: .*`scirpt`.*`script`/),
-      expect.stringMatching(/^content NOT_SUPPORTED 3:3: .*trigger/),
+      expect.stringMatching(/^content NOT_SUPPORTED 3:3: .*release/),
     ]);
     expect(await problems('a: [\n')).toEqual([expect.stringMatching(/^content YAML_SYNTAX \d+:\d+: /)]);
     expect(await asOwner(server, 'SELECT count(*) FROM commits')).toEqual(before);
