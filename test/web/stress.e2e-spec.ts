@@ -79,6 +79,9 @@ test('the keyboard alone signs in, filters, moves and opens a secret', async () 
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
   await keyboard.press('/');
   await keyboard.type('sentry');
+  // No key waits for the address to have followed the one before it.
+  expect(await page.locator('[data-filter]').inputValue()).toBe('sentry');
+  await page.waitForURL('**?filter=sentry');
   await page.getByRole('button', { name: 'DATABASE_URL', exact: true }).waitFor({ state: 'detached' });
   await keyboard.press('Control+a');
   await keyboard.press('Delete');

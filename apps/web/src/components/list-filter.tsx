@@ -1,12 +1,28 @@
 import { Kbd, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useSearchParams } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation, useSearchParams } from 'react-router';
 import { texts } from '../texts';
 
-/** The filter of a list lives in the address, so that a filtered list can be sent to somebody. */
+/**
+ * The filter of a list lives in the address, so that a filtered list can be sent to somebody. The address follows a moment
+ * after each key: a field that showed it alone would lose what is typed faster.
+ */
 export function useFilter(name = 'filter'): [string, (value: string) => void] {
   const [params, setParams] = useSearchParams();
-  const set = (value: string): void =>
+  const { key } = useLocation();
+  const inAddress = params.get(name) ?? '';
+  const [typed, setTyped] = useState(inAddress);
+  const onTheWay = useRef<string[]>([]);
+  useEffect(() => {
+    const at = onTheWay.current.indexOf(inAddress);
+    // Where nothing is on the way it came from elsewhere: a link, or a step back.
+    if (at < 0 && onTheWay.current.length === 0) setTyped(inAddress);
+    onTheWay.current = onTheWay.current.slice(at + 1);
+  }, [inAddress, key]);
+  const set = (value: string): void => {
+    setTyped(value);
+    onTheWay.current.push(value);
     setParams(
       (before) => {
         const after = new URLSearchParams(before);
@@ -16,7 +32,8 @@ export function useFilter(name = 'filter'): [string, (value: string) => void] {
       },
       { replace: true },
     );
-  return [params.get(name) ?? '', set];
+  };
+  return [typed, set];
 }
 
 export function ListFilter({
