@@ -30,6 +30,9 @@ const MAY_CHANGE = [
   'pipelineCancel',
   'pipelineCreate',
   'pipelineRetry',
+  // Signing in anew, as himself, ends it.
+  'providerSignInFinish',
+  'providerSignInStart',
   'signIn',
   'signOut',
 ];
