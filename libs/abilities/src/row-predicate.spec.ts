@@ -66,6 +66,17 @@ describe('the SQL of access rules', () => {
     expect(params).toEqual([[2], ['a', 'b'], ['a%', 'b%'], 'c']);
   });
 
+  it.each([
+    ['a1', 'false'],
+    ['b1', 'not (ids && $1::bigint[] and coalesce(tags && $2::text[], false))'],
+  ])('asks nothing about what is known of all rows: the name %s', (name, text) => {
+    const rules = [rule({ secretName: 'a*' }), rule({ secretName: 'c*' }), rule({ tag: 'a' }), rule({ tag: 'b' })];
+    const actor = anActor({ memberships: [member(1, 30)], rules });
+    const known = text === 'false' ? { name, ancestorIds: [2] } : { name };
+
+    expect(unhiddenSql(actor, { columns, known }).text).toBe(text);
+  });
+
   it('looks at all conditions of a rule', () => {
     expect(unhidden([rule({ isProtected: false, tag: 'a' })])).toEqual({
       text: 'not (ids && $1::bigint[] and (coalesce($2 = any(tags), false) and coalesce(protected = false, false)))',

@@ -26,24 +26,22 @@ function toSql({ effect, test }: Meets, column: string, parameter: Parameter): s
  * thousand rules would take seconds to plan and to run.
  */
 export function anyRuleTestInSql({ effect, tests }: MeetsAny, column: string, parameter: Parameter): string {
-  const some = (values: unknown[]): string => `${parameter(values)}::text[]`;
+  const some = (values: readonly string[]): string => `${parameter(values)}::text[]`;
   const [{ test: sort, fact }] = tests;
-  const patterns = tests.flatMap((test) => (test.test === 'scope' ? [test.pattern] : []));
-  const terms =
-    sort === 'tag'
-      ? [`${column} && ${some(tests.flatMap((test) => (test.test === 'tag' ? [test.tag] : [])))}`]
-      : sort === 'is'
-        ? [`${column}::text = any(${some(tests.flatMap((test) => (test.test === 'is' ? [String(test.value)] : [])))})`]
-        : fact === 'name'
-          ? [`${column} like any(${some(patterns.map(inLike))})`]
-          : scopesInSql(effect, column, { some, patterns });
-  return `coalesce(${terms.length === 1 ? terms[0] : `(${terms.join(' or ')})`}, false)`;
+  const values = tests.map((test) =>
+    test.test === 'scope' ? test.pattern : test.test === 'tag' ? test.tag : String(test.value),
+  );
+  if (sort === 'tag') return `coalesce(${column} && ${some(values)}, false)`;
+  if (sort === 'is') return `coalesce(${column}::text = any(${some(values)}), false)`;
+  if (fact === 'name') return `coalesce(${column} like any(${some(values.map(inLike))}), false)`;
+  const terms = scopesInSql(effect, column, { some, patterns: values });
+  return `coalesce((${terms.join(' or ')}), false)`;
 }
 
 function scopesInSql(
   effect: 'allow' | 'prevent',
   column: string,
-  { some, patterns }: { some: (values: unknown[]) => string; patterns: readonly string[] },
+  { some, patterns }: { some: (values: readonly string[]) => string; patterns: readonly string[] },
 ): string[] {
   const whole = patterns.filter((pattern) => !pattern.includes('*'));
   const starts = patterns.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.slice(0, -1));
