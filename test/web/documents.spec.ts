@@ -8,13 +8,24 @@ const web = path.join(root, 'apps/web/src');
 const schema = buildSchema(readFileSync(path.join(root, 'schema.graphql'), 'utf8'));
 
 const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
-const documents = sources.flatMap((file) =>
-  [...readFileSync(path.join(web, file), 'utf8').matchAll(/graphql\(`([^`]+)`\)/g)].map((match) => match[1]!),
+const written = sources.flatMap((file) =>
+  [...readFileSync(path.join(web, file), 'utf8').matchAll(/graphql\(\s*`([^`]+)`/g)].map((match) =>
+    // The types alone know this directive; it never leaves the page.
+    match[1]!.replaceAll(' @_unmask', ''),
+  ),
 );
+const fragments = new Map(
+  written.flatMap((text) => [...text.matchAll(/^\s*fragment (\w+) on/g)].map((match) => [match[1]!, text])),
+);
+const fragmentsOf = (text: string): string[] => [...fragments.keys()].filter((name) => text.includes(`...${name}`));
+const documents = written
+  .filter((text) => !/^\s*fragment /.test(text))
+  .map((text) => [text, ...fragmentsOf(text).map((name) => fragments.get(name)!)].join('\n'));
 const nameOf = (document: string): string => /(?:query|mutation) (\w+)/.exec(document)?.[1] ?? document;
 
 test('the interface has documents to check', () => {
   expect(documents.length).toBeGreaterThan(40);
+  expect([...fragments.keys()].filter((name) => !documents.some((text) => text.includes(`...${name}`)))).toEqual([]);
 });
 
 test.each(documents.map((document) => [nameOf(document), document]))(
