@@ -86,6 +86,7 @@ describe('the papers', () => {
       'tools',
       'apps/server/src',
       'apps/server/src/secrets/store',
+      'apps/server/src/platform',
       'apps/server/src/platform/errors',
     ]
       .flatMap((at) => readdirSync(path.join(checkout, at)).map((name) => `${at}/${name}`))
