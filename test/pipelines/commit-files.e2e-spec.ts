@@ -259,6 +259,17 @@ describe('a job with trigger', () => {
     await until(async () => (await states(client(), id)) === 'build:success down:success after:pending');
   });
 
+  test.each([true, null])('starts what comes from a fork as much as its own pipeline does: %s', async (fork) => {
+    const id = await run('down: {when: manual, trigger: {include: ci/child.yml}}\n', child('unit: {script: x}\n'));
+    await asOwner(server, 'UPDATE pipelines SET fork = $2 WHERE id = $1', [id, fork]);
+    await client().mutate('jobPlay', { id: job(await seen(client(), id), 'down').id });
+    await until(async () => (await seen(client(), id)).downstream.length === 1);
+
+    const { downstream } = await seen(client(), id);
+    const rows = await asOwner(server, 'SELECT fork FROM pipelines WHERE id = $1', [downstream[0].pipelineId]);
+    expect(rows).toEqual([{ fork }]);
+  });
+
   test('fails with its child, and starts another one when it is retried', async () => {
     const id = await run(DEPENDING, child('unit: {script: x}\n'));
     const first = await settled(id, 'down');
