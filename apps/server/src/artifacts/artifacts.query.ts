@@ -81,10 +81,6 @@ export async function findArtifact(
   return (await database.query<ArtifactRow>(ctx, sql, [jobId, kind]))[0] ?? null;
 }
 
-export interface DependencyRow extends ArtifactRow {
-  readonly job_name: string;
-}
-
 // Of job r: what it names, else what it needs, else all of the stages before its own. Of a job that was repeated the last run.
 const DEPENDS = `d.pipeline_id = r.pipeline_id AND d.id <> r.id
     AND NOT EXISTS (SELECT FROM jobs t WHERE t.retry_of = d.id)
@@ -92,30 +88,26 @@ const DEPENDS = `d.pipeline_id = r.pipeline_id AND d.id <> r.id
     AND CASE WHEN r.needs IS NULL THEN d.stage_index < r.stage_index
       ELSE EXISTS (SELECT FROM jsonb_array_elements(r.needs) n WHERE n->>'job' = d.name AND (n->>'artifacts')::boolean) END`;
 
-/** The archives that a job fetches before it runs. */
-export const dependenciesOf = (database: Database, ctx: RequestContext, jobId: number): Promise<DependencyRow[]> =>
-  database.query<DependencyRow>(
-    ctx,
-    `SELECT ${COLUMNS}, d.name AS job_name FROM jobs r JOIN jobs d ON ${DEPENDS}
-       JOIN artifacts a ON a.job_id = d.id AND a.kind = 'archive' AND ${LASTS}
-      WHERE r.id = $1 ORDER BY d.stage_index, d.position`,
-    [jobId],
-  );
+/** A job on which another one depends, with what it left to it: an archive, variables, or both. */
+export interface LeftRow {
+  readonly job_id: number;
+  readonly job_name: string;
+  /** Null without an archive. */
+  readonly file_name: string | null;
+  readonly byte_length: number;
+  /** Without the names that were given to the pipeline: what somebody gives wins. */
+  readonly dotenv: Readonly<Record<string, string>> | null;
+}
 
-/**
- * What those that a job depends on left to it, the weakest first, but for names that were given to the pipeline: what
- * somebody gives wins.
- */
-export const dotenvFor = (
-  database: Database,
-  ctx: RequestContext,
-  jobId: number,
-): Promise<{ key: string; value: string }[]> =>
-  database.query(
+/** What a job gets of those that it depends on, the weakest first. */
+export const leftTo = (database: Database, ctx: RequestContext, jobId: number): Promise<LeftRow[]> =>
+  database.query<LeftRow>(
     ctx,
-    `SELECT v.key, v.value FROM jobs r JOIN pipelines p ON p.id = r.pipeline_id JOIN jobs d ON ${DEPENDS}
-       CROSS JOIN LATERAL jsonb_each_text(d.dotenv) v
-      WHERE r.id = $1 AND d.dotenv IS NOT NULL AND NOT p.variables ? v.key ORDER BY d.stage_index, d.position, d.id, v.key`,
+    `SELECT d.id AS job_id, d.name AS job_name, a.file_name, a.byte_length, CASE WHEN d.dotenv IS NOT NULL THEN
+         (SELECT jsonb_object_agg(v.key, v.value) FROM jsonb_each(d.dotenv) v WHERE NOT p.variables ? v.key) END AS dotenv
+       FROM jobs r JOIN pipelines p ON p.id = r.pipeline_id JOIN jobs d ON ${DEPENDS}
+       LEFT JOIN artifacts a ON a.job_id = d.id AND a.kind = 'archive' AND ${LASTS}
+      WHERE r.id = $1 AND (a.id IS NOT NULL OR d.dotenv IS NOT NULL) ORDER BY d.stage_index, d.position, d.id`,
     [jobId],
   );
 

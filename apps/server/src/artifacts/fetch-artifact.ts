@@ -6,14 +6,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { ArtifactFiles } from './artifact-files.js';
-import {
-  archiveFor,
-  dependenciesOf,
-  dotenvFor,
-  findArtifact,
-  isLiveToken,
-  type ArtifactRow,
-} from './artifacts.query.js';
+import { archiveFor, findArtifact, isLiveToken, leftTo, type ArtifactRow } from './artifacts.query.js';
 
 /** An artifact on its way out. */
 export interface OpenArtifact {
@@ -28,6 +21,11 @@ export interface DependencyArchive {
   readonly id: number;
   readonly name: string;
   readonly artifacts_file: { readonly filename: string; readonly size: number };
+}
+
+export interface LeftToJob {
+  readonly dependencies: readonly DependencyArchive[];
+  readonly variables: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Gives out what jobs left behind: to people who may look into the job, and to jobs that depend on it. */
@@ -60,18 +58,15 @@ export class FetchArtifact {
     return null;
   }
 
-  async dependencies(ctx: RequestContext, jobId: number): Promise<DependencyArchive[]> {
-    const rows = await dependenciesOf(this.database, ctx, jobId);
-    return rows.map((row) => ({
-      id: row.job_id,
-      name: row.job_name,
-      artifacts_file: { filename: row.file_name, size: row.byte_length },
-    }));
-  }
-
-  /** The variables that it gets of those, the weakest first. */
-  dotenv(ctx: RequestContext, jobId: number): Promise<{ key: string; value: string }[]> {
-    return dotenvFor(this.database, ctx, jobId);
+  /** What a job gets of those that it depends on: their archives and variables, the weakest first. */
+  async leftTo(ctx: RequestContext, jobId: number): Promise<LeftToJob> {
+    const rows = await leftTo(this.database, ctx, jobId);
+    return {
+      dependencies: rows.flatMap(({ job_id: id, job_name: name, file_name: filename, byte_length: size }) =>
+        filename === null ? [] : [{ id, name, artifacts_file: { filename, size } }],
+      ),
+      variables: rows.flatMap((row) => Object.entries(row.dotenv ?? {}).map(([key, value]) => ({ key, value }))),
+    };
   }
 
   async #open(row: ArtifactRow): Promise<OpenArtifact> {

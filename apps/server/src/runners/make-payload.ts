@@ -49,16 +49,17 @@ export class MakePayload {
     };
     const jwt = cleared.length > 0 ? await this.tokens.issue(claims, timeoutSeconds + MARGIN_SECONDS) : null;
     const facts = factsOf(job, runner);
-    const left = overlaid(facts.variables, await this.artifacts.dotenv(ctx, job.id), secretVariables(job, cleared));
+    const left = await this.artifacts.leftTo(ctx, job.id);
+    const variables = overlaid(facts.variables, left.variables, secretVariables(job, cleared));
     const identity = await this.#identityOf(ctx, job, timeoutSeconds);
     return buildJobPayload({
       ...facts,
-      variables: [...left, ...identity],
+      variables: [...variables, ...identity],
       jobToken: token,
       serverUrl: this.config.publicUrl,
       timeoutSeconds,
       secrets: cleared.map(toPayloadSecret),
-      dependencies: await this.artifacts.dependencies(ctx, job.id),
+      dependencies: left.dependencies,
       ...(jwt
         ? { secretsDoor: { url: this.config.publicUrl, loginPath: INLINE_AUTH_PATH, jwt, role: INLINE_AUTH_ROLE } }
         : {}),
