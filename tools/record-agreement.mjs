@@ -15,6 +15,9 @@ const here = path.join(checkout, 'libs', 'pipeline-config', 'testing');
 const tool = path.join(checkout, 'node_modules', 'gitlab-ci-local');
 const { version } = JSON.parse(readFileSync(path.join(tool, 'package.json'), 'utf8'));
 
+// An older Node cannot load the tool, and its crash would be taken for what the tool says of each file.
+if (Number(process.versions.node.split('.')[0]) < 22) throw new Error('gitlab-ci-local needs Node 22 or newer');
+
 /** What the commit has beside the configuration; `include: local` finds `part.yml`. */
 const FILES = {
   Dockerfile: '',
