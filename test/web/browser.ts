@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { signedIn, type Person } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
 
@@ -91,6 +91,15 @@ export async function openAs(
   await opened.context.addCookies(cookies);
   await opened.page.goto(path);
   return opened;
+}
+
+/**
+ * Writes over all of a code editor's text by its own keys. `fill` selects in the page and writes in a second step; an answer that
+ * the editor draws between the two puts its cursor back, and the old text stays behind the new one.
+ */
+export async function writeCode(page: Page, editor: Locator, content: string): Promise<void> {
+  await editor.press('Control+a');
+  await page.keyboard.insertText(content);
 }
 
 /** Controls without a name, as CSS-like descriptions: what a screen reader would call "button". */

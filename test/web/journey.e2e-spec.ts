@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { createUser, signedIn } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs, type Watch } from './browser.js';
+import { launchBrowser, openContext, signInAs, writeCode, type Watch } from './browser.js';
 import { aRunner, runEverything } from './scene.js';
 
 jest.setTimeout(120_000);
@@ -87,11 +87,13 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
   await page.getByRole('link', { name: 'Pipelines', exact: true }).click();
   await page.getByRole('link', { name: 'Edit configuration' }).click();
   const configuration = page.getByLabel('.gitlab-ci.yml');
-  await configuration.fill('deploy:\n  script: [echo hi]\n  wrong: [\n');
+  await writeCode(page, configuration, 'deploy:\n  script: [echo hi]\n  wrong: [\n');
   const problems = page.getByRole('region', { name: 'Problems in the configuration' });
   await page.getByRole('button', { name: 'Commit to main' }).click();
   await problems.getByRole('button').first().waitFor();
-  await configuration.fill(
+  await writeCode(
+    page,
+    configuration,
     'deploy:\n  environment: production\n  secrets:\n    KEY:\n      gitlab_secrets_manager: { name: API_KEY }\n  script: [echo hi]\n\nhello:\n  script: [echo hello]\n',
   );
   await page.getByRole('button', { name: 'Commit to main' }).click();

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
-import { axeViolations, launchBrowser, openAs, openContext, signInAs } from './browser.js';
+import { axeViolations, launchBrowser, openAs, openContext, signInAs, writeCode } from './browser.js';
 import { aRunner, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(240_000);
@@ -54,7 +54,7 @@ try:
       { viewport },
     );
     const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
-    await text.fill(wrong);
+    await writeCode(page, text, wrong);
 
     const problems = page.getByRole('region', { name: 'Problems in the configuration' });
     await problems.getByText('wrnog').waitFor();
@@ -62,8 +62,7 @@ try:
     await page.locator('.cm-gutter-lint .cm-lint-marker-error').waitFor();
     await place.click();
     expect(await page.evaluate(() => getSelection()?.toString())).toBe('wrnog:');
-    await page.keyboard.press('Control+a');
-    await text.fill(asking);
+    await writeCode(page, text, asking);
 
     const beside = page.getByRole('region', { name: 'If it ran now' });
     const entry = (name: string) => beside.getByRole('listitem').filter({ hasText: name });
@@ -81,7 +80,7 @@ try:
   test('takes Tab as an indent, and lets go of the keyboard after Escape', async () => {
     const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/configuration');
     const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
-    await text.fill('build:');
+    await writeCode(page, text, 'build:');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.type('script: [make]');
@@ -106,7 +105,7 @@ test('what is typed into a configuration outlasts a conflict and the end of the 
   const { context, page, watch } = await openAs({ browser, server }, scene.chiara, address);
   const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
   await text.getByText('first').waitFor();
-  await text.fill('typed: { script: [make] }\n');
+  await writeCode(page, text, 'typed: { script: [make] }\n');
   await done(scene.client.mutate('configurationCommit', { ...commit, content: 'second: { script: [make] }\n' }));
 
   await page.getByRole('button', { name: 'Commit to kept' }).click();
