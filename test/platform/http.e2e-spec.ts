@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { anonymous } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -91,3 +93,17 @@ test('health tells the parts and nothing else', async () => {
     { status: 'ok', database: true, store: 'builtin', storeReady: true },
   ]);
 });
+
+test('a connection over which nothing was asked does not hold up the end of the server', async () => {
+  const ending = await startServer();
+  const { hostname, port } = new URL(ending.url);
+  const silent = connect(Number(port), hostname);
+  await once(silent, 'connect');
+  const closed = once(silent, 'close');
+  // The kernel has taken it; whether the server knows of it is only sure when it has answered one that came later.
+  await fetch(`${ending.url}/-/health/live`);
+
+  await ending.stop();
+
+  await expect(closed).resolves.toBeDefined();
+}, 30_000);

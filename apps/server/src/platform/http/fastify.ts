@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestIdFor } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
+import { endSilentConnectionsAtClose } from './silent-connections.js';
 
 const JSON_LIMIT = 1_400_000; // a commit's configuration of 1 MiB, escaped as JSON
 const NEVER_KEPT = /^\/(api|v1|-)\//;
@@ -29,6 +30,7 @@ export function createAdapter(): FastifyAdapter {
 
 export async function prepare(instance: FastifyInstance, secure: boolean): Promise<void> {
   await instance.register(cookie as never);
+  endSilentConnectionsAtClose(instance);
   const bytes = (_: FastifyRequest, body: Buffer, done: (error: null, body: Buffer) => void): void => done(null, body);
   instance.removeContentTypeParser('text/plain');
   instance.addContentTypeParser('text/plain', { parseAs: 'buffer', bodyLimit: LOG_LIMIT }, bytes as never);
