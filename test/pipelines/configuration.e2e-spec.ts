@@ -112,6 +112,30 @@ describe('committing a configuration', () => {
     expect(fresh.problems).toEqual([expect.objectContaining({ code: 'CONFLICT' })]);
   });
 
+  test('lets one of two first writers of a ref win when both say that there is no commit', async () => {
+    const { client } = shop.maintainer;
+    const first = (name: string) =>
+      client.mutate(
+        'configurationCommit',
+        input({ refName: 'first', parentSha: null, content: `${name}: {script: x}\n` }),
+        COMMIT,
+      );
+
+    const both = await Promise.all(['a', 'b'].map(first));
+
+    const [sha, ...others] = both.flatMap((answer) => (answer.commit ? [answer.commit.sha] : []));
+    expect(others).toEqual([]);
+    expect(both.flatMap((answer) => answer.problems)).toEqual([
+      expect.objectContaining({
+        code: 'CONFLICT',
+        field: 'parentSha',
+        message: expect.stringContaining(`got a first commit meanwhile: it is at ${sha!.slice(0, 8)} now`),
+      }),
+    ]);
+    const unasked = await client.mutate('configurationCommit', input({ refName: 'first' }), COMMIT);
+    expect(unasked.errors).toEqual([]);
+  });
+
   test('never moves a tag', async () => {
     const tag = input({ refName: 'v1', refKind: 'TAG' });
     expect((await shop.developer.client.mutate('configurationCommit', tag, COMMIT)).errors).toEqual([]);

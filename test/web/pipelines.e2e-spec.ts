@@ -132,6 +132,29 @@ test('what is typed into a configuration outlasts a conflict and the end of the 
   await context.close();
 });
 
+test('a first configuration is not committed over the one that somebody else began meanwhile', async () => {
+  const at = { projectPath: 'acme/shop', refName: 'new-here' };
+  const { context, page } = await openAs(
+    { browser, server },
+    scene.ana,
+    '/projects/acme/shop/-/configuration?ref=new-here',
+  );
+  const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
+  await writeCode(page, text, 'typed: { script: [make] }\n');
+  await done(scene.client.mutate('configurationCommit', { ...at, content: 'sooner: { script: [make] }\n' }));
+
+  await page.getByRole('button', { name: 'Commit to new-here' }).click();
+
+  await page.getByText('The branch new-here got a first commit meanwhile').waitFor();
+  expect(await text.innerText()).toContain('typed:');
+  const { configuration } = await scene.client.query<{ configuration: { content: string } }>(
+    'query ($projectPath: ID!, $refName: String!) { configuration(projectPath: $projectPath, refName: $refName) { content } }',
+    at,
+  );
+  expect(configuration.content).toContain('sooner:');
+  await context.close();
+});
+
 describe('the graph of a pipeline', () => {
   const content = `stages: [build, test, deploy]
 compile: { stage: build, script: [make] }

@@ -23,7 +23,8 @@ interface Change {
   readonly content: string;
   readonly given: GivenFiles;
   readonly message: string;
-  readonly parentSha: string | null;
+  /** Null: there must be no commit yet. Absent: whatever is there. */
+  readonly parentSha: string | null | undefined;
 }
 
 /** The head that a change was read against, and the files that the commit would have. */
@@ -124,13 +125,13 @@ const digestOf = ({ content }: Change, { files, paths, changedPaths }: CommitFil
     .digest('hex');
 
 function requireFit({ ref, parentSha }: Change, parent: HeadRow | null): void {
-  if (parentSha !== null && parentSha !== (parent?.sha ?? null)) {
-    const now = parent ? `it is at ${parent.sha.slice(0, 8)} now` : 'it does not exist';
-    throw refuse('CONFLICT', 'parentSha', `The ${ref.kind} ${ref.name} has changed: ${now}. Nothing was committed.`);
-  }
-  // Secrets may be scoped to a tag because what it names never changes.
+  // Secrets may be scoped to a tag because what it names never changes. This comes first: no other parent would help.
   if (parent && ref.kind === 'tag')
     throw refuse('TAG_EXISTS', 'refName', `The tag ${ref.name} exists, and what a tag names never changes.`);
+  if (parentSha === undefined || parentSha === (parent?.sha ?? null)) return;
+  const changed = parentSha === null ? 'got a first commit meanwhile' : 'has changed';
+  const now = parent ? `it is at ${parent.sha.slice(0, 8)} now` : 'it does not exist';
+  throw refuse('CONFLICT', 'parentSha', `The ${ref.kind} ${ref.name} ${changed}: ${now}. Nothing was committed.`);
 }
 
 function requireChange(input: ConfigurationCommitInput, ref: RefName): Change {
@@ -142,5 +143,5 @@ function requireChange(input: ConfigurationCommitInput, ref: RefName): Change {
   if (Buffer.byteLength(content) > MAX_BYTES)
     throw refuse('TOO_LARGE', 'content', `1:1: The configuration may have at most ${MAX_BYTES} bytes.`);
   requireFiles(input);
-  return { ref, content, given: input, message, parentSha: input.parentSha ?? null };
+  return { ref, content, given: input, message, parentSha: input.parentSha };
 }

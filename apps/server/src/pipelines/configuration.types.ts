@@ -87,6 +87,8 @@ export class CommitFileInput {
   @Field(() => String) content!: string;
 }
 
+export const PARENT_DESCRIPTION =
+  'Refused with CONFLICT when the ref is not at this commit; null: when it has one. Absent: not looked at.';
 export const FILES_DESCRIPTION = 'Texts that `include: local` finds. Absent: those of the commit before.';
 export const PATHS_DESCRIPTION = 'All paths of the commit, for `exists`. Absent: those of the commit before.';
 export const CHANGED_DESCRIPTION = 'What it changes, for `changes`. Absent: nobody knows, and `changes` is met.';
@@ -98,7 +100,7 @@ export class ConfigurationCommitInput extends MutationInput {
   @Field(() => RefKind, { nullable: true, description: 'BRANCH when absent.' }) refKind?: RefKind | null;
   @Field(() => String, { description: 'The text of .gitlab-ci.yml.' }) content!: string;
   @Field(() => String, { nullable: true }) message?: string | null;
-  @Field(() => String, { nullable: true, description: 'Refused with CONFLICT when the ref is not at this commit.' })
+  @Field(() => String, { nullable: true, description: PARENT_DESCRIPTION })
   parentSha?: string | null;
   @Field(() => [CommitFileInput], { nullable: true, description: FILES_DESCRIPTION }) files?: CommitFileInput[] | null;
   @Field(() => [String], { nullable: true, description: PATHS_DESCRIPTION }) paths?: string[] | null;
