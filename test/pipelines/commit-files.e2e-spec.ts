@@ -283,6 +283,88 @@ describe('a job with trigger', () => {
     expect(new Set(downstream.map((link: any) => link.pipelineId)).size).toBe(2);
   });
 
+  test('goes on with its child when a job far below is run again, and so does what was skipped behind it', async () => {
+    const leaf = { path: 'ci/leaf.yml', content: 'unit: {script: x}\n' };
+    const below = child(
+      'again: {trigger: {include: ci/leaf.yml, strategy: depend}}\nlast: {stage: deploy, script: x}\n',
+    );
+    const id = await run(`${DEPENDING}after: {stage: deploy, script: x}\n`, [...below, leaf]);
+    const middle = (await settled(id, 'down')).downstream.pipelineId;
+    const bottom = (await settled(middle, 'again')).downstream.pipelineId;
+    const unit = async (): Promise<string> => job(await seen(client(), bottom), 'unit').id;
+    const retried = async (): Promise<any> => client().mutate('jobRetry', { id: await unit() });
+    await end(server, await unit(), 'failed');
+    await ends(id, 'FAILED');
+    expect(await states(client(), id)).toBe('down:failed after:skipped');
+
+    expect((await retried()).errors).toEqual([]);
+    expect(await states(client(), bottom)).toBe('unit:pending');
+    await until(async () => (await states(client(), middle)) === 'again:running last:created');
+    await until(async () => (await states(client(), id)) === 'down:running after:created');
+    expect(await show(client(), id)).toMatchObject({ status: 'RUNNING', finishedAt: null });
+    expect(job(await seen(client(), id), 'down')).toMatchObject({
+      failureReason: null,
+      downstream: { pipelineId: middle },
+    });
+
+    // While it is being told that it has failed.
+    await end(server, await unit(), 'failed');
+    const triggers = server.app.get(RunTriggers, { strict: false });
+    await Promise.all([triggers.execute(ctx), retried(), triggers.execute(ctx)]);
+    await end(server, await unit());
+    await until(async () => (await states(client(), middle)) === 'again:success last:pending');
+    await end(server, job(await seen(client(), middle), 'last').id);
+    await until(async () => (await states(client(), id)) === 'down:success after:pending');
+    expect((await seen(client(), id)).downstream).toHaveLength(1);
+    expect((await seen(client(), middle)).downstream).toHaveLength(1);
+  });
+
+  test('stays as it ended when who runs the other pipeline again may not run it again', async () => {
+    const other = await aShop(server);
+    await commitText(other.developer.client, other.project, 'far: {script: x}\n', 'open');
+    await makeMember(server, shop.developer.person, other.project, { role: 'DEVELOPER' });
+    const id = await run(`down: {trigger: {project: ${other.project}, branch: open, strategy: depend}}\n`);
+    const far = (await settled(id, 'down')).downstream.pipelineId;
+    const fail = async (): Promise<void> => end(server, job(await seen(client(), far), 'far').id, 'failed');
+    await fail();
+    await ends(id, 'FAILED');
+
+    expect((await other.developer.client.mutate('pipelineRetry', { id: far })).errors).toEqual([]);
+    expect(await states(client(), far)).toBe('far:pending');
+    expect(await states(client(), id)).toBe('down:failed');
+    await fail();
+    expect((await client().mutate('pipelineRetry', { id: far })).errors).toEqual([]);
+    await until(async () => (await states(client(), id)) === 'down:running');
+    const events = await asOwner(
+      server,
+      "SELECT actor_id, details->>'with' AS with FROM audit_events WHERE action = 'pipeline.retried' AND target_id = $1",
+      [id],
+    );
+    expect(events).toEqual([{ actor_id: shop.developer.person.id, with: far }]);
+  });
+
+  test('of which another run has started another pipeline does not follow its first one any more', async () => {
+    const id = await run(DEPENDING, child('unit: {script: x}\n'));
+    const first = (await settled(id, 'down')).downstream.pipelineId;
+    await end(server, job(await seen(client(), first), 'unit').id, 'failed');
+    await ends(id, 'FAILED');
+    await client().mutate('jobRetry', { id: job(await seen(client(), id), 'down').id });
+    await until(async () => job(await seen(client(), id), 'down').status === 'RUNNING');
+    const second = job(await seen(client(), id), 'down').downstream.pipelineId;
+    await end(server, job(await seen(client(), second), 'unit').id);
+    await ends(id, 'SUCCESS');
+
+    await client().mutate('jobRetry', { id: job(await seen(client(), first), 'unit').id });
+    expect(await states(client(), first)).toBe('unit:pending');
+    expect(await states(client(), id)).toBe('down:success');
+    const [row] = await asOwner(
+      server,
+      'SELECT status FROM jobs WHERE id = (SELECT trigger_job_id FROM pipelines WHERE id = $1)',
+      [first],
+    );
+    expect(row.status).toBe('failed');
+  });
+
   test('takes its child with it when its pipeline is canceled', async () => {
     const leaf = { path: 'ci/leaf.yml', content: 'unit: {script: x}\n' };
     const below = child('again: {trigger: {include: ci/leaf.yml}}\nunit: {script: x}\n');

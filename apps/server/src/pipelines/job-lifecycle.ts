@@ -7,6 +7,7 @@ import { LOCK_PIPELINES } from './advance-pipeline.query.js';
 import { FollowEnvironments } from './follow-environments.js';
 import type { TriggerProblem } from './trigger-problem.js';
 import { LET_SKIPPED_WAIT, REPEAT, REPEAT_FAILED } from './repeat-jobs.query.js';
+import { REOPEN } from './triggers.query.js';
 
 export interface JobEnd {
   readonly state: 'success' | 'failed';
@@ -24,7 +25,7 @@ export interface Handout {
 const WAITS = `status IN ('created', 'manual', 'delayed', 'waiting_for_approval', 'waiting_for_resource', 'pending')`;
 /** No runner has to be told of its end. */
 const UNHELD = `(${WAITS} OR trigger IS NOT NULL)`;
-const CHANGED = 'RETURNING id, pipeline_id, status, resource_group';
+const CHANGED = 'RETURNING id, pipeline_id, status, resource_group, stage_index';
 
 export interface LockedJob {
   readonly status: string;
@@ -37,6 +38,7 @@ interface Row {
   pipeline_id: number;
   status: string;
   resource_group: string | null;
+  stage_index: number;
 }
 
 /**
@@ -107,7 +109,7 @@ export class JobLifecycle {
     const by = whoMakesRun(ctx);
     return this.database.transaction(ctx, async (inside) => {
       await this.database.query(inside, LOCK_PIPELINES, [jobIds]);
-      const added = await this.database.query<Row & { stage_index: number }>(inside, REPEAT, [jobIds, ...by]);
+      const added = await this.database.query<Row>(inside, REPEAT, [jobIds, ...by]);
       if (atOnce)
         await this.pipelines.queue(
           inside,
@@ -128,11 +130,11 @@ export class JobLifecycle {
       await this.database.query(inside, LOCK_PIPELINES, [[jobId]]);
       const waits = due ? `status = 'delayed' AND scheduled_at <= now()` : `status IN ('manual', 'delayed')`;
       // Whoever plays a job makes it run, as whoever retries one does, and is as little its approver.
-      const played = await this.database.query<Row & { stage_index: number }>(
+      const played = await this.database.query<Row>(
         inside,
         `UPDATE jobs SET retried_by = coalesce($2, retried_by), scheduled_at = coalesce(scheduled_at, now()),
             retried_by_impersonator = CASE WHEN $2::bigint IS NULL THEN retried_by_impersonator ELSE $3 END
-          WHERE id = $1 AND ${waits} ${CHANGED}, stage_index`,
+          WHERE id = $1 AND ${waits} ${CHANGED}`,
         [jobId, ...whoMakesRun(ctx)],
       );
       if (!played[0]) return false;
@@ -212,6 +214,18 @@ export class JobLifecycle {
     await this.#change(ctx, sql, [jobId]);
   }
 
+  /**
+   * The pipeline that the job has started goes on after all, so the job waits for its turn to go as it goes, and what was
+   * skipped behind it waits again. False: it is not over.
+   */
+  async reopenTrigger(ctx: RequestContext, jobId: number): Promise<boolean> {
+    return this.#change(ctx, `${REOPEN} ${CHANGED}`, [jobId, ...whoMakesRun(ctx)], async (inside, [job]) => {
+      if (!job) return;
+      await this.pipelines.queue(inside, [jobId]);
+      await this.#letSkippedWait(inside, job);
+    });
+  }
+
   /** The job cannot start its pipeline. */
   async failTrigger(ctx: RequestContext, jobId: number, problem: TriggerProblem): Promise<void> {
     const sql = `UPDATE jobs SET status = 'failed', version = version + 1, failure_reason = $2, trigger_problem = $3, finished_at = now()
@@ -247,7 +261,7 @@ export class JobLifecycle {
     );
   }
 
-  async #letSkippedWait(ctx: RequestContext, behind: Row & { stage_index: number }): Promise<void> {
+  async #letSkippedWait(ctx: RequestContext, behind: Row): Promise<void> {
     await this.database.query(ctx, LET_SKIPPED_WAIT, [behind.pipeline_id, behind.stage_index, ...whoMakesRun(ctx)]);
   }
 

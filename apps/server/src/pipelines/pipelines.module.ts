@@ -43,6 +43,7 @@ import { QueueResolver } from './queue/queue.resolver.js';
 import { ShowQueue } from './queue/show-queue.js';
 import { ReadJobLog } from './read-job-log.js';
 import { RecoverJobs } from './recover-jobs.js';
+import { ReopenUpstream } from './reopen-upstream.js';
 import { RetryJob } from './retry-job.js';
 import { RetryPipeline } from './retry-pipeline.js';
 import { RunTriggers } from './run-triggers.js';
@@ -112,6 +113,7 @@ import { WatchResolver } from './watch.resolver.js';
     ShowJobs,
     CancelJob,
     OutdatedStop,
+    ReopenUpstream,
     RetryJob,
     UnpinAndRetryJob,
     PlayJob,

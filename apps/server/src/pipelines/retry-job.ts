@@ -6,6 +6,7 @@ import { EventLog } from '../platform/events/index.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { OutdatedStop } from './outdated-stop.js';
 import { asJob, asPipeline } from './pipeline.policy.js';
+import { ReopenUpstream } from './reopen-upstream.js';
 import { ShowJobs } from './show-jobs.js';
 
 /** Runs a job that is over once more, as a job of its own that asks for its secrets anew. */
@@ -17,6 +18,7 @@ export class RetryJob {
     @Inject(ShowJobs) private readonly jobs: ShowJobs,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(OutdatedStop) private readonly outdated: OutdatedStop,
+    @Inject(ReopenUpstream) private readonly upstream: ReopenUpstream,
   ) {}
 
   /** The id of the new job. */
@@ -27,6 +29,7 @@ export class RetryJob {
     ctx.require('pipeline:retry', asPipeline(project, demands.pushRole));
     return this.database.transaction(ctx, async (inside) => {
       await this.outdated.refuse(inside, id);
+      await this.upstream.execute(inside, row.pipeline_id);
       const [added] = await this.lifecycle.retry(inside, [id], { atOnce: true });
       if (added === undefined)
         throw refuse('NOT_RETRYABLE', 'id', 'Only the latest run of a job that has ended can be retried.');

@@ -8,6 +8,7 @@ import { OutdatedStop } from './outdated-stop.js';
 import { asJob, asPipeline } from './pipeline.policy.js';
 import { failedJobsOf } from './pipelines.query.js';
 import { ProjectDemands } from './project-demands.js';
+import { ReopenUpstream } from './reopen-upstream.js';
 import { ShowPipelines } from './show-pipelines.js';
 
 /** Runs once more what failed or was canceled in a pipeline, in its order. */
@@ -20,6 +21,7 @@ export class RetryPipeline {
     @Inject(ProjectDemands) private readonly demands: ProjectDemands,
     @Inject(JobLifecycle) private readonly lifecycle: JobLifecycle,
     @Inject(OutdatedStop) private readonly outdated: OutdatedStop,
+    @Inject(ReopenUpstream) private readonly upstream: ReopenUpstream,
   ) {}
 
   async execute(ctx: RequestContext, id: number): Promise<void> {
@@ -27,6 +29,7 @@ export class RetryPipeline {
     ctx.require('pipeline:retry', asPipeline(project, pushRole));
     const demands = await this.demands.of(ctx, project.id);
     await this.database.transaction(ctx, async (inside) => {
+      await this.upstream.execute(inside, id);
       const failed = await failedJobsOf(this.database, inside, id);
       const demandsOf = (environment: string | null) =>
         demands.ofJob({ ref_kind: row.ref_kind, ref_name: row.ref_name, environment });

@@ -4,7 +4,7 @@ import { Database, Notifications } from '../platform/database/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { JobLifecycle } from './job-lifecycle.js';
 import { StartDownstream } from './start-downstream.js';
-import { ENDED_TRIGGERS, TRIGGERS, WAITING_TRIGGERS } from './triggers.query.js';
+import { ENDED_TRIGGER, ENDED_TRIGGERS, TRIGGERS, WAITING_TRIGGERS } from './triggers.query.js';
 
 const TURN_SECONDS = 15;
 
@@ -29,16 +29,23 @@ export class RunTriggers implements OnModuleInit {
   }
 
   async execute(ctx: RequestContext): Promise<void> {
-    const ended = await this.database.query<{ id: number; status: string }>(ctx, ENDED_TRIGGERS);
-    for (const { id, status } of ended) {
-      if (status === 'canceled') await this.lifecycle.cancel(ctx, [id]);
-      else await this.lifecycle.finish(ctx, { jobId: id, handout: 0 }, endOf(status));
-    }
+    for (const { id } of await this.database.query<{ id: number }>(ctx, ENDED_TRIGGERS)) await this.#end(ctx, id);
     const faults: unknown[] = [];
     for (const { id } of await this.database.query<{ id: number }>(ctx, WAITING_TRIGGERS))
       // One that meets a fault waits for the next turn and holds up no other.
       await this.start.execute(ctx, id).catch((fault: unknown) => faults.push(fault));
     if (faults.length > 0) throw faults[0];
+  }
+
+  async #end(ctx: RequestContext, jobId: number): Promise<void> {
+    await this.database.transaction(ctx, async (inside) => {
+      await this.lifecycle.locked(inside, jobId);
+      // Looked at again under the lock: who retries a job of the other pipeline holds this one first.
+      const [now] = await this.database.query<{ status: string }>(inside, ENDED_TRIGGER, [jobId]);
+      if (!now) return;
+      if (now.status === 'canceled') await this.lifecycle.cancel(inside, [jobId]);
+      else await this.lifecycle.finish(inside, { jobId, handout: 0 }, endOf(now.status));
+    });
   }
 }
 

@@ -52,7 +52,8 @@ export class StartDownstream {
       await this.database.transaction(ctx, async (inside) => {
         if ((await this.lifecycle.locked(inside, jobId))?.status !== 'pending') return;
         [found] = await this.database.query<TriggerRow>(inside, TRIGGER, [jobId]);
-        if (found) await this.#run(inside, found);
+        if (found?.started) await this.lifecycle.triggered(inside, jobId);
+        else if (found) await this.#run(inside, found);
       });
     } catch (error) {
       const problem = found && problemOf(error, found.trigger);

@@ -5,17 +5,23 @@ import type { RefKindColumn } from '../projects/index.js';
 export const TRIGGERS = 'lockkeeper_triggers';
 
 const OVER = `('success', 'failed', 'canceled', 'skipped')`;
+const follows = (job: string): string =>
+  `(${job}.trigger->>'depends')::boolean AND NOT EXISTS (SELECT FROM jobs r WHERE r.retry_of = ${job}.id)`;
 
 export const WAITING_TRIGGERS = `SELECT id FROM jobs WHERE trigger IS NOT NULL AND status = 'pending' ORDER BY id LIMIT 200`;
 
-/** Jobs that go as the pipelines go that they have started, and what these came to; one that was deleted has failed. */
-export const ENDED_TRIGGERS = `SELECT j.id, coalesce(c.status, 'failed') AS status FROM jobs j LEFT JOIN pipelines c ON c.trigger_job_id = j.id
-  WHERE j.trigger IS NOT NULL AND j.status = 'running' AND (c.id IS NULL OR c.status IN ${OVER}) ORDER BY j.id LIMIT 200`;
+/** Jobs that go as the pipelines go that they have started, which are over; one that was deleted has failed. */
+const ENDED = `FROM jobs j LEFT JOIN pipelines c ON c.trigger_job_id = j.id
+  WHERE j.trigger IS NOT NULL AND j.status = 'running' AND (c.id IS NULL OR c.status IN ${OVER})`;
+export const ENDED_TRIGGERS = `SELECT j.id ${ENDED} ORDER BY j.id LIMIT 200`;
+/** What that of job $1 came to; none while it goes on. */
+export const ENDED_TRIGGER = `SELECT coalesce(c.status, 'failed') AS status ${ENDED} AND j.id = $1`;
 
 /** Job $1 that is to start a pipeline now. Whoever plays a job makes it run. */
 export const TRIGGER = `SELECT j.id, j.name, j.pipeline_id, j.project_id, j.trigger, j.variables, p.variables AS given,
     p.ref_kind, p.ref_name, p.commit_id, coalesce(j.retried_by, p.actor_id) AS actor_id,
-    CASE WHEN j.retried_by IS NULL THEN p.impersonator_id ELSE j.retried_by_impersonator END IS NOT NULL AS impersonated
+    CASE WHEN j.retried_by IS NULL THEN p.impersonator_id ELSE j.retried_by_impersonator END IS NOT NULL AS impersonated,
+    EXISTS (SELECT FROM pipelines c WHERE c.trigger_job_id = j.id) AS started
   FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id
   WHERE j.id = $1 AND j.trigger IS NOT NULL AND j.status = 'pending' FOR UPDATE OF j`;
 
@@ -32,7 +38,36 @@ export interface TriggerRow {
   commit_id: number;
   actor_id: number;
   impersonated: boolean;
+  /** Its pipeline is there: the job was over with it, and goes as it goes once more. */
+  started: boolean;
 }
+
+/** The jobs, nearest first, that go as pipeline $1 goes, since it or one above it was started by them; not those that were repeated. */
+const FOLLOWERS = `WITH RECURSIVE up AS (
+    SELECT j.id, j.pipeline_id, 1 AS height FROM pipelines p JOIN jobs j ON j.id = p.trigger_job_id
+     WHERE p.id = $1 AND ${follows('j')}
+    UNION ALL SELECT j.id, j.pipeline_id, up.height + 1 FROM up JOIN pipelines p ON p.id = up.pipeline_id
+      JOIN jobs j ON j.id = p.trigger_job_id WHERE ${follows('j')}
+  )`;
+
+export const UPSTREAM = `${FOLLOWERS} SELECT up.id, up.pipeline_id, p.project_id, p.ref_kind, p.ref_name
+  FROM up JOIN pipelines p ON p.id = up.pipeline_id ORDER BY up.height`;
+
+/** A started pipeline is younger than what has started it, so pipelines are locked in the order of their ids, as everywhere. */
+export const LOCK_UPSTREAM = `${FOLLOWERS} SELECT id FROM pipelines WHERE id IN (SELECT pipeline_id FROM up) ORDER BY id FOR UPDATE`;
+
+export interface UpstreamRow {
+  id: number;
+  pipeline_id: number;
+  project_id: number;
+  ref_kind: RefKindColumn;
+  ref_name: string;
+}
+
+/** Job $1, over as the pipeline that it has started was, waits for its turn again; $2 makes it run, as whom $3 acts. */
+export const REOPEN = `UPDATE jobs SET status = 'created', version = version + 1, failure_reason = NULL, cancel_requested_at = NULL,
+    queued_at = NULL, started_at = NULL, finished_at = NULL, retried_by = $2, retried_by_impersonator = $3
+  WHERE id = $1 AND status IN ('success', 'failed', 'canceled')`;
 
 /** Pipeline $1 and those above it, itself first; of the topmost how many it has led to. */
 export const LINEAGE = `WITH RECURSIVE up AS (
