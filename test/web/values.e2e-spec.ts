@@ -44,6 +44,12 @@ function everythingKept(page: Page): Promise<string> {
   });
 }
 
+/** The same without what the page itself shows. */
+async function keptBesidesThePage(page: Page): Promise<string> {
+  const { page: _shown, fields: _typed, ...kept } = JSON.parse(await everythingKept(page)) as Record<string, unknown>;
+  return JSON.stringify(kept);
+}
+
 async function openSecret(page: Page, cell: string): Promise<void> {
   await page.goto('/projects/acme/shop/-/secrets');
   await page.getByRole('button', { name: cell }).click();
@@ -115,6 +121,61 @@ test.each([
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  await context.close();
+});
+
+test('a new secret that was typed when the session ends is there after signing in again, kept by the page alone', async () => {
+  const { context, page, watch } = await openAs(
+    { browser, server },
+    scene.chiara,
+    '/projects/acme/shop/-/secrets?new=1',
+  );
+  const editor = page.getByRole('dialog', { name: 'New secret' });
+  const field = (label: string) => editor.getByLabel(label, { exact: true });
+  const typed = { Name: 'TYPED_ONCE', Value: `${CANARY}-once`, 'Description (optional)': 'nobody types it twice' };
+  for (const [label, text] of Object.entries(typed)) await field(label).fill(text);
+  await asOwner(server, 'DELETE FROM sessions WHERE user_id = $1', [scene.chiara.id]);
+
+  // The preview of the scope may have told it already: the dialog then lies over the button.
+  await editor.getByRole('button', { name: 'Create secret' }).dispatchEvent('click');
+  const ended = page.getByRole('dialog', { name: 'Your session ended' });
+  await ended.getByLabel('Password', { exact: true }).press('Escape');
+  expect(await keptBesidesThePage(page)).not.toContain(CANARY);
+  await ended.getByLabel('Password', { exact: true }).fill(scene.chiara.password);
+  await ended.getByRole('button', { name: 'Sign in' }).click();
+  await ended.waitFor({ state: 'detached' });
+
+  for (const [label, text] of Object.entries(typed)) expect(await field(label).inputValue()).toBe(text);
+  await editor.getByRole('button', { name: 'Create secret' }).click();
+  await page.getByRole('dialog', { name: 'TYPED_ONCE' }).getByText('nobody types it twice').waitFor();
+  expect(await everythingKept(page)).not.toContain(CANARY);
+  expect(watch.violations).toEqual([]);
+  await context.close();
+});
+
+test('a new value that was typed while the server is gone is saved once it is back, kept by the page alone', async () => {
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/');
+  await openSecret(page, 'SENTRY_DSN for staging, version 1');
+  await page.getByRole('button', { name: 'Edit secret' }).click();
+  const editor = page.getByRole('dialog', { name: 'Edit SENTRY_DSN' });
+  const value = editor.getByRole('textbox', { name: 'New value' });
+  await value.fill(`${CANARY}-while-away`);
+  const everything = /\/api\/graphql|\/-\/health/;
+  await context.route(everything, (route) => route.abort());
+
+  await editor.getByRole('button', { name: 'Save secret' }).click();
+  const gone = page.getByText('The server does not answer', { exact: true });
+  await gone.first().waitFor();
+  expect(await keptBesidesThePage(page)).not.toContain(CANARY);
+  await context.unroute(everything);
+  // It asks by itself whether the server is back.
+  await page.locator('[role=alert]', { has: gone }).waitFor({ state: 'detached' });
+
+  expect(await value.inputValue()).toBe(`${CANARY}-while-away`);
+  await editor.getByRole('button', { name: 'Save secret' }).click();
+  await editor.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'SENTRY_DSN for staging, version 2' }).waitFor();
   expect(await everythingKept(page)).not.toContain(CANARY);
   await context.close();
 });

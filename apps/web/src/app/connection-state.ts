@@ -15,6 +15,10 @@ export function reportConnection(change: Partial<ConnectionState>): void {
   for (const listener of listeners) listener();
 }
 
+export function connectionState(): ConnectionState {
+  return state;
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -22,5 +26,5 @@ function subscribe(listener: () => void): () => void {
 
 /** Whether the server answers and still knows who we are. */
 export function useConnectionState(): ConnectionState {
-  return useSyncExternalStore(subscribe, () => state);
+  return useSyncExternalStore(subscribe, connectionState);
 }

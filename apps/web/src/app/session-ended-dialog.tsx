@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { SignInForm } from '../sessions/sign-in-form';
 import { texts } from '../texts';
 import { askAgain } from './client';
-import { reportConnection, useConnectionState } from './connection-state';
+import { connectionState, reportConnection, useConnectionState } from './connection-state';
 import { useImpersonation, useViewer } from './session';
 
 /** Signing in again on top of the page: whatever was being typed stays where it is. */
@@ -11,6 +11,7 @@ export function SessionEndedDialog() {
   const { sessionEnded } = useConnectionState();
   const viewer = useViewer();
   const impersonated = useImpersonation() !== null;
+  useEffect(keepEscapeFromForms, []);
   useEffect(() => {
     // He signs in as himself: there is nothing here that he goes on with.
     if (sessionEnded && impersonated) window.location.assign('/sign-in');
@@ -37,4 +38,14 @@ export function SessionEndedDialog() {
       <SignInForm username={viewer.username} onSignedIn={goOn} />
     </Modal>
   );
+}
+
+/** Escape on top of the page would close the form that lies under the dialog, and what was typed there with it. */
+function keepEscapeFromForms(): () => void {
+  // From the first page on: of the listeners of one place, the one that was there first is asked first.
+  const guard = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && connectionState().sessionEnded) event.stopImmediatePropagation();
+  };
+  window.addEventListener('keydown', guard, { capture: true });
+  return () => window.removeEventListener('keydown', guard, { capture: true });
 }
