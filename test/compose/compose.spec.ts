@@ -104,7 +104,8 @@ describe('docker-compose.yml', () => {
   it('puts no password and no key into an environment', () => {
     for (const [name, { environment = {} }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
-        const harmless = !/PASSWORD|KEY|TOKEN|SECRET/.test(variable) || /_(FILE|DIR)$/.test(variable);
+        // Empty is what is handed on from whoever starts it, and he has set nothing here.
+        const harmless = !/PASSWORD|KEY|TOKEN|SECRET/.test(variable) || /_(FILE|DIR)$/.test(variable) || value === '';
         expect({ name, variable, harmless }).toEqual({ name, variable, harmless: true });
         expect(`${name} ${value}`).not.toMatch(/\/\/[^/@]*:[^/@]*@/);
       }

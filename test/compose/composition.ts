@@ -34,10 +34,13 @@ export interface Composition {
   readonly volumes: Readonly<Record<string, object>>;
 }
 
-/** docker-compose.yml with its anchors merged and its variables at their defaults. */
-export function readComposition(): Composition {
+/** docker-compose.yml with its anchors merged, and its variables as they are set, else at their defaults. */
+export function readComposition(set: Readonly<Record<string, string>> = {}): Composition {
   // A container engine reads the YAML first: an empty default is an empty text to it, not YAML's null.
-  const plain = text('docker-compose.yml').replace(/\$\{[A-Z_]+:-([^}]*)\}/g, (_, value: string) => value || "''");
+  const plain = text('docker-compose.yml').replace(
+    /\$\{([A-Z_]+):-([^}]*)\}/g,
+    (_, name: string, value: string) => (set[name] ?? value) || "''",
+  );
   return parse(plain, { merge: true }) as Composition;
 }
 

@@ -71,8 +71,8 @@ function runService(name: string): Promise<Run> {
   );
 }
 
-function environmentOf(name: string): Record<string, string> {
-  const entries = Object.entries(composition.services[name]?.environment ?? {});
+function environmentOf(name: string, from = composition): Record<string, string> {
+  const entries = Object.entries(from.services[name]?.environment ?? {});
   return Object.fromEntries(entries.map(([variable, value]) => [variable, here(name, value)]));
 }
 
@@ -104,8 +104,8 @@ function pointAddressesHere(): void {
 }
 
 /** What the entry point makes of the environment. */
-const serverEnvironment = (): Record<string, string> => ({
-  ...environmentOf('server'),
+const serverEnvironment = (from = composition): Record<string, string> => ({
+  ...environmentOf('server', from),
   LOCKKEEPER_DATABASE_URL: readFileSync(path.join(root, 'app', 'url'), 'utf8').trim(),
 });
 
@@ -160,6 +160,40 @@ describe('the first start of docker-compose.yml', () => {
         mount: 'lockkeeper',
         issuer: 'https://lockkeeper.internal',
       },
+      oidc: null,
+    });
+  });
+
+  it('hands the settings of an OpenID provider on to the server', () => {
+    const set = {
+      LOCKKEEPER_OIDC_ISSUER: 'https://id.example.com',
+      LOCKKEEPER_OIDC_CLIENT_ID: 'lockkeeper',
+      LOCKKEEPER_OIDC_CLIENT_SECRET: 'of-the-client',
+      LOCKKEEPER_OIDC_NAME: 'Example',
+      LOCKKEEPER_OIDC_SCOPES: 'openid groups',
+      LOCKKEEPER_OIDC_CREATE_USERS: "'1'",
+      LOCKKEEPER_OIDC_USERNAME_CLAIM: 'login',
+      LOCKKEEPER_OIDC_DOMAINS: 'example.com',
+      LOCKKEEPER_OIDC_GROUPS: 'shop',
+      LOCKKEEPER_OIDC_GROUPS_CLAIM: 'teams',
+      LOCKKEEPER_OIDC_SECOND_FACTOR: 'mfa',
+    };
+
+    const { oidc } = readConfig(serverEnvironment(readComposition(set)));
+
+    expect(oidc?.clientSecret.reveal()).toBe('of-the-client');
+    expect({ ...oidc, clientSecret: null }).toEqual({
+      issuer: 'https://id.example.com',
+      clientId: 'lockkeeper',
+      clientSecret: null,
+      name: 'Example',
+      scopes: 'openid groups',
+      usernameClaim: 'login',
+      groupsClaim: 'teams',
+      domains: ['example.com'],
+      groups: ['shop'],
+      createUsers: true,
+      secondFactor: ['mfa'],
     });
   });
 
