@@ -221,6 +221,14 @@ test('the queue of the installation tells what waits in each project, since when
   const of = async (place: Place) => (await queue()).find(({ projectPath }) => projectPath === place.fullPath);
   const project = await world.project();
   expect(await of(project)).toBeUndefined();
+  // No runner is to take what starts a pipeline.
+  const columns = { trigger: JSON.stringify({ includes: ['child.yml'], depends: true, forward: {} }) };
+  const starting = [
+    { name: 'down', columns },
+    { name: 'under-way', columns: { ...columns, status: 'running' } },
+  ];
+  await world.pipeline(project, { jobs: starting });
+  expect(await of(project)).toBeUndefined();
   const { jobs } = await world.pipeline(project, { jobs: [{ name: 'first' }, { name: 'second' }] });
   const waiting = { pending: 2, running: 0, oldestJobId: String(jobs[0]), oldestJobName: 'first' };
 

@@ -29,10 +29,11 @@ export interface OldestPending {
   readonly since: string;
 }
 
-// One piece for each partial index that the queue has: a list of states would read the whole table.
+// One piece for each partial index that the queue has: a list of states would read the whole table. What starts a pipeline
+// is for no runner.
 const STATES = [
-  "= 'pending'",
-  "IN ('assigned', 'running', 'canceling')",
+  "= 'pending' AND trigger IS NULL",
+  "IN ('assigned', 'running', 'canceling') AND trigger IS NULL",
   "= 'waiting_for_approval'",
   "= 'waiting_for_resource'",
   "= 'delayed'",
@@ -41,7 +42,7 @@ const LIVE = STATES.map((test) => `SELECT id, project_id, status FROM jobs WHERE
 
 const OLDEST = `SELECT j.id, j.name, j.tags, j.needs_secrets, p.ref_kind, p.ref_name, coalesce(j.queued_at, j.created_at) AS since
   FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id
-  WHERE j.project_id = n.id AND j.status = 'pending' ORDER BY j.id LIMIT 1`;
+  WHERE j.project_id = n.id AND j.status = 'pending' AND j.trigger IS NULL ORDER BY j.id LIMIT 1`;
 
 /** Projects with jobs that are neither over nor still to come, that with the oldest such job first. */
 export function readQueue(database: Database, ctx: RequestContext, page: PageRequest): Promise<QueueRow[]> {
