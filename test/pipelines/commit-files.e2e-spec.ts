@@ -233,6 +233,12 @@ describe('a job with trigger', () => {
   const ends = (id: string, status: string): Promise<void> =>
     until(async () => (await show(client(), id)).status === status);
   const child = (content: string): object[] => [{ path: 'ci/child.yml', content }];
+  const asking = (name: string): string =>
+    `{script: x, secrets: {PASSWORD: {gitlab_secrets_manager: {name: ${name}}}}}`;
+  beforeAll(async () => {
+    await shop.owner.client.mutate('projectSecretsManagerInitialize', { projectPath: shop.project });
+    await create(shop.owner.client, shop.project, { name: 'NOT_FOR_FORKS' });
+  });
   const DEPENDING = 'down: {trigger: {include: ci/child.yml, strategy: depend}}\n';
 
   test('starts a child pipeline with its variables and is over as that one ends, without a runner', async () => {
@@ -260,7 +266,8 @@ describe('a job with trigger', () => {
   });
 
   test.each([true, null])('starts what comes from a fork as much as its own pipeline does: %s', async (fork) => {
-    const id = await run('down: {when: manual, trigger: {include: ci/child.yml}}\n', child('unit: {script: x}\n'));
+    const below = child(`unit: ${asking('NOT_FOR_FORKS')}\n`);
+    const id = await run('down: {when: manual, trigger: {include: ci/child.yml}}\n', below);
     await asOwner(server, 'UPDATE pipelines SET fork = $2 WHERE id = $1', [id, fork]);
     await client().mutate('jobPlay', { id: job(await seen(client(), id), 'down').id });
     await until(async () => (await seen(client(), id)).downstream.length === 1);
@@ -268,6 +275,8 @@ describe('a job with trigger', () => {
     const { downstream } = await seen(client(), id);
     const rows = await asOwner(server, 'SELECT fork FROM pipelines WHERE id = $1', [downstream[0].pipelineId]);
     expect(rows).toEqual([{ fork }]);
+    const { preflight } = await seen(client(), downstream[0].pipelineId);
+    expect(preflight.entries.nodes).toEqual([expect.objectContaining({ outcome: 'WITHHELD', code: 'fork_source' })]);
   });
 
   test('fails with its child, and starts another one when it is retried', async () => {
@@ -397,13 +406,10 @@ describe('a job with trigger', () => {
   });
 
   test('gives its child no right, approval or secret of its own', async () => {
-    const manager = { projectPath: shop.project };
-    await shop.owner.client.mutate('projectSecretsManagerInitialize', manager);
     const { id: secret } = await create(shop.owner.client, shop.project, { name: 'ONLY_WEB' });
     await asOwner(server, "UPDATE secrets SET accepted_sources = '{web}' WHERE id = $1", [secret]);
-    const asking = (name: string): string =>
-      `${name}: {script: x, secrets: {PASSWORD: {gitlab_secrets_manager: {name: ONLY_WEB}}}}\n`;
-    const id = await run(`${asking('own')}${DEPENDING}`, child(asking('below')));
+    const below = child(`below: ${asking('ONLY_WEB')}\n`);
+    const id = await run(`own: ${asking('ONLY_WEB')}\n${DEPENDING}`, below);
     expect((await seen(client(), id)).preflight.entries.nodes).toEqual([
       expect.objectContaining({ jobName: 'own', outcome: 'RELEASED' }),
     ]);
@@ -412,7 +418,7 @@ describe('a job with trigger', () => {
       expect.objectContaining({ jobName: 'below', outcome: 'WITHHELD', code: 'source_not_accepted' }),
     ]);
 
-    const clear = await run(`variables: {PASSWORD: x}\n${DEPENDING}`, child(asking('below')));
+    const clear = await run(`variables: {PASSWORD: x}\n${DEPENDING}`, below);
     expect((await settled(clear, 'down')).trigger.problem).toMatch(/PASSWORD is the variable of a secret/);
   });
 

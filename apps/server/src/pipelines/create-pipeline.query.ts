@@ -18,13 +18,17 @@ export interface NewPipeline {
 }
 
 /** A pipeline of the project's own never comes from a fork; what a job has started comes from where that job does. */
-export async function insertPipeline(database: Database, ctx: RequestContext, added: NewPipeline): Promise<number> {
-  const [row] = await database.query<{ id: number }>(
+export async function insertPipeline(
+  database: Database,
+  ctx: RequestContext,
+  added: NewPipeline,
+): Promise<{ readonly id: number; readonly fork: boolean | null }> {
+  const [row] = await database.query<{ id: number; fork: boolean | null }>(
     ctx,
     `INSERT INTO pipelines (project_id, commit_id, ref_kind, ref_name, sha, source, fork, actor_id, variables,
        impersonator_id, trigger_job_id)
      VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $10::bigint IS NULL THEN false ELSE
-       (SELECT p.fork FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id WHERE j.id = $10) END, $7, $8, $9, $10) RETURNING id`,
+       (SELECT p.fork FROM jobs j JOIN pipelines p ON p.id = j.pipeline_id WHERE j.id = $10) END, $7, $8, $9, $10) RETURNING id, fork`,
     [
       added.projectId,
       added.commitId,
@@ -38,7 +42,7 @@ export async function insertPipeline(database: Database, ctx: RequestContext, ad
       added.triggerJobId,
     ],
   );
-  return row!.id;
+  return row!;
 }
 
 /** What the plan says of the pipeline; the plan itself needs the pipeline's id. */

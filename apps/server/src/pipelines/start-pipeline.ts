@@ -46,9 +46,10 @@ export class StartPipeline {
     const { sha, commit_id: commitId } = start.commit.head;
     const actorId = ctx.person.userId;
     const row = { projectId: project.id, commitId, sha, ref, source, actorId, variables, triggerJobId };
-    const pipelineId = await insertPipeline(this.database, ctx, row);
+    const { id: pipelineId, fork } = await insertPipeline(this.database, ctx, row);
     const jobs = await this.#addJobs(ctx, pipelineId, start);
-    const failing = await this.preflight.execute(ctx, { pipelineId, project, ref, sha, source, actorId }, jobs);
+    const run = { pipelineId, project, ref, sha, source, fork, actorId };
+    const failing = await this.preflight.execute(ctx, run, jobs);
     if (failing.length > 0) await this.lifecycle.failUnqueued(ctx, pipelineId, failing);
     else await this.lifecycle.advance(ctx, pipelineId);
     await this.events.record(ctx, {

@@ -121,7 +121,9 @@ export class AskPreflight {
 
   async #judge(ctx: RequestContext, asked: Asked, source: string, jobs: readonly NewJob[]): Promise<SeenPreflight> {
     const { project, ref, sha, actor } = asked;
-    const judged = await this.judges.judge(ctx, { project, ref, sha, source, actorId: actor.userId }, jobs);
+    // A pipeline of the project's own never comes from a fork.
+    const run = { project, ref, sha, source, fork: false, actorId: actor.userId };
+    const judged = await this.judges.judge(ctx, run, jobs);
     const fails = jobsThatFail(judged).length > 0;
     const policy = fails ? await policyOver(this.database, ctx, project.ancestorIds) : null;
     const [entries] = await this.show.see(ctx, project, [{ ref, judged }]);

@@ -14,6 +14,8 @@ export interface JudgedRun {
   readonly ref: RefName;
   readonly sha: string;
   readonly source: string;
+  /** Null: nobody knows. */
+  readonly fork: boolean | null;
   readonly actorId: number;
 }
 
@@ -27,13 +29,7 @@ export class JudgePipeline {
 
   async judge(ctx: RequestContext, run: JudgedRun, jobs: readonly NewJob[]): Promise<Judged> {
     const { project, ...rest } = run;
-    // A pipeline of the project's own never comes from a fork.
-    const answers = await this.plan.execute(ctx, {
-      ...rest,
-      projectId: project.id,
-      fork: false,
-      jobs: jobs.map(wantsOf),
-    });
+    const answers = await this.plan.execute(ctx, { ...rest, projectId: project.id, jobs: jobs.map(wantsOf) });
     return toJudged(jobs, answers);
   }
 
