@@ -10,14 +10,15 @@ import { runningInstallation } from './local/running-installation.mjs';
 import { stateFolder } from './local/state-folder.mjs';
 
 const COMMANDS = serverProgram('cli');
+/** Keys that the person keeps himself. */
+const KEYS = /^LOCKKEEPER_(AUDIT|MASTER|PREVIOUS_MASTER)_KEY(_FILE)?$/;
 const HELP = ['help', '--help', undefined];
 
 /** @param {NodeJS.ProcessEnv} env @param {string[]} args @returns {NodeJS.ProcessEnv} */
 function environment(env, args) {
   if (HELP.includes(args[0]) || env['LOCKKEEPER_DATABASE_URL']) return env;
   try {
-    const { LOCKKEEPER_AUDIT_KEY, LOCKKEEPER_AUDIT_KEY_FILE } = env;
-    const given = Object.entries({ LOCKKEEPER_AUDIT_KEY, LOCKKEEPER_AUDIT_KEY_FILE }).filter(([, value]) => value);
+    const given = Object.entries(env).filter(([name, value]) => KEYS.test(name) && value);
     const { PATH, TZ } = env;
     return { PATH, TZ, ...runningInstallation(stateFolder(checkout, env)), ...Object.fromEntries(given) };
   } catch (error) {

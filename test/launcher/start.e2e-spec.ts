@@ -96,13 +96,15 @@ describe('a start on a new state folder', () => {
     expect(statSync(path.join(home, 'logs', 'server.log')).mode & 0o777).toBe(0o600);
   });
 
+  const lockkeeper = (...args: string[]) =>
+    spawnSync(process.execPath, ['tools/lockkeeper.mjs', ...args], {
+      cwd: path.resolve(__dirname, '../..'),
+      env: { PATH: process.env['PATH'], LOCKKEEPER_HOME: home },
+      encoding: 'utf8',
+    });
+
   it('lets lockkeeper audit verify find its database and its key', async () => {
-    const verify = () =>
-      spawnSync(process.execPath, ['tools/lockkeeper.mjs', 'audit', 'verify'], {
-        cwd: path.resolve(__dirname, '../..'),
-        env: { PATH: process.env['PATH'], LOCKKEEPER_HOME: home },
-        encoding: 'utf8',
-      });
+    const verify = () => lockkeeper('audit', 'verify');
 
     let ran = verify();
     for (let turn = 0; turn < 10 && !ran.stdout.includes('head: seal'); turn += 1) {
@@ -112,6 +114,20 @@ describe('a start on a new state folder', () => {
 
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(/^audit events: [1-9]\d* rows? under [1-9]/m);
+  });
+
+  it('lets lockkeeper store rotate-master-key change the key while it runs', async () => {
+    const file = path.join(home, 'keys', 'master.key');
+    const before = { text: readFileSync(file, 'utf8'), uid: statSync(file).uid };
+
+    const ran = lockkeeper('store', 'rotate-master-key', '--new-key');
+
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(file, 'utf8')).not.toBe(before.text);
+    expect([statSync(file).mode & 0o777, statSync(file).uid]).toEqual([0o600, before.uid]);
+    expect(existsSync(path.join(home, 'keys', 'previous-master.key'))).toBe(false);
+    // Ready means that the server has read a value, with the new key now.
+    expect(await answers(port)).toBe(true);
   });
 
   it('puts no key and no first password into a log', () => {

@@ -1,6 +1,6 @@
 import { Sensitive } from '@lockkeeper/sensitive';
 import { BuiltinStore } from '../../apps/server/src/secrets/store/builtin-store.js';
-import { MasterKey } from '../../apps/server/src/secrets/store/owner-keys.js';
+import { MasterKey, MasterKeys } from '../../apps/server/src/secrets/store/owner-keys.js';
 import type { ValueKey } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner } from '../support/client.js';
 import { newValue } from './arrange.js';
@@ -11,7 +11,7 @@ let store: BuiltinStore;
 const key = masterKey();
 beforeAll(async () => {
   opened = await openDatabase();
-  store = new BuiltinStore(opened.database, new MasterKey(key));
+  store = new BuiltinStore(opened.database, new MasterKeys(new MasterKey(key)));
 }, 60_000);
 afterAll(() => opened.close());
 
@@ -127,7 +127,9 @@ describe('data keys', () => {
   test('open for a replica with the same master key, and for none with another', async () => {
     const at = await aValue(51);
 
-    expect(await read(at, new BuiltinStore(opened.database, new MasterKey(key)))).toBe(at.text);
-    await expect(read(at, new BuiltinStore(opened.database, new MasterKey(masterKey())))).rejects.toThrow();
+    expect(await read(at, new BuiltinStore(opened.database, new MasterKeys(new MasterKey(key))))).toBe(at.text);
+    await expect(
+      read(at, new BuiltinStore(opened.database, new MasterKeys(new MasterKey(masterKey())))),
+    ).rejects.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { Sensitive } from '@lockkeeper/sensitive';
 import { BuiltinStore } from '../../apps/server/src/secrets/store/builtin-store.js';
 import { openOpenBaoStore } from '../../apps/server/src/secrets/store/openbao-store.js';
-import { MasterKey } from '../../apps/server/src/secrets/store/owner-keys.js';
+import { MasterKey, MasterKeys } from '../../apps/server/src/secrets/store/owner-keys.js';
 import { newReference, type SecretStore, type ValueKey } from '../../apps/server/src/secrets/store/index.js';
 import { newValue } from './arrange.js';
 import {
@@ -23,7 +23,7 @@ interface Opened {
 
 async function builtin(): Promise<Opened> {
   const { database, close } = await openDatabase();
-  return { store: new BuiltinStore(database, new MasterKey(masterKey())), close };
+  return { store: new BuiltinStore(database, new MasterKeys(new MasterKey(masterKey()))), close };
 }
 
 async function openbaoFake(): Promise<Opened> {

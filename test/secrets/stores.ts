@@ -65,7 +65,8 @@ export async function openDatabase(): Promise<OpenedDatabase> {
 }
 
 /** As much of the configuration as choosing a store reads. */
-export const storeConfig = (parts: Partial<Config>): Config => ({ masterKey: null, openbao: null, ...parts }) as Config;
+export const storeConfig = (parts: Partial<Config>): Config =>
+  ({ masterKey: null, previousMasterKey: null, masterKeysAgain: null, openbao: null, ...parts }) as Config;
 
 /** A fake OpenBao that ran the configuration tool's own HCL, and how to reach it. */
 export interface Bao {

@@ -9,11 +9,16 @@ export interface Ran {
 }
 
 /** `lockkeeper ARGS` as an operator runs it: the built program, with this environment and nothing else. */
-export function command(args: readonly string[], environment: Record<string, string>): Promise<Ran> {
+export function command(
+  args: readonly string[],
+  environment: Record<string, string>,
+  killed?: AbortSignal,
+): Promise<Ran> {
   const child = spawn(process.execPath, [serverProgram('cli'), ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  killed?.addEventListener('abort', () => child.kill('SIGKILL'));
   let out = '';
   let err = '';
   child.stdout.on('data', (part: Buffer) => (out += part.toString()));

@@ -26,6 +26,8 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     port: 0,
     publicUrl: 'http://127.0.0.1',
     masterKey: new Sensitive(randomBytes(32).toString('base64')),
+    previousMasterKey: null,
+    masterKeysAgain: null,
     facadeKey: new Sensitive(randomBytes(32).toString('base64')),
     digestKey: new Sensitive(randomBytes(32).toString('base64')),
     auditKey: new Sensitive(randomBytes(32).toString('base64')),

@@ -7,6 +7,10 @@ import { codeOf, LocalError } from './local-error.mjs';
 
 /** @typedef {import('./uids.mjs').Account} Account */
 
+export const MASTER_KEY = 'master.key';
+/** There while the master key is rotated, which `lockkeeper store rotate-master-key --new-key` does. */
+export const PREVIOUS_MASTER_KEY = 'previous-master.key';
+
 /**
  * Writes a file of 0600 so that a crash leaves either none or all of it.
  * @param {string} file @param {string} text @param {Account} [owner]
@@ -58,10 +62,10 @@ export function readOrCreateRandom(file, encoding, owner) {
  * The keys that the server reads from files. They are made before the database, so that a database without its
  * master key means a lost key and never a fresh start.
  * @param {{ keys: string, owner: Account | undefined, databaseExists: boolean, env: NodeJS.ProcessEnv }} options
- * @returns {{ LOCKKEEPER_MASTER_KEY_FILE: string, LOCKKEEPER_FACADE_KEY_FILE: string, LOCKKEEPER_DIGEST_KEY_FILE: string, LOCKKEEPER_AUDIT_KEY_FILE: string, LOCKKEEPER_ID_TOKEN_KEYS_FILE: string }}
+ * @returns {{ LOCKKEEPER_MASTER_KEY_FILE: string, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE?: string, LOCKKEEPER_FACADE_KEY_FILE: string, LOCKKEEPER_DIGEST_KEY_FILE: string, LOCKKEEPER_AUDIT_KEY_FILE: string, LOCKKEEPER_ID_TOKEN_KEYS_FILE: string }}
  */
 export function serverKeys({ keys, owner, databaseExists, env }) {
-  const master = path.join(keys, 'master.key');
+  const master = path.join(keys, MASTER_KEY);
   const facade = path.join(keys, 'facade.key');
   const digest = path.join(keys, 'digest.key');
   const audit = path.join(keys, 'audit.key');
@@ -82,6 +86,10 @@ export function serverKeys({ keys, owner, databaseExists, env }) {
     writePrivate(idTokens, firstIdTokenKeys(), owner);
   return {
     LOCKKEEPER_MASTER_KEY_FILE: env['LOCKKEEPER_MASTER_KEY_FILE'] ?? master,
+    // The server reads both again while a rotation goes on beside it.
+    ...(env['LOCKKEEPER_MASTER_KEY_FILE']
+      ? {}
+      : { LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: path.join(keys, PREVIOUS_MASTER_KEY) }),
     LOCKKEEPER_FACADE_KEY_FILE: env['LOCKKEEPER_FACADE_KEY_FILE'] ?? facade,
     LOCKKEEPER_DIGEST_KEY_FILE: env['LOCKKEEPER_DIGEST_KEY_FILE'] ?? digest,
     LOCKKEEPER_AUDIT_KEY_FILE: env['LOCKKEEPER_AUDIT_KEY_FILE'] ?? audit,

@@ -1,7 +1,7 @@
 // @ts-check
 import fs from 'node:fs';
 import path from 'node:path';
-import { readPrivate } from './keys.mjs';
+import { MASTER_KEY, PREVIOUS_MASTER_KEY, readPrivate } from './keys.mjs';
 import { LocalError } from './local-error.mjs';
 import { knownFolders } from './state-folder.mjs';
 
@@ -19,7 +19,7 @@ function listensAt(folder) {
 /**
  * How a command reaches the installation that `npm start` runs on a state folder, as the server's restricted role.
  * @param {string} state
- * @returns {{ LOCKKEEPER_DATABASE_URL: string, LOCKKEEPER_AUDIT_KEY_FILE: string, LOCKKEEPER_ID_TOKEN_KEYS_FILE: string }}
+ * @returns {{ LOCKKEEPER_DATABASE_URL: string, LOCKKEEPER_AUDIT_KEY_FILE: string, LOCKKEEPER_ID_TOKEN_KEYS_FILE: string, LOCKKEEPER_MASTER_KEY_FILE: string, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: string }}
  */
 export function runningInstallation(state) {
   const folders = knownFolders(state);
@@ -32,6 +32,8 @@ export function runningInstallation(state) {
   return {
     LOCKKEEPER_DATABASE_URL: `postgresql://lockkeeper_app:${password}@${at}/lockkeeper`,
     LOCKKEEPER_AUDIT_KEY_FILE: path.join(folders.keys, 'audit.key'),
+    LOCKKEEPER_MASTER_KEY_FILE: path.join(folders.keys, MASTER_KEY),
+    LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: path.join(folders.keys, PREVIOUS_MASTER_KEY),
     LOCKKEEPER_ID_TOKEN_KEYS_FILE: path.join(folders.keys, 'id-token-keys.json'),
   };
 }

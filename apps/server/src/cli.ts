@@ -8,10 +8,13 @@ import {
   readAuditConfig,
   readDatabaseConfig,
   readIdTokenKeysFile,
+  readStoreKeysConfig,
   type Config,
 } from './platform/config/index.js';
 import { createDataSource, Database } from './platform/database/index.js';
 import { Fault } from './platform/errors/index.js';
+import { StartRefused } from './platform/start-refused.js';
+import { rotateMasterKeyFromTerminal } from './secrets/index.js';
 
 // `lockkeeper COMMAND`: what is done beside the running server, with the server's environment.
 // Exit codes: 0 good, 1 the command's own "no", 2 it could not be carried out.
@@ -21,6 +24,10 @@ const USAGE = `lockkeeper audit verify [--expect HASH]
   --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain
 lockkeeper id-token-keys rotate
   Adds a key that signs ID tokens of jobs from then on, or makes the first one. Needs LOCKKEEPER_ID_TOKEN_KEYS_FILE.
+lockkeeper store rotate-master-key [--new-key]
+  Wraps the data keys of the built-in store by the master key; may be stopped and run again. Needs LOCKKEEPER_DATABASE_URL,
+  LOCKKEEPER_MASTER_KEY_FILE and, with the key so far, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE.
+  --new-key       makes the new key, keeps the one so far meanwhile, and removes it at the end
 lockkeeper user reset-password USERNAME
   Prints a password that signs in for a day, only to choose another one, and ends the person's sessions.
 lockkeeper user reset-second-factor USERNAME
@@ -40,6 +47,10 @@ async function run(args: readonly string[]): Promise<number> {
     return withDatabase(readDatabaseConfig(process.env), (database) =>
       resetFromTerminal(verb, rest, { database, terminal }),
     );
+  if (noun === 'store' && verb === 'rotate-master-key') {
+    const config = readStoreKeysConfig(process.env);
+    return withDatabase(config, (database) => rotateMasterKeyFromTerminal(rest, { config, database, terminal }));
+  }
   if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
   const config = readAuditConfig(process.env);
   return withDatabase(config, (database) => verifyFromTerminal(rest, { config, database, terminal }));
@@ -63,7 +74,7 @@ function say(text: string, code: number): number {
 }
 
 function sentence(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof Fault) return error.message;
+  if (error instanceof ConfigError || error instanceof StartRefused || error instanceof Fault) return error.message;
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === '28P01')
     return 'The database cannot be reached with LOCKKEEPER_DATABASE_URL.';

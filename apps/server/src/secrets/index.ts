@@ -33,6 +33,7 @@ export { nameTaken } from './secret-writes.query.js';
 export {
   DestroyValues,
   readDestructions,
+  rotateMasterKeyFromTerminal,
   ScrubPermit,
   SecretStore,
   SigningKeys,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { nearestWord } from '@lockkeeper/nearest-word';
 import { Sensitive } from '@lockkeeper/sensitive';
@@ -17,6 +17,8 @@ const known = z.object({
   LOCKKEEPER_URL: url.optional(),
   LOCKKEEPER_MASTER_KEY: z.string().optional(),
   LOCKKEEPER_MASTER_KEY_FILE: z.string().optional(),
+  LOCKKEEPER_PREVIOUS_MASTER_KEY: z.string().optional(),
+  LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: z.string().optional(),
   LOCKKEEPER_FACADE_KEY: z.string().optional(),
   LOCKKEEPER_FACADE_KEY_FILE: z.string().optional(),
   LOCKKEEPER_DIGEST_KEY: z.string().optional(),
@@ -60,6 +62,10 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string;
   readonly masterKey: Sensitive | null;
+  /** The one before it, which opens what a rotation has not come to yet. */
+  readonly previousMasterKey: Sensitive | null;
+  /** Both once more, as their files are now: a rotation replaces them beside the running server. Null: they stay. */
+  readonly masterKeysAgain: (() => MasterKeysConfig) | null;
   readonly facadeKey: Sensitive;
   /** Makes the digests by which values are compared without being read. */
   readonly digestKey: Sensitive;
@@ -79,6 +85,7 @@ export interface Config {
   readonly logLevel: string;
   readonly exitWithParent: boolean;
 }
+export type MasterKeysConfig = Pick<Config, 'masterKey' | 'previousMasterKey'>;
 export interface OpenBaoConfig {
   readonly address: string;
   readonly caCertificate: string | null;
@@ -98,7 +105,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: env.LOCKKEEPER_HOST,
     port: env.LOCKKEEPER_PORT,
     publicUrl: (env.LOCKKEEPER_URL ?? `http://${env.LOCKKEEPER_HOST}:${env.LOCKKEEPER_PORT}`).replace(/\/+$/, ''),
-    masterKey: readKey('LOCKKEEPER_MASTER_KEY', env.LOCKKEEPER_MASTER_KEY, env.LOCKKEEPER_MASTER_KEY_FILE),
+    ...masterKeys(env),
+    masterKeysAgain: () => masterKeys(env),
     facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
     digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
     auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
@@ -136,6 +144,34 @@ export function readAuditConfig(environment: Record<string, string | undefined>)
     databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
     databasePool: 2,
     auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
+  };
+}
+
+/** What a command takes that works on the keys of the built-in store, and where they lie if they are files. */
+export interface StoreKeysConfig extends Pick<Config, 'databaseUrl' | 'databasePool'> {
+  readonly masterKeysAgain: () => MasterKeysConfig;
+  readonly masterKeyFile: string | null;
+  readonly previousMasterKeyFile: string | null;
+}
+
+export function readStoreKeysConfig(environment: Record<string, string | undefined>): StoreKeysConfig {
+  const env = parse(environment);
+  const { LOCKKEEPER_MASTER_KEY: key, LOCKKEEPER_PREVIOUS_MASTER_KEY: previous } = env;
+  return {
+    databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
+    databasePool: 3,
+    masterKeysAgain: () => masterKeys(env),
+    masterKeyFile: key === undefined ? (env.LOCKKEEPER_MASTER_KEY_FILE ?? null) : null,
+    previousMasterKeyFile: previous === undefined ? (env.LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE ?? null) : null,
+  };
+}
+
+/** The file of the previous key may be missing: it is there during a rotation only. */
+function masterKeys(env: z.infer<typeof known>): MasterKeysConfig {
+  const { LOCKKEEPER_PREVIOUS_MASTER_KEY: previous, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: file } = env;
+  return {
+    masterKey: readKey('LOCKKEEPER_MASTER_KEY', env.LOCKKEEPER_MASTER_KEY, env.LOCKKEEPER_MASTER_KEY_FILE),
+    previousMasterKey: readKey('LOCKKEEPER_PREVIOUS_MASTER_KEY', previous, file && existsSync(file) ? file : undefined),
   };
 }
 

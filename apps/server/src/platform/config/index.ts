@@ -5,9 +5,12 @@ export {
   readDatabaseConfig,
   readIdTokenKeysFile,
   readConfig,
+  readStoreKeysConfig,
   type AuditConfig,
   type Config,
+  type MasterKeysConfig,
   type OpenBaoConfig,
+  type StoreKeysConfig,
 } from './config.js';
 export type { OidcConfig } from './oidc-config.js';
 export type { MailConfig, SmtpConfig } from './mail-config.js';

@@ -4,19 +4,26 @@ import { Sensitive } from '@lockkeeper/sensitive';
 import type { Database } from '../../platform/database/index.js';
 import { RequestContext } from '../../platform/context/index.js';
 import { seal, type Sealed, unseal } from '../../platform/sealing/index.js';
+import { storeUnavailable } from '../../platform/errors/index.js';
 import { StartRefused } from '../../platform/start-refused.js';
-import type { MasterKey } from './owner-keys.js';
+import { MASTER_KEY_TARGET, type MasterKeys } from './owner-keys.js';
 import { ReadPermit } from './reveal-permit.js';
 import { SecretStore, type KeptValue, type StoreFacts, type ValueKey, type ValueRequest } from './secret-store.js';
 
 const PAGE = 1000;
 const KEYS_IN_MEMORY = 10_000;
+const KEY_TURNS = 3;
 
 // Longer ones wait until they are sure to be asked for.
 const BROUGHT_ALONG_BYTES = 16_384;
 
-const READ = `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped
+const READ = `SELECT v.reference, v.owner_id, v.nonce, v.ciphertext, k.wrapped, k.master_key_id
   FROM store_values v JOIN store_keys k ON k.owner_id = v.owner_id WHERE v.reference`;
+
+// In use since its rotation, or since the start of the installation.
+const MASTER_KEY = `SELECT k.master_key_id AS id, coalesce((SELECT max(e.occurred_at) FROM audit_events e
+    WHERE e.target_kind = '${MASTER_KEY_TARGET}' AND e.target_id = k.master_key_id), k.created_at) AS since
+  FROM store_keys k WHERE k.owner_id = 0`;
 
 interface ValueRow {
   reference: string;
@@ -24,6 +31,7 @@ interface ValueRow {
   nonce: Buffer;
   ciphertext: Buffer;
   wrapped: Buffer;
+  master_key_id: string;
 }
 
 interface SealedJson {
@@ -31,7 +39,14 @@ interface SealedJson {
   nonce: string;
   ciphertext: string;
   wrapped: string;
+  master: string;
 }
+
+// The installation's own data key says which master key is in use. Held while another is wrapped, so that a rotation
+// waits for it; a server that does not know of the rotation yet wraps nothing any more.
+const ADD_KEY = `WITH in_use AS (SELECT master_key_id FROM store_keys WHERE owner_id = 0 FOR SHARE)
+  INSERT INTO store_keys (owner_id, master_key_id, wrapped) SELECT $1::bigint, $2::text, $3::bytea
+   WHERE NOT EXISTS (SELECT FROM in_use WHERE master_key_id <> $2) ON CONFLICT DO NOTHING`;
 
 /** Ciphertexts in PostgreSQL, for machines without OpenBao. Deleting an owner's key row shreds all its values. */
 export class BuiltinStore extends SecretStore {
@@ -42,17 +57,25 @@ export class BuiltinStore extends SecretStore {
 
   constructor(
     private readonly database: Database,
-    private readonly master: MasterKey,
+    private readonly master: MasterKeys,
   ) {
     super();
   }
 
   /** Refuses a master key that is not the one in use: values would be unreadable, and new ones written beside them. */
   async checkMasterKey(): Promise<void> {
-    const sql = 'SELECT 1 FROM store_keys WHERE master_key_id <> $1 LIMIT 1';
-    const foreign = await this.database.query(this.#system, sql, [this.master.id]);
-    if (foreign.length > 0)
-      throw new StartRefused('The master key is not the one that this database was written with.');
+    const [row] = await this.database.query<{ foreign: boolean; known: boolean }>(
+      this.#system,
+      `SELECT EXISTS (SELECT FROM store_keys WHERE master_key_id <> ALL($1)) AS foreign,
+              EXISTS (SELECT FROM store_keys WHERE master_key_id = ANY($1)) AS known`,
+      [this.master.ids],
+    );
+    if (!row?.foreign) return;
+    throw new StartRefused(
+      row.known
+        ? 'A rotation of the master key is not finished: LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE must name the other key.'
+        : 'The master key is not the one that this database was written with.',
+    );
   }
 
   override async put(key: ValueKey, value: Sensitive): Promise<void> {
@@ -99,7 +122,8 @@ export class BuiltinStore extends SecretStore {
 
   override sealedWith(reference: string): string {
     return `(SELECT json_build_object('owner', sv.owner_id, 'nonce', encode(sv.nonce, 'base64'),
-       'ciphertext', encode(sv.ciphertext, 'base64'), 'wrapped', encode(sk.wrapped, 'base64'))
+       'ciphertext', encode(sv.ciphertext, 'base64'), 'wrapped', encode(sk.wrapped, 'base64'),
+       'master', sk.master_key_id)
       FROM store_values sv JOIN store_keys sk ON sk.owner_id = sv.owner_id
       WHERE sv.reference = ${reference} AND octet_length(sv.ciphertext) <= ${BROUGHT_ALONG_BYTES})`;
   }
@@ -137,12 +161,9 @@ export class BuiltinStore extends SecretStore {
       'SELECT count(*)::int AS count, min(created_at) AS oldest, max(created_at) AS newest FROM store_keys WHERE owner_id <> 0',
     );
     const { count = 0, oldest = null, newest = null } = row ?? {};
-    const [own] = await this.database.query<{ created_at: Date }>(
-      this.#system,
-      'SELECT created_at FROM store_keys WHERE owner_id = 0',
-    );
+    const [own] = await this.database.query<{ id: string; since: Date }>(this.#system, MASTER_KEY);
     const keys = [
-      { name: 'Master key', fingerprint: this.master.id, since: own?.created_at ?? null },
+      { name: 'Master key', fingerprint: own?.id ?? this.master.first.id, since: own?.since ?? null },
       ...(count > 0 ? [{ name: `Oldest of ${count} data keys`, fingerprint: null, since: oldest }] : []),
       ...(count > 1 ? [{ name: `Newest of ${count} data keys`, fingerprint: null, since: newest }] : []),
     ];
@@ -156,15 +177,18 @@ export class BuiltinStore extends SecretStore {
     for (const key of keys) {
       const row = rows.get(key.reference);
       if (!row) continue;
-      const { owner_id: owner, wrapped, ...sealed } = row;
-      values.set(key.reference, open(this.#unwrap(owner, wrapped.toString('base64')), sealed, key));
+      const { owner_id: owner, wrapped, master_key_id: master, ...sealed } = row;
+      values.set(
+        key.reference,
+        open(this.#unwrap({ owner, master, wrapped: wrapped.toString('base64') }), sealed, key),
+      );
     }
     return values;
   }
 
-  #open(key: ValueKey, { owner, wrapped, nonce, ciphertext }: SealedJson): Sensitive {
+  #open(key: ValueKey, { nonce, ciphertext, ...wrapped }: SealedJson): Sensitive {
     const sealed = { nonce: Buffer.from(nonce, 'base64'), ciphertext: Buffer.from(ciphertext, 'base64') };
-    return open(this.#unwrap(owner, wrapped), sealed, key);
+    return open(this.#unwrap(wrapped), sealed, key);
   }
 
   /** One key by an equation: with a list, PostgreSQL would plan the statement anew each time. */
@@ -176,27 +200,36 @@ export class BuiltinStore extends SecretStore {
   }
 
   async #dataKey(owner: number): Promise<KeyObject> {
-    const find = (): Promise<{ wrapped: Buffer }[]> =>
-      this.database.prepared('store-key', 'SELECT wrapped FROM store_keys WHERE owner_id = $1', [owner]);
-    let rows = await find();
-    if (rows.length === 0) {
-      await this.database.query(
-        this.#system,
-        'INSERT INTO store_keys (owner_id, master_key_id, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [owner, this.master.id, this.master.wrap(owner, randomBytes(32))],
-      );
-      rows = await find();
+    let row = await this.#wrappedKey(owner);
+    // Again when a rotation came in between.
+    for (let turn = 0; !row && turn < KEY_TURNS; turn += 1) {
+      const master = this.master.find((await this.#masterInUse()) ?? this.master.first.id);
+      if (!master) throw storeUnavailable();
+      await this.database.query(this.#system, ADD_KEY, [owner, master.id, master.wrap(owner, randomBytes(32))]);
+      row = await this.#wrappedKey(owner);
     }
-    const row = rows[0];
-    if (!row) throw new Error('the data key of an owner vanished');
-    return this.#unwrap(owner, row.wrapped.toString('base64'));
+    if (!row) throw storeUnavailable();
+    return this.#unwrap({ owner, master: row.master_key_id, wrapped: row.wrapped.toString('base64') });
   }
 
-  #unwrap(owner: number, wrapped: string): KeyObject {
+  async #wrappedKey(owner: number): Promise<Pick<ValueRow, 'wrapped' | 'master_key_id'> | undefined> {
+    const sql = 'SELECT wrapped, master_key_id FROM store_keys WHERE owner_id = $1';
+    return (await this.database.prepared<Pick<ValueRow, 'wrapped' | 'master_key_id'>>('store-key', sql, [owner]))[0];
+  }
+
+  async #masterInUse(): Promise<string | undefined> {
+    const sql = 'SELECT master_key_id AS id FROM store_keys WHERE owner_id = 0';
+    return (await this.database.query<{ id: string }>(this.#system, sql))[0]?.id;
+  }
+
+  #unwrap({ owner, wrapped, master }: Pick<SealedJson, 'owner' | 'wrapped' | 'master'>): KeyObject {
     const id = `${owner}:${wrapped}`;
     const known = this.#unwrapped.get(id);
     if (known) return known;
-    const key = this.master.unwrap(owner, Buffer.from(wrapped, 'base64'));
+    // The start has seen to it that every key is known; this one came later, by a rotation that this server missed.
+    const masterKey = this.master.find(master);
+    if (!masterKey) throw storeUnavailable();
+    const key = masterKey.unwrap(owner, Buffer.from(wrapped, 'base64'));
     if (this.#unwrapped.size >= KEYS_IN_MEMORY) this.#unwrapped.clear();
     this.#unwrapped.set(id, key);
     return key;

@@ -5,7 +5,7 @@ import { StartRefused } from '../../platform/start-refused.js';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { BuiltinStore } from './builtin-store.js';
 import { openOpenBaoStore } from './openbao-store.js';
-import { MasterKey } from './owner-keys.js';
+import { MasterKeys } from './owner-keys.js';
 import { newReference } from './reference.js';
 import type { SecretStore } from './secret-store.js';
 
@@ -46,10 +46,11 @@ export async function readInstallation(ctx: RequestContext, database: Database):
 }
 
 async function openBuiltin(config: Config, database: Database): Promise<SecretStore> {
-  if (!config.masterKey) {
+  const master = MasterKeys.of(config, config.masterKeysAgain);
+  if (!master) {
     throw new StartRefused('The built-in store needs LOCKKEEPER_MASTER_KEY_FILE (or OPENBAO_ADDR names a store).');
   }
-  const store = new BuiltinStore(database, new MasterKey(config.masterKey));
+  const store = new BuiltinStore(database, master);
   await store.checkMasterKey();
   return store;
 }
