@@ -1,26 +1,11 @@
-import { newValue, Scene, unique } from './scene.js';
-import { sweep, type Killed, type Operation } from './sweep.js';
+import { newValue, type Scene, unique } from '../scene.js';
+import type { Operation } from '../sweep.js';
+import { expectAcknowledged, type Payload } from './acknowledged.js';
 
 // Settings of secrets and rules for values change on servers that are killed (SIGKILL) at every write: old or new, nothing
 // between, and an event for each change that there is.
 
-jest.setTimeout(600_000);
-
 let scene: Scene;
-beforeAll(async () => {
-  scene = await Scene.open();
-});
-afterAll(() => scene?.close());
-
-interface Payload {
-  readonly errors: readonly string[];
-}
-
-function expectAcknowledged({ answer, committed }: Killed<Payload>): void {
-  if (answer === null) return;
-  expect(answer.errors).toEqual([]);
-  expect(committed).toBe(true);
-}
 
 const eventsAbout = async (action: string, name: string): Promise<number> => {
   const sql = 'SELECT count(*)::int AS count FROM audit_events WHERE action = $1 AND target_name = $2';
@@ -120,11 +105,10 @@ function settling({ group, project }: { group: string; project: string }): Opera
   };
 }
 
-test('a server killed while it changes settings or rules leaves the old ones or the new ones', async () => {
+/** Each in a place of its own: they stand side by side. */
+export async function secretSettings(of: Scene): Promise<Operation[]> {
+  scene = of;
   const place = await scene.project();
   await scene.must('groupSecretsManagerInitialize', { groupPath: place.group });
-
-  const statements = await sweep(scene.stage, [ruling(), settling(place)]);
-
-  expect([...statements.keys()].sort()).toEqual(['groupSecretUpdate', 'secretsManagerValueRulesUpdate']);
-});
+  return [ruling(), settling(place)];
+}

@@ -1,27 +1,12 @@
-import type { Client } from '../support/client.js';
-import { Scene, unique, type At } from './scene.js';
-import { sweep, type Killed, type Operation } from './sweep.js';
+import type { Client } from '../../support/client.js';
+import { type Scene, unique, type At } from '../scene.js';
+import type { Operation } from '../sweep.js';
+import { expectAcknowledged, type Payload } from './acknowledged.js';
 
 // Groups are invited and taken back on servers that are killed (SIGKILL) at every write: their members are members there, or
 // they are not, and an event tells of each change that there is.
 
-jest.setTimeout(600_000);
-
 let scene: Scene;
-beforeAll(async () => {
-  scene = await Scene.open();
-});
-afterAll(() => scene?.close());
-
-interface Payload {
-  readonly errors: readonly string[];
-}
-
-function expectAcknowledged({ answer, committed }: Killed<Payload>): void {
-  if (answer === null) return;
-  expect(answer.errors).toEqual([]);
-  expect(committed).toBe(true);
-}
 
 const events = async (name: string): Promise<string[]> => {
   const rows = await scene.sql('SELECT action FROM audit_events WHERE target_name = $1 ORDER BY id', [name]);
@@ -88,12 +73,9 @@ function uninviting(path: string): Operation<Invited & { readonly id: string }, 
   };
 }
 
-test('a server killed while it invites a group or takes that back leaves the old members or the new ones', async () => {
+/** Each in a place of its own: they stand side by side. */
+export async function invitations(of: Scene): Promise<Operation[]> {
+  scene = of;
   const [one, two] = [await scene.project(), await scene.project()];
-
-  const statements = await sweep(scene.stage, [inviting(one.project), uninviting(two.project)]);
-
-  for (const [name, texts] of statements) {
-    expect([name, texts.filter((text) => text === 'COMMIT').length]).toEqual([name, 1]);
-  }
-});
+  return [inviting(one.project), uninviting(two.project)];
+}

@@ -1,28 +1,14 @@
-import type { Client } from '../support/client.js';
-import { Scene, unique } from './scene.js';
-import { sweep, type Killed, type Operation } from './sweep.js';
+import type { Client } from '../../support/client.js';
+import { type Scene, unique } from '../scene.js';
+import type { Operation } from '../sweep.js';
+import { expectAcknowledged, type Payload } from './acknowledged.js';
 
 // Tokens of projects are made and revoked on servers that are killed (SIGKILL) at every write: a bot with its membership and
 // token, or none of them.
 
-jest.setTimeout(600_000);
-
 let scene: Scene;
-beforeAll(async () => {
-  scene = await Scene.open();
-});
-afterAll(() => scene?.close());
 
-interface Payload {
-  readonly errors: readonly string[];
-}
 const EXPIRES = new Date(Date.now() + 30 * 86_400_000).toISOString();
-
-function expectAcknowledged({ answer, committed }: Killed<Payload>): void {
-  if (answer === null) return;
-  expect(answer.errors).toEqual([]);
-  expect(committed).toBe(true);
-}
 
 /** What there is of a token: users that are not blocked, memberships, tokens that are not revoked, events. */
 const left = async (name: string): Promise<object> => {
@@ -77,12 +63,9 @@ function revoking(path: string): Operation<{ name: string; id: string }, Payload
   };
 }
 
-test('a server killed while it makes or revokes a token of a project leaves all of it or nothing', async () => {
+/** Each in a place of its own: they stand side by side. */
+export async function programs(of: Scene): Promise<Operation[]> {
+  scene = of;
   const [one, two] = [await scene.project(), await scene.project()];
-
-  const statements = await sweep(scene.stage, [making(one.project), revoking(two.project)]);
-
-  for (const [name, texts] of statements) {
-    expect([name, texts.filter((text) => text === 'COMMIT').length]).toEqual([name, 1]);
-  }
-});
+  return [making(one.project), revoking(two.project)];
+}

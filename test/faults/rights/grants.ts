@@ -1,28 +1,12 @@
-import type { Client } from '../support/client.js';
-import { Scene, unique, type At } from './scene.js';
-import { sweep, type Killed, type Operation } from './sweep.js';
+import type { Client } from '../../support/client.js';
+import { type Scene, unique, type At } from '../scene.js';
+import type { Operation } from '../sweep.js';
+import { expectAcknowledged, type Payload } from './acknowledged.js';
 
 // Who may do what with secrets changes on servers that are killed (SIGKILL) at every write: old or new, nothing between,
 // and an event for each change that there is.
 
-jest.setTimeout(600_000);
-
 let scene: Scene;
-beforeAll(async () => {
-  scene = await Scene.open();
-});
-afterAll(() => scene?.close());
-
-interface Payload {
-  readonly errors: readonly string[];
-  readonly problems: readonly { readonly code: string }[];
-}
-
-function expectAcknowledged({ answer, committed }: Killed<Payload>): void {
-  if (answer === null) return;
-  expect(answer.errors).toEqual([]);
-  expect(committed).toBe(true);
-}
 
 const events = async (name: string): Promise<string[]> => {
   const rows = await scene.sql('SELECT action FROM audit_events WHERE target_name = $1 ORDER BY id', [name]);
@@ -144,12 +128,9 @@ function customRole(groupPath: string): Operation<string, Payload> {
   };
 }
 
-test('a server killed while it changes who may do what leaves the old rights or the new ones', async () => {
+/** Each in a place of its own: they stand side by side. */
+export async function grants(of: Scene): Promise<Operation[]> {
+  scene = of;
   const [a, b] = [await scene.project(), await scene.project()];
-
-  const statements = await sweep(scene.stage, [granting(a.project), leaving(b.project), customRole(a.group)]);
-
-  for (const [name, texts] of statements) {
-    expect([name, texts.filter((text) => text === 'COMMIT').length]).toEqual([name, 1]);
-  }
-});
+  return [granting(a.project), leaving(b.project), customRole(a.group)];
+}
