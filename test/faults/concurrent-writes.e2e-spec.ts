@@ -1,5 +1,5 @@
 import type { GraphqlAnswer } from '../support/client.js';
-import { eventually, newValue, QUICK_START, Scene, unique } from './scene.js';
+import { eventually, newValue, Scene, unique } from './scene.js';
 
 // Many writers at the same time, on a real server process over HTTP: who writes another secret never fails for it, who
 // writes the same one is told, and nobody waits in a circle.
@@ -167,7 +167,7 @@ test('writers whose values the store is slow to take hold nobody up, not even wh
   const name = `S_${unique()}`;
   await scene.createSecret(project, name, newValue());
   const proxy = await scene.stage.openProxy();
-  const slow = await scene.stage.startServer({ through: proxy, env: QUICK_START });
+  const slow = await scene.stage.startServer({ through: proxy });
   let held = 0;
   proxy.onStatement((_, text) =>
     /INSERT INTO store_values/.test(text) ? { hold: 'statement', reached: () => void (held += 1) } : null,

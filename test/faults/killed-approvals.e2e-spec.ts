@@ -72,9 +72,9 @@ function deciding(
   };
 }
 
-test('a server killed while somebody decides leaves the job as it was, or as was decided', async () => {
+async function decisions(): Promise<Operation[]> {
   const { project } = await scene.project();
-  const statements = await sweep(scene.stage, [
+  return [
     deciding(project, { name: 'secretApprovalGive', before: old, after: given }),
     deciding(project, {
       name: 'secretApprovalRefuse',
@@ -87,10 +87,8 @@ test('a server killed while somebody decides leaves the job as it was, or as was
       before: given,
       after: { ...old, events: ['requested', 'given', 'withdrawn', 'requested'] },
     }),
-  ]);
-
-  expect(statements.size).toBe(3);
-});
+  ];
+}
 
 /** The same of a job without secrets, whose environment demands one approval. */
 async function guarded(project: string): Promise<Waiting> {
@@ -106,14 +104,15 @@ async function guarded(project: string): Promise<Waiting> {
   return { jobId: Number(job.id), secretId: '' };
 }
 
-test('a server killed while somebody approves a job run leaves it waiting, or approved and queued', async () => {
+/** The job of an approved run is queued. */
+async function approving(): Promise<Operation<Waiting, Payload>> {
   const { project } = await scene.project();
   const protection = { projectPath: project, pattern: 'production', requiredApprovals: 1 };
   await scene.must('environmentProtect', protection);
-  const operation: Operation<Waiting, Payload> = {
+  return {
     name: 'environmentApprovalGive',
     at: 'every write',
-    atOnce: 4,
+    atOnce: 3,
     prepare: () => guarded(project),
     call: (server, { jobId }) =>
       scene.person(server).mutate('environmentApprovalGive', { jobId: String(jobId), reason: 'seen' }),
@@ -133,9 +132,7 @@ test('a server killed while somebody approves a job run leaves it waiting, or ap
       );
     },
   };
-
-  expect((await sweep(scene.stage, [operation])).size).toBe(1);
-});
+}
 
 interface Startable {
   readonly project: string;
@@ -152,11 +149,12 @@ const started = async ({ secretId }: Startable) => {
   return row;
 };
 
-test('a server killed while it starts a pipeline leaves no job that runners see without what it waits for', async () => {
-  const operation: Operation<Startable, Payload> = {
+/** No job that runners see without what it waits for. */
+function starting(): Operation<Startable, Payload> {
+  return {
     name: 'pipelineCreate',
     at: 'every write',
-    atOnce: 8,
+    atOnce: 4,
     prepare: async () => {
       const { project } = await scene.project();
       const secretId = await scene.createSecret(project, 'KEY', newValue());
@@ -172,6 +170,11 @@ test('a server killed while it starts a pipeline leaves no job that runners see 
       expect(await started(startable)).toEqual(committed ? waits : { jobs: null, requests: null });
     },
   };
+}
 
-  await sweep(scene.stage, [operation]);
+// In one sweep: a server that dies tells of all of them, and each death costs a start.
+test('a server killed while somebody decides, or while it starts what waits for one, leaves the old state or the new one', async () => {
+  const statements = await sweep(scene.stage, [...(await decisions()), await approving(), starting()]);
+
+  expect(statements.size).toBe(5);
 });

@@ -7,7 +7,6 @@ import {
   eventually,
   facadeRead,
   newValue,
-  QUICK_START,
   report,
   requestJob,
   Scene,
@@ -87,7 +86,7 @@ test('no value leaves a server before its line is in the use log, wherever the s
 test('of many reads at once on a server that is killed while it writes the use log, those answered are all in the log', async () => {
   const taken = await Promise.all(Array.from({ length: 12 }, () => scene.takenJob(project, ['FIRST'])));
   const proxy = await scene.stage.openProxy();
-  const server = await scene.stage.startServer({ through: proxy, env: QUICK_START });
+  const server = await scene.stage.startServer({ through: proxy });
   let appends = 0;
   let first!: () => void;
   const firstAnswer = new Promise<void>((resolve) => (first = resolve));

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StageServer } from '../../tools/stage/stage.mjs';
-import { eventually, newValue, QUICK_START, Scene, unique, type At } from './scene.js';
+import { eventually, newValue, Scene, unique, type At } from './scene.js';
 import { connectionEnded } from './sweep.js';
 
 jest.setTimeout(300_000);
@@ -78,7 +78,7 @@ async function acknowledgedMore(load: Load): Promise<void> {
 
 test(`a server killed ${KILLS} times under ${WRITERS} writers loses no acknowledged version and leaves no half of one`, async () => {
   const projects = await Promise.all(Array.from({ length: 2 }, () => scene.project()));
-  let server: StageServer = await scene.stage.startServer({ env: QUICK_START });
+  let server: StageServer = await scene.stage.startServer();
   const port = Number(new URL(server.url).port);
   const load: Load = { journal: new Map(), server: { url: server.url }, acknowledged: 0, over: false };
   const writers = Array.from({ length: WRITERS }, (_, n) => write(load, projects[n % projects.length]!.project));
@@ -88,7 +88,7 @@ test(`a server killed ${KILLS} times under ${WRITERS} writers loses no acknowled
       await acknowledgedMore(load);
       await wait(Math.random() * 300);
       await server.kill();
-      server = await scene.stage.startServer({ port, env: QUICK_START });
+      server = await scene.stage.startServer({ port });
     }
     await acknowledgedMore(load);
     load.over = true;

@@ -1,16 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EndedAtStart, type StageServer } from '../../tools/stage/stage.mjs';
-import {
-  eventually,
-  facadeRead,
-  allSecrets,
-  newValue,
-  QUICK_START,
-  ready,
-  requestJob,
-  Scene,
-  unique,
-} from './scene.js';
+import { eventually, facadeRead, allSecrets, newValue, ready, requestJob, Scene, unique } from './scene.js';
 import { openStore, type Outage, type OutageStore } from './outage-store.js';
 
 // The store goes away under a server that lives, and comes back. Against a stateful fake, and against a real OpenBao when
@@ -120,7 +110,7 @@ describe.each(stores)('with OpenBao (%s)', (kind) => {
   });
 
   const refusal = async (env: Record<string, string>): Promise<{ code: number | null; sentences: string[] }> => {
-    const began = await scene.stage.startServer({ env: { ...QUICK_START, ...env } }).then(
+    const began = await scene.stage.startServer({ env }).then(
       (started) => started,
       (error: unknown) => error,
     );

@@ -10,7 +10,6 @@ import {
   eventually,
   facadeRead,
   newValue,
-  QUICK_START,
   ready,
   report,
   requestJob,
@@ -130,7 +129,7 @@ async function persistently(send: () => Promise<{ status: number }>): Promise<nu
 }
 
 const startVictim = (port?: number): Promise<StageServer> =>
-  scene.stage.startServer({ ...(port === undefined ? {} : { port }), env: { ...QUICK_START, ...env } });
+  scene.stage.startServer({ ...(port === undefined ? {} : { port }), env });
 
 async function restartDatabase(how: 'fast' | 'crash'): Promise<void> {
   await scene.stage.stopPostgres(how);
@@ -230,7 +229,7 @@ test('a database that goes between the value and the use log: no value, no line'
   await scene.createSecret(project, name, value);
   const { job } = await scene.takenJob(project, [name]);
   const proxy = await scene.stage.openProxy();
-  const victim = await scene.stage.startServer({ through: proxy, env: QUICK_START });
+  const victim = await scene.stage.startServer({ through: proxy });
   proxy.onStatement((_, text) =>
     /INSERT INTO secret_uses/.test(text) ? { hold: 'statement', reached: () => proxy.cut() } : null,
   );
@@ -248,7 +247,7 @@ test('a database that goes between the value and the use log: no value, no line'
 
 test('a database that goes while a write is saved: the caller is told that nobody knows, and nothing is half done', async () => {
   const proxy = await scene.stage.openProxy();
-  const victim = await scene.stage.startServer({ through: proxy, env: QUICK_START });
+  const victim = await scene.stage.startServer({ through: proxy });
   const document = `mutation ($input: ProjectSecretCreateInput!) { projectSecretCreate(input: $input) { errors } }`;
   const faultWhere = async (hold: 'statement' | 'answer', where: RegExp): Promise<[string, string, number]> => {
     proxy.onStatement((_, text) => (where.test(text) ? { hold, reached: () => proxy.cut() } : null));
@@ -274,7 +273,7 @@ test('an error that nobody handles ends the server with one line that quotes not
     // Backwards, for the program's own text is the name of its file.
     const message = `[...'${[...value].reverse().join('')}'].reverse().join('')`;
     const program = `process.once('SIGUSR2', () => { const error = new Error(${message}); ${fault}; });`;
-    const env = { ...QUICK_START, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
     const victim = await scene.stage.startServer({ env });
     const before = victim.output().length;
 

@@ -5,7 +5,6 @@ import {
   configuration,
   facadeRead,
   newValue,
-  QUICK_START,
   report,
   requestJob,
   Scene,
@@ -24,7 +23,7 @@ let project: string;
 beforeAll(async () => {
   scene = await Scene.open();
   one = scene.observer;
-  two = await scene.stage.startServer({ env: QUICK_START });
+  two = await scene.stage.startServer();
   project = (await scene.project()).project;
 });
 afterAll(() => scene?.close());

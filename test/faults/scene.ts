@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type pg from 'pg';
 import type { JobPayload } from '@lockkeeper/runner-protocol';
 import { openStage, type Stage, type StageServer, type StageServerOptions } from '../../tools/stage/stage.mjs';
@@ -20,11 +19,6 @@ export interface HttpAnswer<T = any> {
 
 const INFO = { name: 'gitlab-runner', version: '19.3.0', platform: 'linux', architecture: 'amd64', executor: 'shell' };
 
-/** Compiled code outlives a server: many are started here. */
-export const QUICK_START = {
-  NODE_COMPILE_CACHE: path.join(__dirname, '..', '..', 'node_modules', '.cache', 'lockkeeper-faults'),
-};
-
 export const unique = (): string => randomBytes(5).toString('hex');
 /** A text that is unlikely to be anywhere by chance. */
 export const newValue = (): string => `value-${randomBytes(12).toString('hex')}`;
@@ -40,7 +34,7 @@ export class Scene {
   static async open(options: StageServerOptions = {}): Promise<Scene> {
     const stage = await openStage();
     try {
-      const observer = await stage.startServer({ ...options, env: { ...QUICK_START, ...options.env } });
+      const observer = await stage.startServer(options);
       const there = { url: observer.url, database: { ownerUrl: stage.ownerUrl } as never };
       const person = await createUser(there, { admin: true });
       return new Scene(stage, observer, (await withToken(there, person)).token);

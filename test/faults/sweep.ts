@@ -1,6 +1,5 @@
 import type { Stage, StageServer } from '../../tools/stage/stage.mjs';
 import type { StatementProxy } from '../../tools/stage/statement-proxy.mjs';
-import { QUICK_START } from './scene.js';
 
 /** Where a call stands when its server is killed. */
 export type Place =
@@ -54,7 +53,7 @@ const WRITES = /^\s*(COMMIT|INSERT|UPDATE|DELETE)\b|^\s*WITH\b[\s\S]*\b(INSERT I
 const HANGS_MS = 60_000;
 
 /** Many calls are held at once, each with a connection. */
-const DOOMED = { ...QUICK_START, LOCKKEEPER_DATABASE_POOL: '50' };
+const DOOMED = { LOCKKEEPER_DATABASE_POOL: '50' };
 
 interface Doomed {
   readonly proxy: StatementProxy;

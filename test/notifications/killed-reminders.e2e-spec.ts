@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { eventually, newValue, QUICK_START, Scene } from '../faults/scene.js';
+import { eventually, newValue, Scene } from '../faults/scene.js';
 
 // Real servers with a durable database, killed (SIGKILL) around the statements that tell and send.
 
@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const env = (): Record<string, string> => ({ ...QUICK_START, LOCKKEEPER_MAIL_DIR: folder });
+const env = (): Record<string, string> => ({ LOCKKEEPER_MAIL_DIR: folder });
 const stages = async (): Promise<number> => Number((await scene.sql('SELECT count(*) FROM secret_reminders'))[0].count);
 const outbox = () => scene.sql('SELECT key, attempts, sent_at FROM notifications ORDER BY id');
 
