@@ -175,6 +175,7 @@ test.each(Object.entries(pages))(
     await walk.go(address.replace(/:secret|:exposed/, (word) => ids[word as keyof typeof ids]));
     await page.locator('#main h1, #main h2').first().waitFor();
 
+    expect(await page.getByText('This page could not be shown').count()).toBe(0);
     expect(await walk.shifted()).toBeLessThan(MOST_SHIFT);
     expect(await look(name)).toEqual({});
     expect(await page.content()).not.toContain(CANARY);

@@ -37,14 +37,16 @@ export function useRead<Data, Variables extends AnyVariables>(
     return () => clearInterval(timer);
   }, [every, pause, refresh]);
   const failure = failureOf(result.error);
+  // Where the only field may not be null, a refusal makes all of the data null.
+  const answer = result.data ?? undefined;
   // A page that is asked again while nobody may answer must stay: forms in it would lose what was typed. Where a field may be
   // null the answer has data all the same, which says nothing.
   const unanswered = failure?.code === 'UNAUTHENTICATED' || failure?.code === 'UNREACHABLE';
   const asked = JSON.stringify(variables);
   const [kept, setKept] = useState<{ of: string; data: Data } | null>(null);
   useEffect(() => {
-    if (result.data !== undefined && !unanswered) setKept({ of: asked, data: result.data });
-  }, [result.data, asked, unanswered]);
-  const data = unanswered && kept?.of === asked ? kept.data : result.data;
+    if (answer !== undefined && !unanswered) setKept({ of: asked, data: answer });
+  }, [answer, asked, unanswered]);
+  const data = unanswered && kept?.of === asked ? kept.data : answer;
   return { data, failure, fetching: result.fetching, refresh };
 }
