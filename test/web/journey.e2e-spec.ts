@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { createUser, signedIn } from '../support/client.js';
+import { createUser, signedIn, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs, writeCode, type Watch } from './browser.js';
-import { aRunner, runEverything } from './scene.js';
+import { Keyboard } from './keyboard.js';
+import { aRunner, done, runEverything } from './scene.js';
 
 jest.setTimeout(120_000);
 
@@ -113,6 +114,105 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
   await page.getByRole('log').getByText('Connecting to postgres').waitFor();
   expect(await page.getByTitle('Here the runner put a mask over a value').innerText()).toBe('[MASKED]');
 
+  expectNothingForbidden(watch);
+  await context.close();
+});
+
+/** Ana's project `keys/shop` with one environment and a configuration, to work in. */
+async function aProjectOf(person: Person): Promise<void> {
+  const client = await signedIn(server, person);
+  const projectPath = 'keys/shop';
+  await done(client.mutate('groupCreate', { name: 'Keys', path: 'keys' }));
+  await done(client.mutate('projectCreate', { name: 'Shop', path: 'shop', groupPath: 'keys' }));
+  await done(client.mutate('environmentCreate', { projectPath, name: 'production', tier: 'production' }));
+  await done(client.mutate('projectSecretsManagerInitialize', { projectPath }));
+  const secret = { projectPath, name: 'API_KEY', environment: '*', branch: '*', secret: 'never-shown-31c7' };
+  await done(client.mutate('projectSecretCreate', secret));
+  const content = 'hello:\n  script: [echo hello]\n';
+  await done(client.mutate('configurationCommit', { projectPath, refName: 'main', content, message: 'Hello' }));
+}
+
+/** From the list of secrets: a new one, a second version, and back to the first. */
+async function keepASecret(keys: Keyboard): Promise<void> {
+  await keys.tabTo('button', 'New secret');
+  await keys.press('Enter');
+  await keys.rests('textbox', 'Name');
+  await keys.type('DATABASE_URL');
+  await keys.tabTo('textbox', 'Value');
+  await keys.type('postgres://never-shown-55e1');
+  await keys.tabTo('button', 'Create secret');
+  await keys.press('Enter');
+  await keys.rests('button', 'Close');
+  await keys.press('Escape');
+  await keys.rests('button', 'New secret');
+
+  await keys.tabTo('button', 'API_KEY');
+  await keys.press('ArrowDown', 'ArrowRight');
+  const cell = /^DATABASE_URL for every environment, version 1/;
+  await keys.rests('button', cell);
+  await keys.press('Enter');
+  await keys.rests('button', 'Close');
+  await keys.tabTo('button', 'Edit secret');
+  await keys.press('Enter');
+  await keys.rests('textbox', /^New value/);
+  await keys.type('postgres://never-shown-89d0');
+  await keys.tabTo('button', 'Save secret');
+  await keys.press('Enter');
+  await keys.page.getByText(/^v2, /).waitFor();
+  await keys.rests('button', 'Close');
+  await keys.tabTo('tab', 'Use');
+  await keys.press('ArrowRight');
+  await keys.rests('tab', 'Versions');
+  await keys.tabTo('button', 'Roll back to version 1');
+  await keys.press('Enter');
+  await keys.rests('textbox', /^Reason/);
+  await keys.type('The first was right');
+  await keys.press('Enter');
+  await keys.page.getByText('the value of v1').first().waitFor();
+  await keys.rests('button', 'Roll back to version 1');
+  await keys.press('Escape');
+  await keys.rests('button', /^DATABASE_URL for every environment, version 3/);
+}
+
+test('the same by keys alone: focus is always somewhere, is seen, has a name, and goes back', async () => {
+  const person = await createUser(server, { admin: true, name: 'Kim' });
+  await aProjectOf(person);
+  const { context, page, watch } = await openContext(browser, server.url, { reducedMotion: 'reduce' });
+  const keys = new Keyboard(page);
+  await page.goto('/sign-in');
+  await keys.rests('textbox', 'Username');
+  await keys.type(person.username);
+  await keys.tabTo('textbox', 'Password');
+  await keys.type(person.password);
+  await keys.press('Enter');
+  await page.getByRole('heading', { name: 'Hello, Kim' }).waitFor();
+
+  await keys.press('Control+k');
+  await keys.rests('combobox', 'Search everything');
+  await keys.type('keys/shop');
+  await page.getByRole('option', { name: /shop/i, selected: true }).waitFor();
+  await keys.press('Enter');
+  await keys.arrives('**/projects/keys/shop');
+  await keys.tabTo('link', 'Secrets');
+  await keys.press('Enter');
+  await keepASecret(keys);
+
+  await keys.tabTo('link', 'Pipelines', 'Shift+Tab');
+  await keys.press('Enter');
+  await keys.tabTo('button', 'Start pipeline');
+  await keys.press('Enter');
+  await keys.rests('combobox', 'On this ref');
+  await keys.tabTo('button', 'Start pipeline');
+  await keys.press('Enter');
+  await keys.arrives('**/-/pipelines/*');
+  await page.getByRole('link', { name: /^hello/ }).waitFor();
+  await keys.tabTo('link', /^hello/);
+  await keys.press('Enter');
+  await keys.arrives('**/-/jobs/*');
+  await page.getByRole('heading', { name: 'hello' }).waitFor();
+  await keys.tabTo('button', /^Cancel/);
+
+  expect(keys.stops.filter(({ name, wrong }) => name === '' || wrong !== '')).toEqual([]);
   expectNothingForbidden(watch);
   await context.close();
 });

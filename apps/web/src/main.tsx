@@ -8,10 +8,13 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './app/client';
+import { KeptFocus } from './app/kept-focus';
 import { router } from './app/routes';
 import { readableColors, theme } from './app/theme';
 
 const appearance = localStorageColorSchemeManager({ key: 'lockkeeper-appearance' });
+
+new KeptFocus().start();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -49,7 +49,7 @@ export function StartPipeline({ projectPath, onClose }: { projectPath: string; o
               onChange={setRefName}
               error={write.at('refName') ?? write.at('refKind')}
               classNames={{ input: 'mono' }}
-              data-autofocus
+              autoFocus
               w={260}
             />
           </Group>

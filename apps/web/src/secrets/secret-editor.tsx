@@ -83,7 +83,7 @@ export function SecretEditor(props: Props) {
               />
             )}
             <ValueField
-              autoFocus={!secret && start.name !== ''}
+              autoFocus={secret !== undefined || start.name !== ''}
               label={secret ? t.newValue : t.value}
               required={!secret}
               value={values.value}
