@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
@@ -5,7 +10,7 @@ import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { codeOf, wrongCodeOf } from '../support/authenticator.js';
 import { newPerson } from '../support/client.js';
 import { axeViolations, launchBrowser, openAs } from './browser.js';
-import { paintTree, type Scene } from './scene.js';
+import { CANARY, done, paintTree, type Scene } from './scene.js';
 
 jest.setTimeout(120_000);
 
@@ -56,6 +61,94 @@ test('a new runner shows its token once, with the command that registers it, and
   await edit.getByRole('button', { name: 'Take the runner away from acme/platform/clusters' }).click();
   await edit.getByText('acme/platform/clusters', { exact: true }).waitFor({ state: 'detached' });
   expect(await axeViolations(page)).toEqual([]);
+  expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
+  await context.close();
+});
+
+/** Prints, then goes on when the test has seen that, and not before. */
+const FOLLOWED = (goOn: string) => `follow:
+  tags: [bundled]
+  secrets:
+    GREETING:
+      gitlab_secrets_manager: { name: GREETING }
+      file: false
+  script:
+    - echo "it says $GREETING"
+    - for number in 1 2 3; do echo "counted $number"; done
+    - until test -e '${goOn}'; do sleep 0.1; done
+    - echo "seen, and going on"
+`;
+
+/** A pipeline of one job that the bundled runner alone may take; answers the page of the job. */
+async function startFollowed(goOn: string): Promise<string> {
+  const projectPath = 'acme/shop';
+  const { client } = scene;
+  await done(client.mutate('projectSecretsManagerInitialize', { projectPath }));
+  const secret = { projectPath, name: 'GREETING', environment: '*', branch: '*', secret: CANARY };
+  await done(client.mutate('projectSecretCreate', secret));
+  const commit = { projectPath, refName: 'main', content: FOLLOWED(goOn), message: 'Follow' };
+  await done(client.mutate('configurationCommit', commit));
+  const { pipeline } = await done(
+    client.mutate<{ pipeline: { jobs: { id: string }[] } }>(
+      'pipelineCreate',
+      { projectPath, refName: 'main' },
+      'pipeline { jobs { id } }',
+    ),
+  );
+  return `/projects/acme/shop/-/jobs/${pipeline.jobs[0]!.id}`;
+}
+
+/** The bundled runner as a process of its own, as `npm start` runs it; answers how to stop it. */
+function startBundledRunner(token: string, folder: string): () => Promise<void> {
+  const main = path.join(__dirname, '..', '..', 'apps', 'runner', 'dist', 'main.js');
+  const env = {
+    PATH: process.env['PATH'],
+    LOCKKEEPER_URL: server.url,
+    LOCKKEEPER_RUNNER_TOKEN: token,
+    LOCKKEEPER_RUNNER_BUILDS: path.join(folder, 'builds'),
+  };
+  const runner = spawn(process.execPath, [main], { env, cwd: folder, stdio: 'ignore' });
+  const ended = once(runner, 'exit');
+  return async () => {
+    runner.kill('SIGTERM');
+    await ended;
+  };
+}
+
+test('a job of the bundled runner is followed live: lines before it ends, the secret masked, its state without a reload', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lockkeeper-followed-'));
+  const goOn = path.join(folder, 'go-on');
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/runners');
+  await page.getByRole('button', { name: 'New runner' }).click();
+  await page.getByLabel('Description').fill('bundled');
+  await page.getByRole('combobox', { name: 'Tags' }).fill('bundled');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Create runner' }).click();
+  const token = await page.locator('[data-shown-once]').innerText();
+
+  await page.goto(await startFollowed(goOn));
+  await page.getByText('Waiting', { exact: true }).waitFor();
+  await page.evaluate(() => Object.assign(globalThis, { neverReloaded: true }));
+  const stopRunner = startBundledRunner(token, folder);
+  try {
+    const log = page.getByRole('log');
+    await log.getByText('counted 3').waitFor();
+    await page.getByText('Running', { exact: true }).waitFor();
+    await log.getByText('it says [MASKED]').waitFor();
+    expect(await log.getByText('seen, and going on', { exact: true }).count()).toBe(0);
+    expect(await page.content()).not.toContain(CANARY);
+    writeFileSync(goOn, '');
+
+    await log.getByText('seen, and going on', { exact: true }).waitFor();
+    await page.getByText('Passed', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Secrets' }).getByText('released').waitFor();
+  } finally {
+    if (!existsSync(goOn)) writeFileSync(goOn, '');
+    await stopRunner();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(await page.evaluate(() => 'neverReloaded' in globalThis)).toBe(true);
+  expect(await page.content()).not.toContain(CANARY);
   expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   await context.close();
 });
