@@ -1,9 +1,11 @@
 import net from 'node:net';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { Identify } from '../../apps/server/src/platform/authn/index.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
+import { withoutDatabase } from '../support/without-database.js';
 import { someone } from '../tree/arrange.js';
 import { aShop, ctx, end, jobLog, jobOf, lifecycle, run, start, type Shop } from './arrange.js';
 
@@ -19,6 +21,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const client of open) await client.dispose();
   open.clear();
+  jest.restoreAllMocks();
 });
 afterAll(() => server.stop());
 
@@ -100,6 +103,54 @@ test.each([
   await lifecycle(server).cancel(ctx, [Number(job.id)]);
 
   expect((await seen.next()).done).toBe(true);
+});
+
+test('a log and a pipeline go on where they were once the database is back, and nobody is told that he may not see them', async () => {
+  const { pipeline, id } = await aJob();
+  await start(server, id);
+  await write(id, 0, 'one\n');
+  const [log, states] = [iterate(LOG, { id }), iterate(PIPELINE, { id: pipeline.id })];
+  expect((await log.next()).value.data.jobLogGrows.lines).toMatchObject([{ text: 'one' }]);
+  expect((await states.next()).value.data.pipelineChanges.status).toBe('RUNNING');
+  const looks = jest.spyOn(server.app.get(Identify, { strict: false }), 'identify');
+
+  await withoutDatabase(server, async () => {
+    looks.mockClear();
+    // Each of both has looked at least once in vain.
+    await until(async () => looks.mock.calls.length >= 4);
+    const refused = await iterate(LOG, { id })
+      .next()
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 1013 });
+  });
+  await until(async () => (await shop.developer.client.fault('{ __typename }')) === null);
+  await write(id, 4, 'two\n');
+  await lifecycle(server).cancel(ctx, [Number(id)]);
+
+  expect((await log.next()).value.data.jobLogGrows.lines).toMatchObject([{ number: 2, text: 'two' }]);
+  expect((await states.next()).value.data.pipelineChanges.status).toBe('CANCELING');
+});
+
+test('what nobody watches any more is looked at no more', async () => {
+  const { id } = await aJob();
+  await start(server, id);
+  await write(id, 0, 'one\n');
+  const leaver = await someone(server, 'REPORTER', shop.project);
+  const [left, kept] = [iterate(LOG, { id }, leaver.client.headers), iterate(LOG, { id })];
+  await left.next();
+  await kept.next();
+  const looks = jest.spyOn(server.app.get(Identify, { strict: false }), 'identify');
+  const looksOf = ({ headers: of }: { headers: Headers }): number =>
+    looks.mock.calls.filter(([{ headers }]) => Object.entries(of).every(([name, value]) => headers[name] === value))
+      .length;
+  const looked = (): Promise<void> => until(async () => looksOf(shop.developer.client) >= 2);
+
+  void left.return?.();
+  await looked();
+  looks.mockClear();
+  await looked();
+
+  expect(looksOf(leaver.client)).toBe(0);
 });
 
 test('what is hidden is not found, and what does not exist is not either', async () => {

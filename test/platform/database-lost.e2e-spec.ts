@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { Database } from '../../apps/server/src/platform/database/index.js';
 import { newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { endConnections, withoutDatabase } from '../support/without-database.js';
 
 let server: TestServer;
 let client: Client;
@@ -13,25 +13,10 @@ afterAll(() => server.stop());
 
 const QUERY = '{ users { count } }';
 
-async function asAdmin<T>(work: (admin: pg.Client) => Promise<T>): Promise<T> {
-  const admin = new pg.Client({ connectionString: server.database.adminUrl.replace(/\/[^/]*$/, '/postgres') });
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.end();
-  }
-}
-
-const endConnections = (admin: pg.Client) =>
-  admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [server.database.name]);
-const allowConnections = (admin: pg.Client, allowed: boolean) =>
-  admin.query(`ALTER DATABASE ${server.database.name} ALLOW_CONNECTIONS ${allowed}`);
-
 test('connections that end between requests, in the middle of many and again and again never end the process', async () => {
   for (let round = 0; round < 5; round++) {
     const answers = Array.from({ length: 10 }, () => client.send(QUERY));
-    await asAdmin(endConnections);
+    await endConnections(server);
     for (const { errors } of await Promise.all(answers)) {
       expect(['DATABASE_UNAVAILABLE', undefined]).toContain(errors[0]?.extensions.code);
     }
@@ -43,11 +28,7 @@ test('connections that end between requests, in the middle of many and again and
 });
 
 test('a database that is away is told as such, without its address, and when it is back all works', async () => {
-  await asAdmin(async (admin) => {
-    await allowConnections(admin, false);
-    await endConnections(admin);
-  });
-  try {
+  await withoutDatabase(server, async () => {
     const { status, errors, headers } = await client.send(QUERY);
     expect(status).toBe(503);
     expect(errors).toEqual([
@@ -59,9 +40,7 @@ test('a database that is away is told as such, without its address, and when it 
     const ready = await fetch(`${server.url}/-/health/ready`);
     expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'unavailable', database: false }]);
     expect((await fetch(`${server.url}/-/health/live`)).status).toBe(200);
-  } finally {
-    await asAdmin((admin) => allowConnections(admin, true));
-  }
+  });
 
   expect(await client.fault(QUERY)).toBeNull();
   expect((await fetch(`${server.url}/-/health/ready`)).status).toBe(200);
@@ -74,7 +53,7 @@ test('a lent connection that ends before its borrower listens does not end the p
 
   // `events.once` would listen for errors, too.
   const gone = new Promise<void>((resolve) => lent.once('end', resolve));
-  await asAdmin((admin) => admin.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]));
+  await pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
   await gone;
 
   await expect(lent.query('SELECT 1')).rejects.toThrow(/not queryable/);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { Fault } from '../platform/errors/index.js';
+import { Fault, isDatabaseAway } from '../platform/errors/index.js';
 import type { Renewal } from '../platform/http/index.js';
 import type { JobLogType } from './jobs.types.js';
 import type { PipelineType } from './pipelines.types.js';
@@ -21,7 +21,7 @@ export interface LogPlace {
 
 /**
  * What changes while people look: a log that grows, the states of a pipeline. At each look it is asked anew who looks and
- * whether he may; once he may not, it ends.
+ * whether he may; once he may not, it ends. While the database is away, nobody can tell, and it goes on when that is back.
  */
 @Injectable()
 export class WatchJobs {
@@ -53,7 +53,7 @@ export class WatchJobs {
     { from, first }: { from: LogPlace; first: JobLogType },
   ): AsyncGenerator<JobLogType, void> {
     let place = from;
-    for (let page: JobLogType | null = first; page; page = await this.#next(renew, jobId, place)) {
+    for (let page: JobLogType | null = first; page; page = await patiently(() => this.#next(renew, jobId, place))) {
       const news = page.nextOffset > place.after;
       // A runner that sends its log anew makes it shorter; whoever follows begins anew as well.
       if (page.size < place.after) place = { after: 0, firstLine: 1 };
@@ -72,13 +72,30 @@ export class WatchJobs {
 
   async *#pipeline(renew: Renewal, id: number): AsyncGenerator<PipelineType, void> {
     for (let told = ''; ; await wait(LOOK_EVERY_MS, undefined, { ref: false })) {
-      const ctx = await renew();
-      if (!ctx) return;
-      const [now] = await this.database.query<{ state: string }>(ctx, STATE, [id]);
-      const shown = await this.pipelines.execute(ctx, id).catch(endOfSight);
-      if (!shown) return;
-      if (now && now.state !== told) yield shown;
-      told = now?.state ?? told;
+      const now = await patiently(() => this.#look(renew, id));
+      if (!now) return;
+      if (now.state !== told) yield now.shown;
+      told = now.state;
+    }
+  }
+
+  async #look(renew: Renewal, id: number): Promise<{ readonly state: string; readonly shown: PipelineType } | null> {
+    const ctx = await renew();
+    if (!ctx) return null;
+    const [now] = await this.database.query<{ state: string }>(ctx, STATE, [id]);
+    const shown = await this.pipelines.execute(ctx, id).catch(endOfSight);
+    return now && shown ? { state: now.state, shown } : null;
+  }
+}
+
+/** Looks again and again until the database answers. */
+async function patiently<T>(look: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      await wait(LOOK_EVERY_MS, undefined, { ref: false });
     }
   }
 }

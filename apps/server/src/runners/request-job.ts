@@ -11,7 +11,7 @@ import {
 import { JobLifecycle, type Handout } from '../pipelines/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { Fault } from '../platform/errors/index.js';
+import { isDatabaseAway } from '../platform/errors/index.js';
 import { ClearForHandout, type ClearedSecret } from '../releases/index.js';
 import { claimJob, type ClaimedJob } from './claim-job.query.js';
 import type { HeldPoll } from './held-polls.js';
@@ -159,5 +159,3 @@ export class RequestJob {
     await this.lifecycle.finish(ctx, handout, { state: 'failed', failureReason: 'job_canceled' });
   }
 }
-
-const isDatabaseAway = (error: unknown): boolean => error instanceof Fault && error.code === 'DATABASE_UNAVAILABLE';

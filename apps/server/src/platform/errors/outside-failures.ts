@@ -47,6 +47,12 @@ export function asFault(error: unknown): unknown {
   return gone ? new Fault('DATABASE_UNAVAILABLE', AWAY) : error;
 }
 
+/** Whether it failed for want of the database, so that it may be tried again when that is back. */
+export function isDatabaseAway(error: unknown): boolean {
+  const fault = asFault(error);
+  return fault instanceof Fault && fault.code === 'DATABASE_UNAVAILABLE';
+}
+
 // What TypeORM says of a transaction whose connection ended between two of its statements.
 const RELEASED = /^QueryRunner(Provider)?AlreadyReleasedError$/;
 

@@ -22,12 +22,14 @@ import { WebSocketServer } from 'ws';
 import { Identify } from '../authn/index.js';
 import { CONFIG, type Config } from '../config/index.js';
 import { RequestContext } from '../context/index.js';
+import { asFault, Fault, isDatabaseAway } from '../errors/index.js';
 import { limitDocument, MAX_TOKENS } from './limits.js';
 
 const PATH = '/api/graphql';
 const MOST_BYTES = 64 * 1024;
 const MOST_OF_A_SOCKET = 20;
 const MOST_SOCKETS = 1000;
+const TRY_AGAIN_LATER = 1013;
 
 type Socket = Pick<Context, 'connectionParams' | 'subscriptions'> & { readonly extra: Extra };
 
@@ -56,8 +58,8 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
     const server = useServer(
       {
         schema,
-        onConnect: async (socket) => (await this.#person(socket)) !== null,
-        onSubscribe: (socket, _id, payload) => this.#subscribe(schema, socket, payload),
+        onConnect: (socket) => this.#admits(socket),
+        onSubscribe: (socket, id, payload) => this.#subscribe(schema, socket, id, payload),
       },
       this.#sockets,
     );
@@ -84,9 +86,20 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
     return origin !== null && (origin.host === headers.host || origin.origin === new URL(this.config.publicUrl).origin);
   }
 
+  async #admits(socket: Socket): Promise<boolean> {
+    try {
+      return (await this.#person(socket)) !== null;
+    } catch {
+      // A client takes the code of a refusal for final.
+      socket.extra.socket.close(TRY_AGAIN_LATER, 'The database does not answer.');
+      return false;
+    }
+  }
+
   async #subscribe(
     schema: GraphQLSchema,
     socket: Socket,
+    id: string,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     if (Object.keys(socket.subscriptions).length > MOST_OF_A_SOCKET)
@@ -98,14 +111,18 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
     const operation = getOperationAST(document, payload.operationName);
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
       return [refused('A socket takes subscriptions only; send the rest over HTTP.')];
-    const renew = (): Promise<RequestContext | null> => this.#person(socket);
-    const lockkeeper = await renew();
+    // Who has ended the subscription, or gone, looks no more.
+    const renew = async (): Promise<RequestContext | null> =>
+      id in socket.subscriptions ? this.#person(socket) : null;
+    const lockkeeper = await renew().catch((fault: unknown) => fault as Fault);
+    if (lockkeeper instanceof Fault) return [refused(lockkeeper.message, lockkeeper.code)];
     if (!lockkeeper) return [refused('You are not signed in any more.', 'UNAUTHENTICATED')];
     const request: SocketRequest = { lockkeeper, renew };
     const { operationName, variables: variableValues } = payload;
     return { schema, document, operationName, variableValues, contextValue: { request } };
   }
 
+  /** Throws the fault DATABASE_UNAVAILABLE, while nobody can tell who it is. */
   async #person(socket: Socket): Promise<RequestContext | null> {
     const { request } = socket.extra;
     // Browsers cannot set headers of a socket; what they say in its first message counts as one.
@@ -114,7 +131,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
     const like = { headers, method: 'GET', cookies: cookiesOf(headers.cookie) } as unknown as FastifyRequest;
     // Who people are is the product's to say; the platform knows that something says it.
     const identify = this.modules.get(Identify, { strict: false });
-    const identity = await identify.identify(like).catch(() => null);
+    const identity = await identify.identify(like).catch(nobody);
     if (!identity) return null;
     return new RequestContext({
       requestId: randomUUID(),
@@ -124,6 +141,11 @@ export class GraphqlSockets implements OnApplicationBootstrap, OnModuleDestroy {
       abilities: identity.abilities,
     });
   }
+}
+
+function nobody(error: unknown): null {
+  if (isDatabaseAway(error)) throw asFault(error);
+  return null;
 }
 
 /** Node has let go of the socket: without a listener a client that resets it would end the process, and one that stays would keep it. */
