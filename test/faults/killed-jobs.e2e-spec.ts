@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JobPayload } from '@lockkeeper/runner-protocol';
 import type { Client } from '../support/client.js';
-import { facadeRead, newValue, report, Scene, unique, type At } from './scene.js';
+import { eventually, facadeRead, newValue, report, Scene, unique, type At } from './scene.js';
 import { sweep, type Operation } from './sweep.js';
 
-// Keeping a piece of a log with what was found in it, keeping artifacts, starting jobs and running them again, on servers that
+// Keeping a piece of a log with what was found in it, keeping artifacts, starting jobs and pipelines and running them again, on servers that
 // are killed (SIGKILL) at each write of it: all of it is there, or nothing, and the same call once more ends in the same.
 
 jest.setTimeout(600_000);
@@ -169,13 +169,74 @@ const playing: Operation<number, { errors: string[] }> = {
   },
 };
 
-test('a log and its findings, an artifact, a start or retry and its event are there as a whole or not at all, wherever the server is killed', async () => {
+/** With the other server asleep only the doomed one hears of the job. Not while it holds what others wait for. */
+async function observerSleeps(): Promise<void> {
+  const { pid } = scene.observer;
+  for (;;) {
+    process.kill(pid, 'SIGSTOP');
+    const [{ held }] = await scene.sql(
+      `SELECT count(*)::int AS held FROM pg_stat_activity
+        WHERE usename = 'lockkeeper_app' AND xact_start IS NOT NULL AND client_port = -1`,
+    );
+    if (held === 0) return;
+    process.kill(pid, 'SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** The job's state, the pipelines that it has started, their jobs and the events that tell of them. */
+async function started(id: number): Promise<unknown[]> {
+  const [row] = await scene.sql(
+    `SELECT status, (SELECT count(*)::int FROM pipelines WHERE trigger_job_id = j.id) AS pipelines,
+       (SELECT count(*)::int FROM jobs c JOIN pipelines p ON p.id = c.pipeline_id WHERE p.trigger_job_id = j.id) AS jobs,
+       (SELECT count(*)::int FROM audit_events WHERE action = 'pipeline.created' AND details->'triggerJobId' = to_jsonb(j.id)) AS events
+     FROM jobs j WHERE id = $1`,
+    [id],
+  );
+  return [row.status, row.pipelines, row.jobs, row.events];
+}
+
+// No call of anybody's: the server hears that a job is to start a pipeline, and when it dies the next one goes on.
+const triggering: Operation<number, null> = {
+  name: 'a job that starts a pipeline',
+  // It is all one transaction, and each place takes a server.
+  at: /^INSERT INTO jobs|^COMMIT/,
+  atOnce: 1,
+  prepare: async () => {
+    const ref = { projectPath: project, refName: `b${unique()}`, refKind: 'BRANCH' };
+    const content = 'down: { when: manual, trigger: { include: child.yml, strategy: depend } }\n';
+    const files = [{ path: 'child.yml', content: `unit: { tags: [t${unique()}], script: x }\n` }];
+    await scene.must('configurationCommit', { ...ref, content, files }, 'commit { sha }');
+    const { pipeline } = await scene.must('pipelineCreate', ref, 'pipeline { id jobs { id } }');
+    return Number(pipeline.jobs[0].id);
+  },
+  call: async (server, id, place) => {
+    await observerSleeps();
+    try {
+      await scene.sql("UPDATE jobs SET status = 'pending', queued_at = now() WHERE id = $1", [id]);
+      await scene.sql("SELECT pg_notify('lockkeeper_triggers', '')");
+      if (place !== 'answered') await server.exited;
+      else await eventually('it is started', 60_000, async () => (await started(id))[0] !== 'pending');
+    } finally {
+      process.kill(scene.observer.pid, 'SIGCONT');
+    }
+    return null;
+  },
+  check: async (id) => {
+    await eventually('it is started', 60_000, async () => (await started(id))[0] === 'running');
+    expect(await started(id)).toEqual(['running', 1, 1, 1]);
+  },
+};
+
+test('a log and its findings, an artifact, a started pipeline, a start or retry and its event are there as a whole or not at all, wherever the server is killed', async () => {
   const operations = [
     leaking,
     uploading,
     playing,
     repeating('jobRetry', 'job.retried'),
     repeating('jobUnpinAndRetry', 'pipeline.unpinned'),
+    // The last, since the others need the server that sleeps meanwhile.
+    triggering,
   ];
 
   const statements = await sweep(scene.stage, operations, env);

@@ -21,15 +21,19 @@ export interface Killed<Answer> {
 /** One call that is made again and again, each time on a server that dies at another point of it. */
 export interface Operation<Prepared = any, Answer = any> {
   readonly name: string;
-  /** Every statement, or only those that write, the first and the last: a read between two leaves what was there. */
-  readonly at: 'every statement' | 'every write';
+  /**
+   * Every statement, or only those that write, the first and the last: a read between two leaves what was there. A pattern:
+   * but those that it matches, for a call that takes a server for itself.
+   */
+  readonly at: 'every statement' | 'every write' | RegExp;
   /** How many of its calls may stand at places of theirs in one server: as many as do not wait for one another. */
   readonly atOnce: number;
   /** A statement that other calls of this operation wait for, all the same: none of them starts behind it. */
   readonly last?: RegExp;
   /** Makes what one call needs, through a server that lives. */
   prepare(): Promise<Prepared>;
-  call(server: StageServer, prepared: Prepared): Promise<Answer>;
+  /** `place`: where the server will die, for what nobody waits for an answer to. */
+  call(server: StageServer, prepared: Prepared, place: Place): Promise<Answer>;
   /** Looks at what is left, through a server that lives. */
   check(prepared: Prepared, killed: Killed<Answer>): Promise<void>;
 }
@@ -43,6 +47,9 @@ const ANOTHER_LEADS = "false AND $1::text = 'elsewhere'";
 /** Looked for behind the answer to an upload, whoever leads. */
 const FINDS_ARTIFACTS = "scan = 'pending' AND id";
 const FINDS_NO_ARTIFACT = 'false AND id';
+/** What is held stands in a transaction, for longer than a server lets it where others work on the same cores. */
+const IDLE_FOR_SECONDS = 'idle_in_transaction_session_timeout\u000030000';
+const IDLE_FOR_MINUTES = 'idle_in_transaction_session_timeout\u000010min';
 /** What a server does at its own times all the same: the above, and noting (now and then) that a token is in use. */
 const UNASKED = [
   /'elsewhere'/,
@@ -63,6 +70,7 @@ interface Doomed {
 function startDoomed(stage: Stage, env: Record<string, string>): Promise<Doomed> {
   const starting = stage.openProxy().then(async (proxy) => {
     proxy.replace(ASKS_TO_LEAD, ANOTHER_LEADS);
+    proxy.replace(IDLE_FOR_SECONDS, IDLE_FOR_MINUTES);
     proxy.replace(FINDS_ARTIFACTS, FINDS_NO_ARTIFACT);
     return { proxy, server: await stage.startServer({ through: proxy, env: { ...DOOMED, ...env } }) };
   });
@@ -90,7 +98,7 @@ export async function sweep(
     for (const operation of operations) {
       for (const place of placesOfRound(operation, places.get(operation) ?? [])) {
         const prepared: unknown = await operation.prepare();
-        const { seen, answer } = await stand(doomed, place, () => operation.call(doomed.server, prepared));
+        const { seen, answer } = await stand(doomed, place, () => operation.call(doomed.server, prepared, place));
         if (!texts.has(operation)) places.set(operation, placesOf(operation, seen));
         const known = texts.get(operation) ?? seen;
         texts.set(operation, known);
@@ -115,8 +123,9 @@ function placesOfRound({ atOnce, last }: Operation, left: Place[]): Place[] {
 
 function placesOf({ at }: Operation, texts: readonly string[]): Place[] {
   return texts.flatMap((text, index): Place[] => {
+    if (at instanceof RegExp && !at.test(text)) return [];
     const edge = index === 0 || index === texts.length - 1;
-    const before = at === 'every statement' || edge || WRITES.test(text) ? [{ before: index + 1, text }] : [];
+    const before = at !== 'every write' || edge || WRITES.test(text) ? [{ before: index + 1, text }] : [];
     // Inside a transaction nothing tells the answer to a write from the next statement.
     const inside =
       texts.slice(0, index + 1).lastIndexOf('START TRANSACTION') > texts.slice(0, index + 1).lastIndexOf('COMMIT');

@@ -10,7 +10,7 @@ import net from 'node:net';
  * @property {() => number} count         statements so far
  * @property {() => void} reset           counts from 0 again
  * @property {(hook: Hook | null) => void} onStatement
- * @property {(from: string, to: string) => void} replace  in every statement that is prepared from now on; `to` must not be longer
+ * @property {(from: string, to: string) => void} replace  in every statement that is prepared, and every connection that starts, from now on; `to` must not be longer
  * @property {() => void} cut             drops every connection
  * @property {(refuse: boolean) => void} refuse  whether new connections are turned away
  * @property {() => Promise<void>} stop
@@ -22,6 +22,7 @@ import net from 'node:net';
  */
 /** @typedef {(n: number, text: string) => Hold | null} Hook */
 
+const START_UP = 0; // no type of a message
 const QUERY = 0x51; // 'Q': a simple query
 const PARSE = 0x50; // 'P': a statement gets its name
 const BIND = 0x42; // 'B': a portal gets its statement
@@ -85,7 +86,7 @@ function connect(client, upstream, { onStatement, replacements }) {
   upstream.on('data', (bytes) => void (held ? held.feed(bytes, null) : client.write(bytes)));
   const texts = new StatementTexts();
   const requests = new MessageReader((type, body) => {
-    if (type === PARSE) for (const each of replacements) replaceIn(body(), each);
+    if (type === PARSE || type === START_UP) for (const each of replacements) replaceIn(body(), each);
     const text = texts.read(type, body);
     const hold = text === null ? null : onStatement(text);
     if (hold?.hold === 'answer')
@@ -156,7 +157,8 @@ class MessageReader {
       const length = this.#rest.readInt32BE(end + header - 4) + header - 4;
       if (this.#rest.length < end + length) break;
       const body = this.#rest.subarray(end + header, end + length);
-      if (this.#started && !this.allow(this.#rest[end] ?? 0, () => body)) {
+      const type = this.#started ? (this.#rest[end] ?? 0) : START_UP;
+      if (!this.allow(type, () => body)) {
         this.#stopped = true;
         break;
       }
