@@ -1,20 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import {
-  axeViolations,
-  CONTRAST,
-  launchBrowser,
-  LAYOUT,
-  namelessControls,
-  openContext,
-  signInAs,
-  WCAG,
-  type Rules,
-  type Watch,
-} from './browser.js';
+import { launchBrowser, openContext, signInAs, type Watch } from './browser.js';
+import { look } from './look.js';
 import { paintFinding, paintRequest, paintWaitingJob } from './scene-access.js';
 import { CANARY, done, paintRest, paintTree, type Scene } from './scene.js';
 import { Walk } from './walk.js';
@@ -23,7 +11,6 @@ import { Walk } from './walk.js';
 
 jest.setTimeout(600_000);
 
-const PICTURES = path.join(__dirname, '..', '..', 'screenshots');
 const SECRETS = '/projects/acme/shop/-/secrets';
 const pages: Record<string, string> = {
   home: '/',
@@ -81,19 +68,8 @@ const pages: Record<string, string> = {
   'not-found': '/projects/acme/nowhere',
 };
 
-// One drawing of a page is looked at in several ways. Its markup is checked whole once; then what another scheme and width
-// change: colours, and what is too small or cut off. What a narrow page leaves out is in the frame, the same on every page.
-const NARROW: Rules = { type: 'rule', values: [...CONTRAST.values, ...LAYOUT.values] };
-const LOOKS = [
-  { colorScheme: 'light', width: 1440, rules: WCAG, on: 'all' },
-  { colorScheme: 'dark', width: 375, rules: NARROW, on: 'all' },
-  { colorScheme: 'dark', width: 1440, rules: CONTRAST, on: 'home' },
-  { colorScheme: 'light', width: 375, rules: CONTRAST, on: 'home' },
-] as const;
 /** A cumulative layout shift that nobody minds. */
 const MOST_SHIFT = 0.1;
-/** Where there are people, each look of each page is drawn for their eyes. */
-const FOR_PEOPLE = !process.env['CI'];
 
 let server: TestServer;
 let browser: Browser;
@@ -104,7 +80,6 @@ let walk: Walk;
 let watch: Watch;
 let ids: Record<':secret' | ':exposed', string>;
 beforeAll(async () => {
-  mkdirSync(PICTURES, { recursive: true });
   [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   scene = await paintTree(server);
   await paintRest(server, scene);
@@ -131,39 +106,11 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const sidewaysScroll = (): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-
-/** Drawn anew as asked, and at rest. */
-async function drawn({ colorScheme, width }: (typeof LOOKS)[number]): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  await page.setViewportSize({ width, height: width === 375 ? 800 : 900 });
-  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-  await walk.rest();
-}
-
-/** Looks at the page in all ways, and answers what is wrong in which. */
-async function look(name: string): Promise<object> {
-  const wrong: Record<string, unknown> = {};
-  for (const at of LOOKS) {
-    const rules = at.on === 'all' || at.on === name ? at.rules : null;
-    if (!rules && !FOR_PEOPLE) continue;
-    await drawn(at);
-    const view = `${at.colorScheme}-${at.width}`;
-    if (FOR_PEOPLE) await page.screenshot({ path: path.join(PICTURES, `${name}-${view}.png`) });
-    const nameless = await namelessControls(page);
-    const axe = rules ? await axeViolations(page, rules) : [];
-    const sideways = await sidewaysScroll();
-    if (nameless.length + axe.length > 0 || sideways > 0) wrong[view] = { nameless, axe, sideways };
-  }
-  return wrong;
-}
-
 test('the sign-in page names its controls and fits', async () => {
   await page.goto('/sign-in');
   await page.getByLabel('Username').waitFor();
 
-  expect(await look('sign-in')).toEqual({});
+  expect(await look(walk, 'sign-in')).toEqual({});
   await signInAs(page, scene.ana);
 });
 
@@ -177,7 +124,7 @@ test.each(Object.entries(pages))(
 
     expect(await page.getByText('This page could not be shown').count()).toBe(0);
     expect(await walk.shifted()).toBeLessThan(MOST_SHIFT);
-    expect(await look(name)).toEqual({});
+    expect(await look(walk, name)).toEqual({});
     expect(await page.content()).not.toContain(CANARY);
     expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   },

@@ -6,6 +6,8 @@ import { asOwner, createUser } from '../support/client.js';
 import { CLIENT, OpenidProvider } from '../support/openid-provider.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
+import { look } from './look.js';
+import { Walk } from './walk.js';
 
 jest.setTimeout(120_000);
 
@@ -44,10 +46,14 @@ async function freePort(): Promise<number> {
 test('an account at the provider is linked by its owner, lets him in where he wanted to go, and is unlinked', async () => {
   const person = await createUser(server);
   provider.person = { sub: 'one', preferred_username: 'somebody' };
-  const { context, page, watch } = await openContext(browser, server.url);
+  const { context, page, watch } = await openContext(browser, server.url, { reducedMotion: 'reduce' });
+  const walk = new Walk(page);
   await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in with Example' }).waitFor();
+  expect(await look(walk, 'sign-in-provider')).toEqual({});
   await page.getByRole('button', { name: 'Sign in with Example' }).click();
   await page.getByRole('alert').filter({ hasText: 'No account here is linked with yours at Example.' }).waitFor();
+  expect(await look(walk, 'sign-in-refused')).toEqual({});
 
   await signInAs(page, person, '/me/sessions');
   await page.getByRole('button', { name: 'Link my account at Example' }).click();
@@ -55,6 +61,7 @@ test('an account at the provider is linked by its owner, lets him in where he wa
   await page.getByRole('button', { name: 'Link my account at Example' }).click();
   await page.getByText('Your account at Example lets you in, and so does your password.').waitFor();
   expect(new URL(page.url()).search).toBe('');
+  expect(await look(walk, 'sessions-provider')).toEqual({});
 
   await context.clearCookies();
   await page.goto('/me/tokens');

@@ -39,7 +39,11 @@ function SessionList() {
     <>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
         {(rows) => (
-          <ListTable label={t.sessions} head={[t.where, t.begun, t.lastUsed, t.ends, '']}>
+          <ListTable
+            label={t.sessions}
+            head={[t.where, t.begun, t.lastUsed, t.ends, '']}
+            tabStop={rows.every((session) => session.current)}
+          >
             {rows.map((session) => (
               <Row key={session.id}>
                 <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 200 }}>
