@@ -13,6 +13,7 @@ import { secretRolesOf } from './secret-roles.query.js';
   'namespaces_ancestors',
   `"ancestor_ids" IS NOT NULL AND cardinality("ancestor_ids") > 0 AND "ancestor_ids"[cardinality("ancestor_ids")] = "id"`,
 )
+@Check('namespaces_archived', `"archived" OR NOT "archived_itself"`)
 @Entity('namespaces')
 export class Namespace {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
@@ -39,8 +40,12 @@ export class Namespace {
   @Column({ type: 'bigint', array: true, nullable: true })
   ancestorIds!: number[];
 
+  /** It or a group above it: what everything that asks goes by. */
   @Column({ type: 'boolean', default: false })
   archived!: boolean;
+
+  @Column({ type: 'boolean', default: false })
+  archivedItself!: boolean;
 
   @Column({ type: 'boolean', default: false })
   demo!: boolean;
