@@ -1,6 +1,6 @@
-import { asOwner, newPerson } from '../support/client.js';
+import { asOwner, newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { aGroupWithProject, eventsOf, idOf, snapshot, someone, type Someone } from './arrange.js';
+import { aGroupWithProject, eventsOf, idOf, makeMember, snapshot, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
 let admin: Someone;
@@ -169,6 +169,142 @@ describe('changing a project', () => {
   });
 });
 
+describe('archiving a group', () => {
+  const archive = (client: Client, fullPath: string, archived = true): Promise<any> =>
+    client.mutate('groupArchive', { fullPath, archived }, 'group { archived archivedItself }');
+  const archiveProject = (client: Client, fullPath: string, archived = true): Promise<any> =>
+    client.mutate('projectArchive', { fullPath, archived }, 'project { archived archivedItself }');
+  /** Paths from `root` down, itself included as none, of what counts as archived. */
+  const archivedBelow = async (root: string): Promise<string[]> => {
+    const rows = await asOwner(
+      server,
+      'SELECT full_path AS path FROM namespaces WHERE archived AND ancestor_ids @> ARRAY[$1::bigint] ORDER BY full_path',
+      [await idOf(server, root)],
+    );
+    return rows.map((row) => String(row.path).slice(root.length + 1));
+  };
+
+  /** A group with a subgroup, in which a project is, and one that is archived by itself. */
+  async function aTree(): Promise<{ root: string; sub: string; owner: Someone }> {
+    const { group: root, owner } = await aGroupWithProject(server, admin.client);
+    const sub = `${root}/sub`;
+    await admin.client.mutate('groupCreate', { name: 'Sub', path: 'sub', parentPath: root });
+    for (const path of ['one', 'shut'])
+      await admin.client.mutate('projectCreate', { name: path, path, groupPath: sub });
+    await archiveProject(admin.client, `${sub}/shut`);
+    return { root, sub, owner };
+  }
+
+  test('archives everything below with it and refuses what would change it; undone, only what was so itself is archived', async () => {
+    const { root, sub, owner } = await aTree();
+    const { client } = owner;
+    const { group: elsewhere } = await aGroupWithProject(server, admin.client);
+    await makeMember(server, owner.person, elsewhere, { role: 'OWNER' });
+
+    expect((await archive(client, root)).group).toEqual({ archived: true, archivedItself: true });
+
+    const project = `${sub}/one`;
+    const seen = await client.query(
+      'query ($p: ID!, $s: ID!) { project(fullPath: $p) { archived archivedItself abilities } group(fullPath: $s) { archived archivedItself abilities } }',
+      { p: project, s: sub },
+    );
+    for (const place of [seen.project, seen.group]) {
+      expect(place).toMatchObject({ archived: true, archivedItself: false });
+      for (const ability of ['secret:create', 'secrets_manager:create', 'access_rule:update', 'group:create'])
+        expect(place.abilities).not.toContain(ability);
+    }
+    const before = await snapshot(server);
+    for (const [name, input] of [
+      ['groupCreate', { name: 'x', path: 'x', parentPath: sub }],
+      ['groupUpdate', { fullPath: sub, name: 'x' }],
+      ['projectCreate', { name: 'x', path: 'x', groupPath: root }],
+      ['projectUpdate', { fullPath: project, name: 'x' }],
+      ['groupSecretsManagerInitialize', { groupPath: root }],
+      ['projectSecretsManagerInitialize', { projectPath: project }],
+      ['environmentCreate', { projectPath: project, name: 'x' }],
+      ['configurationCommit', { projectPath: project, refName: 'x', content: 'a: {script: x}' }],
+      ['projectTransfer', { fullPath: project, targetPath: root }],
+    ] as const)
+      expect([name, await client.mutationFault(name, input)]).toEqual([name, 'FORBIDDEN']);
+    for (const refused of [
+      await archiveProject(client, project, false),
+      await client.mutate('projectTransfer', { fullPath: project, targetPath: elsewhere }),
+      await client.mutate('projectTransfer', { fullPath: `${sub}/shut`, targetPath: elsewhere }),
+      await client.mutate('groupTransfer', { fullPath: sub, targetPath: elsewhere }),
+    ])
+      expect(refused.problems).toMatchObject([{ code: 'ARCHIVED_ABOVE' }]);
+    await archive(client, root);
+    expect(await snapshot(server)).toBe(before);
+
+    expect((await archive(client, root, false)).group).toEqual({ archived: false, archivedItself: false });
+    expect(await archivedBelow(root)).toEqual(['sub/shut']);
+    expect((await eventsOf(server, await idOf(server, root))).slice(-2)).toEqual([
+      'group.archived',
+      'group.unarchived',
+    ]);
+    expect((await client.mutate('groupUpdate', { fullPath: sub, name: 'x' })).errors).toEqual([]);
+  });
+
+  test('one in another stays archived until both are brought back, and so does what comes back from the trash', async () => {
+    const { root, sub, owner } = await aTree();
+    const { client } = owner;
+    const { trashId } = await trashed(`${sub}/one`);
+    await archive(client, root);
+    await archive(client, sub);
+    await client.mutate('trashRestore', { id: trashId });
+
+    expect((await archive(client, sub, false)).group).toEqual({ archived: true, archivedItself: false });
+    expect(await archivedBelow(root)).toEqual(['', 'shop', 'sub', 'sub/one', 'sub/shut']);
+    await archive(client, sub);
+    await archive(client, root, false);
+    expect(await archivedBelow(root)).toEqual(['sub', 'sub/one', 'sub/shut']);
+    await archive(client, sub, false);
+    expect(await archivedBelow(root)).toEqual(['sub/shut']);
+  });
+
+  async function trashed(fullPath: string): Promise<{ trashId: string }> {
+    const id = await idOf(server, fullPath);
+    await admin.client.mutate('projectDelete', { fullPath });
+    const [row] = await asOwner(server, 'SELECT trash_id AS "trashId" FROM namespaces WHERE id = $1', [id]);
+    return row as { trashId: string };
+  }
+
+  test('is for its owners, not for those of what is below', async () => {
+    const { root, sub } = await aTree();
+    const maintainer = await someone(server, 'MAINTAINER', root);
+    const below = await someone(server, 'OWNER', sub);
+    const stranger = await newPerson(server);
+    const input = { fullPath: root, archived: true };
+
+    expect(await maintainer.client.mutationFault('groupArchive', input)).toBe('FORBIDDEN');
+    for (const { client } of [below, stranger])
+      expect(await client.mutationFault('groupArchive', input)).toBe('NOT_FOUND');
+    await archive(admin.client, root);
+    expect((await archive(below.client, sub, false)).problems).toMatchObject([
+      { code: 'ARCHIVED_ABOVE', field: 'archived' },
+    ]);
+  });
+
+  test('leaves nothing below that is not archived and was made in the same moment', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { group: root } = await aGroupWithProject(server, admin.client);
+      const make = (path: string) =>
+        admin.client.send('mutation ($input: ProjectCreateInput!) { projectCreate(input: $input) { errors } }', {
+          input: { name: path, path, groupPath: root },
+        });
+
+      await Promise.all([make('a'), archive(admin.client, root), make('b')]);
+
+      const [{ open }] = await asOwner(
+        server,
+        'SELECT count(*)::int AS open FROM namespaces WHERE NOT archived AND ancestor_ids @> ARRAY[$1::bigint]',
+        [await idOf(server, root)],
+      );
+      expect(open).toBe(0);
+    }
+  });
+});
+
 describe('deleting a project', () => {
   test('hides it and what is in it at once, and keeps the rows', async () => {
     const { project, owner } = await aGroupWithProject(server, admin.client);
@@ -313,10 +449,12 @@ describe('protecting refs', () => {
 });
 
 test('what archiving stops is counted beforehand, for its owners alone', async () => {
-  const { project, owner } = await aGroupWithProject(server, admin.client);
+  const { project, group, owner } = await aGroupWithProject(server, admin.client);
   const maintainer = await someone(server, 'MAINTAINER', project);
-  const ASK = `query ($p: ID!) { projectConsequences(fullPath: $p) { livePipelinesCount runningJobsCount waitingJobsCount
-    secretsCount usedSecretsCount usedGroupSecretsCount membersCount environmentsCount } }`;
+  const COUNTS = `livePipelinesCount runningJobsCount waitingJobsCount
+    secretsCount usedSecretsCount usedGroupSecretsCount membersCount environmentsCount`;
+  const ASK = `query ($p: ID!) { projectConsequences(fullPath: $p) { ${COUNTS} } }`;
+  const OF_GROUP = `query ($p: ID!) { groupConsequences(fullPath: $p) { groupsCount projectsCount ${COUNTS} } }`;
   await owner.client.mutate('projectSecretsManagerInitialize', { projectPath: project });
   const secret = { projectPath: project, name: 'A', environment: '*', branch: '*', secret: 'a value of some length' };
   await owner.client.mutate('projectSecretCreate', secret);
@@ -337,6 +475,15 @@ test('what archiving stops is counted beforehand, for its owners alone', async (
     membersCount: 1,
     environmentsCount: 1,
   });
+  await owner.client.mutate('groupCreate', { name: 'Below', path: 'below', parentPath: group });
+  const { groupConsequences } = await owner.client.query(OF_GROUP, { p: group });
+  // The maker of the group, its owner, and the project's maintainer.
+  expect(groupConsequences).toEqual({ ...projectConsequences, groupsCount: 1, projectsCount: 1, membersCount: 3 });
+  for (const [ask, p] of [
+    [ASK, project],
+    [OF_GROUP, group],
+  ] as const)
+    expect(await (await newPerson(server)).client.fault(ask, { p })).toBe('NOT_FOUND');
   expect(await maintainer.client.fault(ASK, { p: project })).toBe('FORBIDDEN');
-  expect(await (await newPerson(server)).client.fault(ASK, { p: project })).toBe('NOT_FOUND');
+  expect(await (await someone(server, 'MAINTAINER', group)).client.fault(OF_GROUP, { p: group })).toBe('FORBIDDEN');
 });

@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { statementsOf } from '../support/statements.js';
 import { ScriptedRunner, send, type Answer, type JobPayloadSeen } from '../runners/scripted-runner.js';
@@ -131,6 +132,42 @@ describe('a read as GitLab Runner makes it', () => {
 
     expect(answer.json).toMatchObject({ initialized: true, sealed: false, standby: false });
   });
+});
+
+test('a job below an archived group gets no secret, and is told why, until the group is brought back', async () => {
+  const top = await world.group();
+  const project = await world.project(await world.group(top));
+  await world.activate(top);
+  await world.secret(project, 'DB', `${CANARY}-DB`);
+  await world.secret(top, 'SHARED', `${CANARY}-SHARED`);
+  const actor = await world.developer(project);
+  const secrets = [{ variable: 'DB' }, { variable: 'SHARED', source: `group/${top.fullPath}` }];
+  await world.pipeline(project, { actor, jobs: [{ secrets }, {}] });
+  const { token } = await world.runner({ namespace_id: project.id });
+  const runner = new ScriptedRunner(server.url, token);
+  const job = (await runner.request())!;
+  const owner = await newPerson(server);
+  await world.member(top, owner.person.id, 50);
+  const archive = async (archived: boolean): Promise<void> => {
+    const { errors } = await owner.client.mutate('groupArchive', { fullPath: top.fullPath, archived });
+    expect(errors).toEqual([]);
+  };
+
+  await archive(true);
+  for (const variable of ['DB', 'SHARED']) refused(await runner.readSecret(job, variable), 403);
+  const withheld = { outcome: 'withheld', code: 'namespace_archived' };
+  expect(await world.uses(job.id)).toMatchObject([
+    { variable: 'DB', ...withheld },
+    { variable: 'SHARED', ...withheld },
+  ]);
+  expect(
+    (await world.sql("SELECT 1 FROM jobs WHERE project_id = $1 AND status = 'pending'", [project.id])).length,
+  ).toBe(1);
+  await archive(false);
+
+  expect((await runner.readSecret(job, 'DB')).json.data.data.value).toBe(`${CANARY}-DB`);
+  expect((await runner.readSecret(job, 'SHARED')).json.data.data.value).toBe(`${CANARY}-SHARED`);
+  expect((await runner.request())?.id).toBeGreaterThan(job.id);
 });
 
 describe('withheld and missing are both 403', () => {

@@ -8,6 +8,7 @@ export const abilityKinds = {
   'group:create': ['instance', 'group'],
   'group:read': ['group'],
   'group:update': ['group'],
+  'group:archive': ['group'],
   'group:delete': ['group'],
   'group:transfer': ['group'],
   'group:restore': ['group'],

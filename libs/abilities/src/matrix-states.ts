@@ -103,7 +103,7 @@ function memberStates(namespace: NamespaceKind): MatrixState[] {
 
 const states: { readonly [K in SubjectKind]: () => MatrixState[] } = {
   instance: () => [{ name: 'any', subject: subject.instance({}) }],
-  group: () => [{ name: 'any', subject: subject.group(owned) }, ...roleGrantStates(subject.group)],
+  group: () => [...plainAndArchived(subject.group), ...roleGrantStates(subject.group)],
   project: () => [...plainAndArchived(subject.project), ...roleGrantStates(subject.project)],
   member: () => [...memberStates('group'), ...memberStates('project')],
   environment: () => openAndArchived(subject.environment, 'environment'),

@@ -25,13 +25,12 @@ export const preventingRules: readonly Rule[] = [
     {
       on: ['secret', 'secrets_manager'],
       when: { archived: true },
-      reason: 'The project is archived: its secrets stay as they are and unread.',
+      reason: 'The group or project is archived: its secrets stay as they are and unread.',
     },
   ),
   prevent('archived.grants', ['secret_grant:update', 'access_rule:update'], {
-    on: ['project'],
     when: { archived: true },
-    reason: 'The project is archived: who may do what with its secrets stays as it is.',
+    reason: 'The group or project is archived: who may do what with its secrets stays as it is.',
   }),
   prevent('archived.run', ['pipeline:create', 'pipeline:retry', 'job:play', 'job:retry', 'ref:push'], {
     when: { archived: true },
@@ -45,8 +44,13 @@ export const preventingRules: readonly Rule[] = [
   prevent(
     'archived.project',
     ['project:update', 'protected_ref:create', 'protected_ref:delete', 'runner:create', 'runner:update'],
-    { when: { archived: true }, reason: 'The project is archived: bring it back before changing it.' },
+    { when: { archived: true }, reason: 'The group or project is archived: bring it back before changing it.' },
   ),
+  prevent('archived.group', ['group:create', 'group:update', 'project:create'], {
+    on: ['group'],
+    when: { archived: true },
+    reason: 'The group is archived: bring it back before changing it or adding to it.',
+  }),
   prevent('inactive.secret', ['secret:create', 'secret:update', 'secret:read_value', 'secret:approve'], {
     when: { managerActive: false },
     reason: 'The secrets manager is not active here.',

@@ -226,9 +226,9 @@ export const roleRules: readonly Rule[] = [
   allow(
     'group.update',
     membersAndAdministrators('owner'),
-    ['group:update', 'group:delete', 'group:transfer', 'group:restore'],
+    ['group:update', 'group:archive', 'group:delete', 'group:transfer', 'group:restore'],
     {
-      reason: 'Owners change, move, delete and bring back groups.',
+      reason: 'Owners change, archive, move, delete and bring back groups.',
     },
   ),
   allow('tree.purge', members('owner'), ['project:purge', 'group:purge'], {

@@ -10,7 +10,7 @@ export type NamespaceKind = 'group' | 'project';
  */
 export const factsByKind = {
   instance: {},
-  group: { ancestorIds: 'ids', namespaceId: 'id', secretReadRole: 'level' },
+  group: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
   project: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
   member: {
     ancestorIds: 'ids',
@@ -71,7 +71,7 @@ export type NamespacedKind = Exclude<SubjectKind, 'instance'>;
  *
  * - `ancestorIds`: ids of the owning namespace itself and all its ancestors, in any order.
  * - `namespaceId`: id of the owning namespace itself, of a group or project its own: what grants are made on.
- * - `archived`: whether the project is archived; false for what a group owns.
+ * - `archived`: whether the owning group or project, or a group above it, is archived.
  * - `deployRole`: the strictest role demanded now for deploying to a protected environment that the environment, the
  *   secret's scope or the job's environment is or can match; null when none is protected.
  * - `pushRole`: the strictest role demanded now for pushing to the ref (or, of a protected ref, to what its pattern can

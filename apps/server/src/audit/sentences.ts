@@ -119,6 +119,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'settings.updated': () => 'changed the settings of the installation',
   'group.created': named('created', 'group'),
   'group.updated': named('changed', 'group'),
+  'group.archived': named('archived', 'group'),
+  'group.unarchived': named('unarchived', 'group'),
   'group.deleted': named('deleted', 'group'),
   'project.created': named('created', 'project'),
   'project.updated': named('changed', 'project'),

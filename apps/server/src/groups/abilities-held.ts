@@ -79,6 +79,7 @@ export function groupQuestions(namespace: Namespace): AbilityQuestion[] {
   return [
     question('group:create', group),
     question('group:update', group),
+    question('group:archive', group),
     question('group:delete', group),
     question('group:transfer', group),
     question('project:create', group),

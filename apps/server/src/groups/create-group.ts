@@ -28,6 +28,8 @@ export class CreateGroup {
     const description = requireDescription('description', input.description ?? '');
     return this.database.transaction(ctx, async (inside) => {
       const held = parent && (await this.tree.hold(inside, parent, 'grow'));
+      // It may have been archived since.
+      if (held) inside.require('group:create', asGroup(held));
       const group = await this.tree.plant(inside, held, { kind: 'group', path, name, description });
       await this.events.record(inside, {
         action: 'group.created',

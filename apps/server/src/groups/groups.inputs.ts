@@ -25,6 +25,12 @@ export class GroupUpdateInput extends MutationInput {
   @Field(() => String, { nullable: true }) description?: string | null;
 }
 
+@InputType({ description: 'An archived group keeps everything, and nothing in it or below is changed or run.' })
+export class GroupArchiveInput extends MutationInput {
+  @Field(() => ID) fullPath!: string;
+  @Field(() => Boolean, { description: 'False brings the group back.' }) archived!: boolean;
+}
+
 @InputType({ description: 'To the trash, from where it can come back.' })
 export class GroupDeleteInput extends MutationInput {
   @Field(() => ID) fullPath!: string;

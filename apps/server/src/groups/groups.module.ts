@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ArchiveGroup } from './archive-group.js';
 import { CreateGroup } from './create-group.js';
 import { DeleteGroup } from './delete-group.js';
 import { GroupsResolver } from './groups.resolver.js';
@@ -9,7 +10,17 @@ import { TrashBin } from './trash-bin.js';
 import { UpdateGroup } from './update-group.js';
 
 @Module({
-  providers: [Namespaces, NamespaceTree, TrashBin, ListGroups, CreateGroup, UpdateGroup, DeleteGroup, GroupsResolver],
+  providers: [
+    Namespaces,
+    NamespaceTree,
+    TrashBin,
+    ListGroups,
+    CreateGroup,
+    UpdateGroup,
+    ArchiveGroup,
+    DeleteGroup,
+    GroupsResolver,
+  ],
   exports: [Namespaces, NamespaceTree, TrashBin],
 })
 export class GroupsModule {}

@@ -5,10 +5,18 @@ import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import type { Page } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
+import { ArchiveGroup } from './archive-group.js';
 import { CreateGroup } from './create-group.js';
 import { DeleteGroup } from './delete-group.js';
-import { GroupCreateInput, GroupDeleteInput, GroupsArgs, GroupUpdateInput } from './groups.inputs.js';
 import {
+  GroupArchiveInput,
+  GroupCreateInput,
+  GroupDeleteInput,
+  GroupsArgs,
+  GroupUpdateInput,
+} from './groups.inputs.js';
+import {
+  GroupArchivePayload,
   GroupConnection,
   GroupCreatePayload,
   GroupDeletePayload,
@@ -28,6 +36,7 @@ export class GroupsResolver {
     @Inject(ListGroups) private readonly list: ListGroups,
     @Inject(CreateGroup) private readonly create: CreateGroup,
     @Inject(UpdateGroup) private readonly update: UpdateGroup,
+    @Inject(ArchiveGroup) private readonly archive: ArchiveGroup,
     @Inject(DeleteGroup) private readonly remove: DeleteGroup,
   ) {}
 
@@ -53,6 +62,12 @@ export class GroupsResolver {
   @Can('group:update')
   groupUpdate(@Ctx() ctx: RequestContext, @Args('input') input: GroupUpdateInput): Promise<GroupUpdatePayload> {
     return answer('group', input, async () => toGroup(ctx, await this.update.execute(ctx, input)));
+  }
+
+  @Mutation(() => GroupArchivePayload)
+  @Can('group:archive')
+  groupArchive(@Ctx() ctx: RequestContext, @Args('input') input: GroupArchiveInput): Promise<GroupArchivePayload> {
+    return answer('group', input, async () => toGroup(ctx, await this.archive.execute(ctx, input)));
   }
 
   @Mutation(() => GroupDeletePayload)

@@ -15,6 +15,8 @@ export class GroupType {
   @Field(() => ID) fullPath!: string;
   @Field(() => String) description!: string;
   @Field(() => ID, { nullable: true }) parentPath!: string | null;
+  @Field(() => Boolean, { description: 'It, or a group above it.' }) archived!: boolean;
+  @Field(() => Boolean, { description: 'And not only with a group above it.' }) archivedItself!: boolean;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Role, { nullable: true, description: 'Your role here; null for an administrator who is no member.' })
   role!: Role | null;
@@ -24,7 +26,7 @@ export class GroupType {
 export const GroupConnection = connectionOf(GroupType, 'Group');
 
 export function toGroup(ctx: RequestContext, group: Namespace): GroupType {
-  const { id, name, path, fullPath, description, createdAt, ancestorIds } = group;
+  const { id, name, path, fullPath, description, archived, archivedItself, createdAt, ancestorIds } = group;
   return {
     id: String(id),
     name,
@@ -32,6 +34,8 @@ export function toGroup(ctx: RequestContext, group: Namespace): GroupType {
     fullPath,
     description,
     parentPath: parentPathOf(fullPath),
+    archived,
+    archivedItself,
     createdAt,
     role: toRole(ctx.held.roleOn(ancestorIds)),
     abilities: abilitiesHeld(ctx, groupQuestions(group)),
@@ -59,5 +63,7 @@ abstract class GroupPayload extends Payload {
 export class GroupCreatePayload extends GroupPayload {}
 @ObjectType()
 export class GroupUpdatePayload extends GroupPayload {}
+@ObjectType()
+export class GroupArchivePayload extends GroupPayload {}
 @ObjectType()
 export class GroupDeletePayload extends GroupPayload {}

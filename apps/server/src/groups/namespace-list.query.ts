@@ -15,7 +15,7 @@ export interface NamespaceFilter {
 }
 
 const COLUMNS = `n.id, n.kind, n.parent_id AS "parentId", n.path, n.full_path AS "fullPath", n.name, n.description,
-  n.ancestor_ids AS "ancestorIds", n.archived, n.demo, n.created_by AS "createdBy", n.created_at AS "createdAt",
+  n.ancestor_ids AS "ancestorIds", n.archived, n.archived_itself AS "archivedItself", n.demo, n.created_by AS "createdBy", n.created_at AS "createdAt",
   n.updated_at AS "updatedAt", n.deleted_at AS "deletedAt", ${secretRolesOf('n.id')} AS "secretRoles"`;
 
 /** The namespaces that the viewer may read, by full path: rows of one page and one more, and how many there are. */

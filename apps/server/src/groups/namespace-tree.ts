@@ -6,14 +6,17 @@ import type { Namespace } from './namespace.entity.js';
 import { anyById, topmostDeleted, liveById } from './namespaces.query.js';
 import { MAX_DEPTH, MAX_FULL_PATH_LENGTH, parentPathOf } from './naming-rules.js';
 import {
+  archivedFromAbove,
   insertNamespace,
   lockRoot,
+  markArchived,
   longestPathBelow,
   markDeleted,
   markRestored,
   moveSubtree,
   pathsTaken,
   renameSubtree,
+  spreadArchived,
   deepestBelow,
   updateNamespace,
   type NamespaceChanges,
@@ -89,6 +92,15 @@ export class NamespaceTree {
     return this.reread(ctx, held.id);
   }
 
+  /** Archives a held namespace, and everything below with it, or brings it back; what is archived by itself stays so. */
+  async archive(ctx: RequestContext, held: Namespace, archived: boolean): Promise<Namespace> {
+    if (!archived && held.archived && !held.archivedItself) {
+      throw refuse('ARCHIVED_ABOVE', 'archived', 'A group above it is archived; bring that back instead.');
+    }
+    await markArchived(this.database, ctx, held.id, archived);
+    return this.reread(ctx, held.id);
+  }
+
   /** Moves a held namespace and everything in it to the trash: nobody finds it any more, and its path is free. */
   async bury(ctx: RequestContext, held: Namespace, reason: string): Promise<Buried> {
     const kind = held.kind as 'group' | 'project';
@@ -115,6 +127,12 @@ export class NamespaceTree {
     throw refuse('PARENT_IN_TRASH', 'id', `${above.fullPath} is in the trash itself; restore that first.`);
   }
 
+  /** Else whoever may move something could take it out of an archived group, which he may not bring back. */
+  async requireMovable(ctx: RequestContext, namespace: Namespace): Promise<void> {
+    if (!(await archivedFromAbove(this.database, ctx, namespace))) return;
+    throw refuse('ARCHIVED_ABOVE', 'fullPath', 'A group above it is archived; bring that back before it is moved.');
+  }
+
   /** Moves a held namespace with everything in it below a held group, or to the top. */
   async graft(ctx: RequestContext, held: Namespace, target: Namespace | null): Promise<Namespace> {
     if (target?.ancestorIds.includes(held.id)) {
@@ -133,6 +151,7 @@ export class NamespaceTree {
         throw orTaken(error, newFullPath);
       },
     );
+    await spreadArchived(this.database, ctx, held.id);
     return this.reread(ctx, held.id);
   }
 

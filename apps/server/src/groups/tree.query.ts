@@ -1,5 +1,6 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
+import type { Namespace } from './namespace.entity.js';
 
 export interface Planted {
   readonly kind: 'group' | 'project';
@@ -25,8 +26,9 @@ export async function insertNamespace(database: Database, ctx: RequestContext, p
   const rows = await database.query<{ id: number }>(
     ctx,
     `WITH fresh AS (SELECT nextval(pg_get_serial_sequence('namespaces', 'id')) AS id)
-     INSERT INTO namespaces (id, kind, parent_id, path, full_path, name, description, ancestor_ids, created_by)
-     SELECT id, $1, $2::bigint, $3, $4, $5, $6, $7::bigint[] || id, $8::bigint FROM fresh RETURNING id`,
+     INSERT INTO namespaces (id, kind, parent_id, path, full_path, name, description, ancestor_ids, created_by, archived)
+     SELECT id, $1, $2::bigint, $3, $4, $5, $6, $7::bigint[] || id, $8::bigint,
+            coalesce((SELECT archived FROM namespaces WHERE id = $2::bigint), false) FROM fresh RETURNING id`,
     [
       planted.kind,
       planted.parentId,
@@ -78,7 +80,6 @@ export async function hasLiveChildren(database: Database, ctx: RequestContext, i
 export interface NamespaceChanges {
   readonly name?: string;
   readonly description?: string;
-  readonly archived?: boolean;
 }
 
 export async function updateNamespace(
@@ -90,8 +91,44 @@ export async function updateNamespace(
   await database.query(
     ctx,
     `UPDATE namespaces SET name = coalesce($2, name), description = coalesce($3, description),
-            archived = coalesce($4, archived), updated_at = now() WHERE id = $1`,
-    [id, changes.name ?? null, changes.description ?? null, changes.archived ?? null],
+            updated_at = now() WHERE id = $1`,
+    [id, changes.name ?? null, changes.description ?? null],
+  );
+}
+
+/** A namespace itself; what is below counts as archived with it, in the trash, too. */
+export async function markArchived(
+  database: Database,
+  ctx: RequestContext,
+  id: number,
+  archivedItself: boolean,
+): Promise<void> {
+  await database.query(
+    ctx,
+    'UPDATE namespaces SET archived_itself = $2, archived = archived OR $2, updated_at = now() WHERE id = $1',
+    [id, archivedItself],
+  );
+  await spreadArchived(database, ctx, id);
+}
+
+/** Whether it is archived with a group above it, whatever it is itself. */
+export async function archivedFromAbove(database: Database, ctx: RequestContext, held: Namespace): Promise<boolean> {
+  const rows = await database.query(
+    ctx,
+    'SELECT 1 FROM namespaces WHERE id = ANY($1::bigint[]) AND id <> $2 AND archived_itself LIMIT 1',
+    [held.ancestorIds, held.id],
+  );
+  return rows.length > 0;
+}
+
+/** From a namespace down: archived is what is so itself or is below something that is. */
+export async function spreadArchived(database: Database, ctx: RequestContext, id: number): Promise<void> {
+  await database.query(
+    ctx,
+    `UPDATE namespaces n SET archived = NOT n.archived, updated_at = now()
+     WHERE n.ancestor_ids @> ARRAY[$1::bigint]
+       AND n.archived <> EXISTS (SELECT 1 FROM namespaces a WHERE a.id = ANY(n.ancestor_ids) AND a.archived_itself)`,
+    [id],
   );
 }
 

@@ -24,6 +24,8 @@ export class UpdateGroup {
     const asked = requireNamespaceChanges(input, { top: group.parentId === null });
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.tree.hold(inside, group, 'change');
+      // It may have been archived since.
+      inside.require('group:update', asGroup(held));
       const { changes, details } = asked(held);
       if (Object.keys(changes).length === 0) return held;
       const changed = await this.tree.alter(inside, held, changes);

@@ -20,8 +20,8 @@ export class ArchiveProject {
     ctx.require('project:archive', asProject(project));
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.tree.hold(inside, project, 'change');
-      if (held.archived === archived) return held;
-      const changed = await this.tree.alter(inside, held, { archived });
+      if (held.archived === archived && held.archivedItself === archived) return held;
+      const changed = await this.tree.archive(inside, held, archived);
       await this.events.record(inside, {
         action: archived ? 'project.archived' : 'project.unarchived',
         namespaceId: changed.id,

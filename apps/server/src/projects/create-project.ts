@@ -35,6 +35,8 @@ export class CreateProject {
     const description = requireDescription('description', input.description ?? '');
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.tree.hold(inside, group, 'grow');
+      // It may have been archived since.
+      inside.require('project:create', asGroup(held));
       const project = await this.tree.plant(inside, held, { kind: 'project', path, name, description });
       await this.events.record(inside, {
         action: 'project.created',

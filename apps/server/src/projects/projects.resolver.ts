@@ -26,7 +26,7 @@ import {
   ProjectUpdatePayload,
   toProject,
 } from './projects.types.js';
-import { ProjectConsequences } from './project-consequences.types.js';
+import { GroupConsequences, ProjectConsequences } from './consequences.types.js';
 import { ShowConsequences } from './show-consequences.js';
 import { UpdateProject } from './update-project.js';
 
@@ -63,7 +63,16 @@ export class ProjectsResolver {
     @Ctx() ctx: RequestContext,
     @Args('fullPath', { type: () => ID }) fullPath: string,
   ): Promise<ProjectConsequences> {
-    return this.consequences.execute(ctx, fullPath);
+    return this.consequences.execute(ctx, 'project', fullPath);
+  }
+
+  @Query(() => GroupConsequences, { description: 'Of archiving a group, for who may do so.' })
+  @Can('group:archive')
+  groupConsequences(
+    @Ctx() ctx: RequestContext,
+    @Args('fullPath', { type: () => ID }) fullPath: string,
+  ): Promise<GroupConsequences> {
+    return this.consequences.execute(ctx, 'group', fullPath);
   }
 
   @Mutation(() => ProjectCreatePayload)

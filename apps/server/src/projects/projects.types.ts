@@ -12,7 +12,8 @@ export class ProjectType {
   @Field(() => ID) fullPath!: string;
   @Field(() => String) description!: string;
   @Field(() => ID) groupPath!: string;
-  @Field(() => Boolean) archived!: boolean;
+  @Field(() => Boolean, { description: 'It, or a group above it.' }) archived!: boolean;
+  @Field(() => Boolean, { description: 'And not only with a group above it.' }) archivedItself!: boolean;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Role, { nullable: true, description: 'Your role here; null for an administrator who is no member.' })
   role!: Role | null;
@@ -22,7 +23,7 @@ export class ProjectType {
 export const ProjectConnection = connectionOf(ProjectType, 'Project');
 
 export function toProject(ctx: RequestContext, project: Namespace): ProjectType {
-  const { id, name, path, fullPath, description, archived, createdAt, ancestorIds } = project;
+  const { id, name, path, fullPath, description, archived, archivedItself, createdAt, ancestorIds } = project;
   return {
     id: String(id),
     name,
@@ -31,6 +32,7 @@ export function toProject(ctx: RequestContext, project: Namespace): ProjectType 
     description,
     groupPath: parentPathOf(fullPath) ?? '',
     archived,
+    archivedItself,
     createdAt,
     role: toRole(ctx.held.roleOn(ancestorIds)),
     abilities: abilitiesHeld(ctx, projectQuestions(project)),

@@ -91,7 +91,8 @@ function Subgroups({ of }: { of: string }) {
         {groups.rows.map((child) => (
           <Row key={child.id}>
             <Cell>
-              <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink>
+              <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink>{' '}
+              {child.archived && <StatusBadge tone="inactive">{texts.projects.archived}</StatusBadge>}
             </Cell>
             <Cell className="breakable quiet" style={{ whiteSpace: 'normal' }}>
               {child.description}

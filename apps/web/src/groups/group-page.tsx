@@ -5,6 +5,7 @@ import { useRead } from '../app/reading';
 import { NotFoundPage } from '../app/not-found-page';
 import { Loaded, SkeletonRows } from '../components/loaded';
 import { SectionTabs } from '../components/section-tabs';
+import { texts } from '../texts';
 import { GROUP, type GroupFacts } from './groups.queries';
 import { GroupOverview } from './group-overview';
 
@@ -32,7 +33,7 @@ function sectionsFor(group: GroupFacts): string[] {
     ...(may('runner:list') ? ['runners'] : []),
     ...(may('audit:list') ? ['audit'] : []),
     ...(may('trash:list') ? ['trash'] : []),
-    ...(may('group:update') || may('group:delete') ? ['settings'] : []),
+    ...(may('group:update') || may('group:archive') || may('group:delete') ? ['settings'] : []),
   ];
 }
 
@@ -73,6 +74,7 @@ export default function GroupPage() {
       {({ group }) => (
         <>
           <SectionTabs sections={sectionsFor(group)} active={section} at={(to) => groupAt(group.fullPath, to)} />
+          {group.archived && <p role="note">{texts.groups.archivedNote}</p>}
           <Suspense fallback={<SkeletonRows />}>
             <Section key={group.fullPath} group={group} section={section} />
           </Suspense>

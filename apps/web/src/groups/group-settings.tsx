@@ -3,15 +3,19 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { groupAt } from '../app/namespace-path';
+import { useRead } from '../app/reading';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
+import { Loaded } from '../components/loaded';
 import { PageHeading } from '../components/page-heading';
 import { PreflightPolicy } from '../pipelines/preflight-policy';
+import { ConsequenceLines } from '../projects/consequences';
 import { ManagerRules } from '../secrets/manager-rules';
 import { texts } from '../texts';
 import { TransferSection } from '../transfers/transfer-section';
+import { ArchiveSection } from './archive-section';
 import type { GroupFacts } from './groups.queries';
-import { DELETE_GROUP, UPDATE_GROUP } from './groups.queries';
+import { ARCHIVE_GROUP, DELETE_GROUP, GROUP_CONSEQUENCES, UPDATE_GROUP } from './groups.queries';
 import { NamespaceForm, type NamespaceValues } from './namespace-form';
 
 const t = texts.groups;
@@ -43,6 +47,7 @@ export default function GroupSettings({ group }: { group: GroupFacts }) {
         {group.abilities.includes('secrets_manager:update') && <PreflightPolicy fullPath={group.fullPath} />}
         {group.abilities.includes('secrets_manager:update') && <ManagerRules kind="group" fullPath={group.fullPath} />}
         {group.abilities.includes('group:transfer') && <TransferSection kind="group" fullPath={group.fullPath} />}
+        {group.abilities.includes('group:archive') && <Archive group={group} />}
         {group.abilities.includes('group:delete') && (
           <section>
             <Title order={2}>{t.delete}</Title>
@@ -69,5 +74,24 @@ export default function GroupSettings({ group }: { group: GroupFacts }) {
         {t.deleteQuestion(group.fullPath)}
       </ConfirmDialog>
     </>
+  );
+}
+
+function Archive({ group: { fullPath, ...place } }: { group: GroupFacts }) {
+  const write = useWrite(ARCHIVE_GROUP, (data) => data.groupArchive);
+  const run = async (archived: boolean): Promise<boolean> => Boolean(await write.run({ fullPath, archived }));
+  return (
+    <ArchiveSection kind="group" place={place} write={write} onRun={run}>
+      <GroupConsequences fullPath={fullPath} />
+    </ArchiveSection>
+  );
+}
+
+function GroupConsequences({ fullPath }: { fullPath: string }) {
+  const read = useRead(GROUP_CONSEQUENCES, { fullPath });
+  return (
+    <Loaded of={read} rows={3}>
+      {({ groupConsequences }) => <ConsequenceLines lines={texts.consequences.linesOfGroup(groupConsequences)} />}
+    </Loaded>
   );
 }

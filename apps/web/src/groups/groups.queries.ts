@@ -8,6 +8,7 @@ export const GROUPS = graphql(`
         name
         fullPath
         description
+        archived
         role
       }
       count
@@ -28,6 +29,8 @@ export const GROUP = graphql(`
       fullPath
       description
       parentPath
+      archived
+      archivedItself
       createdAt
       role
       abilities
@@ -75,6 +78,36 @@ export const DELETE_GROUP = graphql(`
         field
         message
       }
+    }
+  }
+`);
+
+export const ARCHIVE_GROUP = graphql(`
+  mutation ArchiveGroup($input: GroupArchiveInput!) {
+    groupArchive(input: $input) {
+      problems {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const GROUP_CONSEQUENCES = graphql(`
+  query GroupConsequences($fullPath: ID!) {
+    groupConsequences(fullPath: $fullPath) {
+      days
+      groupsCount
+      projectsCount
+      livePipelinesCount
+      runningJobsCount
+      waitingJobsCount
+      secretsCount
+      usedSecretsCount
+      usedGroupSecretsCount
+      membersCount
+      environmentsCount
     }
   }
 `);

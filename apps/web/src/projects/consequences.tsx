@@ -9,12 +9,18 @@ export function Consequences({ fullPath, deleting = false }: { fullPath: string;
   return (
     <Loaded of={read} rows={3}>
       {({ projectConsequences }) => (
-        <ul aria-label={texts.consequences.title} style={{ margin: '8px 0 0', paddingLeft: 20 }}>
-          {texts.consequences.lines(projectConsequences, deleting).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <ConsequenceLines lines={texts.consequences.lines(projectConsequences, deleting)} />
       )}
     </Loaded>
+  );
+}
+
+export function ConsequenceLines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul aria-label={texts.consequences.title} style={{ margin: '8px 0 0', paddingLeft: 20 }}>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   );
 }

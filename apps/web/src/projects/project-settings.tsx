@@ -6,6 +6,7 @@ import { groupAt, projectAt } from '../app/namespace-path';
 import { useWrite } from '../app/writing';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { PageHeading } from '../components/page-heading';
+import { ArchiveSection } from '../groups/archive-section';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
 import { PreflightPolicy } from '../pipelines/preflight-policy';
 import { ManagerRules } from '../secrets/manager-rules';
@@ -50,33 +51,13 @@ export default function ProjectSettings({ project }: { project: ProjectFacts }) 
   );
 }
 
-function Archive({ project }: { project: ProjectFacts }) {
-  const [asking, setAsking] = useState(false);
+function Archive({ project: { fullPath, ...place } }: { project: ProjectFacts }) {
   const write = useWrite(ARCHIVE_PROJECT, (data) => data.projectArchive);
-  const verb = project.archived ? t.unarchive : t.archive;
-  const run = (): void =>
-    void write
-      .run({ fullPath: project.fullPath, archived: !project.archived })
-      .then((done) => done && setAsking(false));
+  const run = async (archived: boolean): Promise<boolean> => Boolean(await write.run({ fullPath, archived }));
   return (
-    <section>
-      <Title order={2}>{verb}</Title>
-      <p className="quiet">{project.archived ? t.unarchiveHint : t.archiveHint}</p>
-      <Button variant="default" onClick={() => setAsking(true)}>
-        {verb}
-      </Button>
-      <ConfirmDialog
-        opened={asking}
-        title={verb}
-        verb={verb}
-        busy={write.busy}
-        problems={write.problems}
-        onClose={() => setAsking(false)}
-        onConfirm={run}
-      >
-        {project.archived ? t.unarchiveHint : <Consequences fullPath={project.fullPath} />}
-      </ConfirmDialog>
-    </section>
+    <ArchiveSection kind="project" place={place} write={write} onRun={run}>
+      <Consequences fullPath={fullPath} />
+    </ArchiveSection>
   );
 }
 

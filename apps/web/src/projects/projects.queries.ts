@@ -30,6 +30,7 @@ export const PROJECT = graphql(`
       description
       groupPath
       archived
+      archivedItself
       createdAt
       role
       abilities

@@ -32,6 +32,14 @@ export const groups = {
   yourRole: 'Your role',
   subgroups: 'Subgroups',
   settingsSentence: 'Name, path and description.',
+  archivedNote: 'This group is archived: nothing in it and below can be changed, and no job gets secrets from here.',
+  archivedAbove: 'A group above is archived, and so is everything in it. It is brought back there.',
+  archive: 'Archive group',
+  archiveHint:
+    'Nothing in it and below can be changed any more: no pipelines, and no secrets for any job. You can undo this.',
+  unarchive: 'Unarchive group',
+  unarchiveHint:
+    'Changes are possible again, and jobs get their secrets again. What was archived below by itself stays archived.',
   delete: 'Delete group',
   deleteHint: 'Only a group without subgroups and projects can be deleted.',
   deleteQuestion: (path: string) => `Delete ${path}? Its members lose what they had through it.`,
