@@ -287,3 +287,28 @@ test('archiving a project lists beforehand what stops, and is undone in the same
   await page.locator('#main').getByRole('button', { name: 'Archive project', exact: true }).waitFor();
   await context.close();
 });
+
+test('archiving a group lists beforehand what stops below, shows there, and is undone at the group alone', async () => {
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/groups/other/-/settings');
+  const main = page.locator('#main');
+  await page.getByRole('button', { name: 'Archive group' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Archive group' });
+  await dialog.getByText('1 project and 0 groups below count as archived, too.').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Archive group' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await main.getByRole('note').filter({ hasText: 'This group is archived' }).waitFor();
+
+  await page.goto('/projects/other/shop/-/settings');
+  await main.getByRole('note').filter({ hasText: 'This project is archived' }).waitFor();
+  await main.getByText('A group above is archived, and so is everything in it.').waitFor();
+  expect(await main.getByRole('button', { name: /rchive project/ }).count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.goto('/groups/other/-/settings');
+  await main.getByRole('button', { name: 'Unarchive group' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Unarchive group' }).click();
+  await main.getByRole('button', { name: 'Archive group', exact: true }).waitFor();
+  expect(await main.getByRole('note').count()).toBe(0);
+  await context.close();
+});
