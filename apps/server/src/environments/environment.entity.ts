@@ -39,6 +39,10 @@ export class Environment {
   @Column({ type: 'bigint', nullable: true })
   deploymentJobId!: number | null;
 
+  /** Where what was deployed last is reached, as its job said. */
+  @Column({ type: 'text', nullable: true })
+  url!: string | null;
+
   @ManyToOne('Job', { onDelete: 'SET NULL', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'deployment_job_id' })
   deploymentJob?: unknown;
