@@ -281,6 +281,26 @@ describe('a job', () => {
     expect(variablesOf(named('needy'))).toMatchObject({ FROM: 'a' });
   });
 
+  test('tells where its environment is reached by what it left, and nothing where that is not known', async () => {
+    await world.sql("INSERT INTO environments (project_id, name) VALUES ($1, 'review/1')", [project.id]);
+    const asked = `query ($p: ID!) { environments(projectPath: $p, first: 100) { nodes { name url } } }`;
+    const reached = async (report: string | null, columns: object, action = 'start'): Promise<string | null> => {
+      const job = await one({ environment: 'review/1', environment_action: action, ...columns });
+      if (report !== null) expect((await upload(job, gzipSync(report), REPORT, '.env.gz')).status).toBe(201);
+      await endOf(job);
+      const { environments } = await shop.developer.client.query(asked, { p: shop.project });
+      return environments.nodes.find(({ name }: any) => name === 'review/1').url;
+    };
+    const columns = { environment_url: 'https://$HOST/${PAGE}' };
+
+    expect(await reached('HOST=a.example.com\nPAGE=one\n', columns)).toBe('https://a.example.com/one');
+    // One that deploys nothing has nothing to say.
+    expect(await reached('HOST=b.example.com\nPAGE=two\n', columns, 'verify')).toBe('https://a.example.com/one');
+    expect(await reached('HOST=a.example.com\n', columns)).toBeNull();
+    expect(await reached(null, { environment_url: 'https://c.example.com' })).toBe('https://c.example.com');
+    expect(await reached('URL=javascript:alert(1)', { environment_url: '$URL' })).toBeNull();
+  });
+
   test('leaves no variables with a report that breaks a rule, which is said without its text', async () => {
     const job = await one();
     const answer = await upload(job, gzipSync('A=1\nB hunter2'), REPORT, '.env.gz');

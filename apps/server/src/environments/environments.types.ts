@@ -26,6 +26,8 @@ export class EnvironmentType {
   @Field(() => Date, { nullable: true, description: 'When it is stopped by itself.' }) autoStopAt!: Date | null;
   @Field(() => ID, { nullable: true, description: 'The job that stops what was deployed last.' })
   stopJobId!: string | null;
+  @Field(() => String, { nullable: true, description: 'Where it is reached, as the job said that deployed last.' })
+  url!: string | null;
   @Field(() => Date) createdAt!: Date;
 }
 
@@ -39,7 +41,7 @@ export interface EnvironmentFacts {
 }
 
 export function toEnvironment(ctx: RequestContext, facts: EnvironmentFacts): EnvironmentType {
-  const { id, name, tier, state, autoStopAt, stopJobId, createdAt } = facts.environment;
+  const { id, name, tier, state, autoStopAt, stopJobId, url, createdAt } = facts.environment;
   return {
     id: String(id),
     name,
@@ -50,6 +52,7 @@ export function toEnvironment(ctx: RequestContext, facts: EnvironmentFacts): Env
     state: state === 'stopped' ? EnvironmentState.STOPPED : EnvironmentState.AVAILABLE,
     autoStopAt,
     stopJobId: stopJobId === null ? null : String(stopJobId),
+    url,
     createdAt,
   };
 }

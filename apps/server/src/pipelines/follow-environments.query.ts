@@ -6,6 +6,11 @@ export interface ChangedEnvironment {
   state: 'available' | 'stopped';
   job_id: number;
   changed: boolean;
+  action: string;
+  url: string | null;
+  dotenv: Record<string, string> | null;
+  /** Variables of the job's secrets. */
+  sealed: string[];
 }
 
 /**
@@ -33,7 +38,11 @@ UPDATE environments e SET
   auto_stop_at = CASE WHEN j.environment_action = 'stop' THEN NULL
     WHEN j.auto_stop_seconds IS NOT NULL THEN now() + make_interval(secs => j.auto_stop_seconds) ELSE e.auto_stop_at END
 FROM ended j WHERE e.id = j.environment_id
-RETURNING e.id, e.project_id, e.name, e.state, j.id AS job_id, e.state <> j.before AS changed`;
+RETURNING e.id, e.project_id, e.name, e.state, j.id AS job_id, e.state <> j.before AS changed, j.environment_action AS action,
+  j.environment_url AS url, j.dotenv, ARRAY(SELECT s->>'variable' FROM jsonb_array_elements(j.secrets) s) AS sealed`;
+
+/** Environments $1 are reached at $2, or nobody knows where. */
+export const SET_ADDRESSES = `UPDATE environments e SET url = a.url FROM unnest($1::bigint[], $2::text[]) AS a (id, url) WHERE e.id = a.id`;
 
 /** The latest run of the job that stops environment $1; none where nothing that was deployed names one. */
 export const STOP_JOB = `

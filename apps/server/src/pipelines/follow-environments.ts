@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
-import { FOLLOW, type ChangedEnvironment } from './follow-environments.query.js';
+import { deployedAddress } from './deployed-address.js';
+import { FOLLOW, SET_ADDRESSES, type ChangedEnvironment } from './follow-environments.query.js';
 
-/** Keeps whether environments are available or stopped, by the jobs that end. */
+/** Keeps whether environments are available or stopped, and where they are reached, by the jobs that end. */
 @Injectable()
 export class FollowEnvironments {
   constructor(
@@ -15,6 +16,9 @@ export class FollowEnvironments {
   /** Inside the transaction in which the jobs end. */
   async execute(ctx: RequestContext, jobIds: readonly number[]): Promise<void> {
     const rows = await this.database.query<ChangedEnvironment>(ctx, FOLLOW, [jobIds]);
+    const deployed = rows.filter(({ action }) => action === 'start');
+    const addresses = deployed.map((row) => deployedAddress({ ...row, sealed: new Set(row.sealed) }));
+    if (deployed.length > 0) await this.database.query(ctx, SET_ADDRESSES, [deployed.map(({ id }) => id), addresses]);
     await this.events.recordAll(
       ctx,
       rows
