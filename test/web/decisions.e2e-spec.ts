@@ -178,7 +178,7 @@ test('an exposed secret stands on Home and leads to the line that showed it; wit
   const needs = page.getByRole('list', { name: 'Needs you' }).getByRole('listitem');
   await needs.filter({ hasText: 'STRIPE_KEY is exposed' }).getByRole('link', { name: 'Look at it' }).click();
   const panel = page.getByRole('dialog', { name: 'STRIPE_KEY', exact: true });
-  await panel.getByText('Its value as it is in the log, line 2').waitFor();
+  await panel.getByText('Its value, unchanged, in the log, line 2').waitFor();
   expect(await panel.getByRole('link', { name: `leak #${jobId}` }).getAttribute('href')).toBe(
     `/projects/acme/shop/-/jobs/${jobId}#L2`,
   );

@@ -119,7 +119,7 @@ test('what hangs together with a secret is one tab away, and what nobody uses on
 
   await page.goto('/groups/acme/-/secrets?tidy=1');
 
-  const tidy = page.getByRole('dialog', { name: 'What could go' });
+  const tidy = page.getByRole('dialog', { name: 'Tidy up' });
   await tidy.getByRole('list', { name: 'Used by no job' }).getByRole('link', { name: 'TWIN' }).waitFor();
   const twins = tidy.getByRole('list', { name: 'One value in 2 secrets' });
   await twins.getByRole('link', { name: 'NPM_TOKEN' }).waitFor();

@@ -79,7 +79,7 @@ function TokenTable({ rows, onRevoke }: { rows: readonly Issued[]; onRevoke: (to
           <Cell>
             <TimeAgo at={token.expiresAt} />
           </Cell>
-          <Cell>
+          <Cell ta="right">
             {token.active && mayRevoke && (
               <Button
                 size="xs"

@@ -75,5 +75,8 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': '#9db0f5',
     '--mantine-color-error': '#ff8f87',
     '--mantine-color-placeholder': '#8f98a5',
+    // Grounds of notes: the library's shout louder than the words on them.
+    '--mantine-color-red-light': 'rgba(255, 143, 135, 0.16)',
+    '--mantine-color-yellow-light': 'rgba(240, 181, 74, 0.15)',
   },
 });

@@ -107,7 +107,7 @@ function FilterBox({
           placeholder={placeholder}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
-          w={190}
+          w={first ? 250 : 170}
         />
         <Button type="submit" variant="default" aria-label={label}>
           {t.apply}

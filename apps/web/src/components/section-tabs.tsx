@@ -16,7 +16,12 @@ export function SectionTabs({
   // Where there is room for a few only, the one that is open must be among them.
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const show = (): void =>
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // A phone that is turned leaves less room, or more. It is told once at the start, too.
+    const room = new ResizeObserver(show);
+    if (nav.current) room.observe(nav.current);
+    return () => room.disconnect();
   }, [active]);
   return (
     <nav aria-label={texts.frame.sectionsOf} className={styles.tabs} ref={nav}>

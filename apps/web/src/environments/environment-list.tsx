@@ -147,6 +147,7 @@ function NewEnvironment({ projectPath }: { projectPath: string }) {
           placeholder={t.namePlaceholder}
           classNames={{ input: 'mono' }}
           required
+          w={220}
           value={name}
           error={write.at('name')}
           onChange={(event) => setName(event.currentTarget.value)}

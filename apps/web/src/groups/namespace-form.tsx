@@ -51,7 +51,7 @@ export function NamespaceForm({ initial, prefix, verb, write, disabled, onSubmit
         />
         <TextInput
           label={t.path}
-          description={<span className="mono breakable">{`${prefix}${path ?? pathFromName(name)}`}</span>}
+          description={prefix && <span className="mono breakable">{`${prefix}${path ?? pathFromName(name)}`}</span>}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           classNames={{ input: 'mono' }}
           required

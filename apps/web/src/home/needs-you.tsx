@@ -91,7 +91,7 @@ export function NeedsYou({ failing }: { failing: readonly Failing[] | undefined 
                 <StatusBadge tone={need.tone}>
                   <bdi className={`breakable ${styles.sentence}`}>{need.sentence}</bdi>
                 </StatusBadge>{' '}
-                <span className="quiet breakable">{need.detail}</span>
+                <span className="quiet breakable">· {need.detail}</span>
               </span>
               <Button component={Link} to={need.to} size="xs" variant="default">
                 {need.action}

@@ -20,7 +20,7 @@ export function JobLog({ jobId, live }: { jobId: string; live: boolean }) {
   if (!log.loaded) return <SkeletonRows />;
   if (log.failure && log.lines.length === 0) return <FailurePanel failure={log.failure} />;
   if (log.lines.length === 0) {
-    return <EmptyState title={live ? t.noLogYet : t.noLog}>{live && t.noLogYetHint}</EmptyState>;
+    return <EmptyState title={live ? t.noLogYet : t.noLog}>{live ? t.noLogYetHint : t.noLogHint}</EmptyState>;
   }
   return <Lines log={log} live={live && !log.finished} />;
 }

@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core';
+import { Fragment } from 'react';
 import { projectAt } from '../app/namespace-path';
 import { Sentence } from '../components/sentence';
 import { StatusBadge, type Tone } from '../components/status-badge';
@@ -41,16 +42,7 @@ export function JobSecrets({ job }: { job: JobFacts }) {
                 </span>
                 <Outcome outcome={secret.outcome} never={never} />
               </div>
-              <div className="quiet breakable" style={{ fontSize: 12 }}>
-                {secret.name !== secret.variable && (
-                  <>
-                    {t.from} <span className="mono">{secret.name}</span>{' '}
-                  </>
-                )}
-                {secret.source && `${t.source(secret.source)} `}
-                {secret.file && `${t.asFile} `}
-                {secret.at && <TimeAgo at={secret.at} />}
-              </div>
+              <SecretFacts secret={secret} />
               {secret.outcome === 'WITHHELD' && secret.sentence && (
                 <div className="breakable">
                   <Sentence text={secret.sentence} />{' '}
@@ -65,6 +57,29 @@ export function JobSecrets({ job }: { job: JobFacts }) {
         </ul>
       )}
     </section>
+  );
+}
+
+function SecretFacts({ secret }: { secret: JobFacts['secrets'][number] }) {
+  const facts = [
+    secret.name !== secret.variable && (
+      <>
+        {t.from} <span className="mono">{secret.name}</span>
+      </>
+    ),
+    secret.source && t.source(secret.source),
+    secret.file && t.asFile,
+    secret.at && <TimeAgo at={secret.at} />,
+  ].filter(Boolean);
+  return (
+    <div className="quiet breakable" style={{ fontSize: 12 }}>
+      {facts.map((fact, index) => (
+        <Fragment key={index}>
+          {index > 0 && ' · '}
+          {fact}
+        </Fragment>
+      ))}
+    </div>
   );
 }
 

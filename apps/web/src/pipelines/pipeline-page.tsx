@@ -28,6 +28,7 @@ export default function PipelinePage({ id }: { id: string }) {
 }
 
 function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
+  const { id, projectPath } = pipeline;
   return (
     <>
       <PageHeading
@@ -45,8 +46,8 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
         actions={<PipelineActions pipeline={pipeline} />}
       />
       <StartedBy upstream={pipeline.upstream} />
-      <PreflightNote pipeline={pipeline} />
       {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
+      <PreflightNote pipeline={{ id, projectPath, over: isOver(pipeline.status) }} />
       <PipelineGraph jobs={pipeline.jobs} projectPath={pipeline.projectPath} />
       <Downstream links={pipeline.downstream} projectPath={pipeline.projectPath} />
     </>

@@ -16,17 +16,25 @@ const t = texts.preflight;
 type Preflight = NonNullable<ResultOf<typeof PREFLIGHT>['pipeline']['preflight']>;
 type Entry = Preflight['entries']['nodes'][number];
 
+interface PipelineOf {
+  readonly id: string;
+  readonly projectPath: string;
+  /** Then what became of the secrets is known, and what was foreseen matters only where something was in the way. */
+  readonly over: boolean;
+}
+
 /** What the gate said of the pipeline's secrets when it was created; what would be withheld, as a table. */
-export function PreflightNote({ pipeline }: { pipeline: { readonly id: string; readonly projectPath: string } }) {
+export function PreflightNote({ pipeline }: { pipeline: PipelineOf }) {
   const { data } = useRead(PREFLIGHT, { id: pipeline.id });
   const preflight = data?.pipeline.preflight;
   if (!preflight || preflight.secretsCount === 0) return null;
   const { nodes, count } = preflight.entries;
+  const { failsPipeline, sentence } = preflight;
+  if (pipeline.over && nodes.length === 0) return null;
+  const past = pipeline.over ? t.foreseen(sentence) : sentence;
   return (
     <section aria-label={t.title} className={styles.preflight} data-preflight>
-      <StatusBadge tone={toneOf(nodes)}>
-        {preflight.failsPipeline ? `${preflight.sentence} ${t.failed}` : preflight.sentence}
-      </StatusBadge>
+      <StatusBadge tone={toneOf(nodes)}>{failsPipeline ? `${sentence} ${t.failed}` : past}</StatusBadge>
       {nodes.length > 0 && (
         <ListTable label={t.table} head={[t.job, t.secret, t.outcome, t.why]}>
           {nodes.map((entry) => (

@@ -62,25 +62,7 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
               : null,
           ]}
         />
-        <Stack gap={4}>
-          <Title order={2}>{t.nextSteps}</Title>
-          <Text component="div">
-            <ol style={{ margin: 0, paddingLeft: 20, lineHeight: '26px' }}>
-              <li>
-                <TextLink to={projectAt(fullPath, 'environments')}>{t.stepEnvironments}</TextLink>
-              </li>
-              <li>
-                <TextLink to={projectAt(fullPath, 'secrets')}>{t.stepSecrets}</TextLink>
-              </li>
-              <li>
-                <TextLink to={projectAt(fullPath, 'configuration')}>{t.stepConfiguration}</TextLink>
-              </li>
-              <li>
-                <TextLink to={projectAt(fullPath, 'pipelines')}>{t.stepPipeline}</TextLink>
-              </li>
-            </ol>
-          </Text>
-        </Stack>
+        {rows?.length === 0 && <NextSteps fullPath={fullPath} />}
       </SimpleGrid>
       {rows && rows.length > 0 && (
         <section style={{ marginTop: 32 }}>
@@ -94,5 +76,30 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
         </section>
       )}
     </>
+  );
+}
+
+/** Until the first pipeline: afterwards everybody knows the way. */
+function NextSteps({ fullPath }: { fullPath: string }) {
+  return (
+    <Stack gap={4}>
+      <Title order={2}>{t.nextSteps}</Title>
+      <Text component="div">
+        <ol style={{ margin: 0, paddingLeft: 20, lineHeight: '26px' }}>
+          <li>
+            <TextLink to={projectAt(fullPath, 'environments')}>{t.stepEnvironments}</TextLink>
+          </li>
+          <li>
+            <TextLink to={projectAt(fullPath, 'secrets')}>{t.stepSecrets}</TextLink>
+          </li>
+          <li>
+            <TextLink to={projectAt(fullPath, 'configuration')}>{t.stepConfiguration}</TextLink>
+          </li>
+          <li>
+            <TextLink to={projectAt(fullPath, 'pipelines')}>{t.stepPipeline}</TextLink>
+          </li>
+        </ol>
+      </Text>
+    </Stack>
   );
 }

@@ -76,7 +76,7 @@ function Takes({ runner }: { runner: RunnerRow }) {
           {tag}
         </Badge>
       ))}
-      {runner.runUntagged && <span className="quiet">{t.untagged}</span>}
+      {runner.runUntagged && <span className="quiet">{t.untagged(runner.tags.length > 0)}</span>}
       {runner.protected && <StatusBadge tone="inactive">{t.protectedOnly}</StatusBadge>}
     </Group>
   );
@@ -105,7 +105,7 @@ interface LineProps {
 function RunnerLine({ runner, onEdit, onRemove }: LineProps) {
   return (
     <Row>
-      <Cell style={{ whiteSpace: 'normal', minWidth: 180 }}>
+      <Cell style={{ whiteSpace: 'normal', minWidth: 240 }}>
         <div className="breakable">{runner.description || t.nameless(runner.id)}</div>
         <div className="quiet" style={{ fontSize: 12 }}>
           #{runner.id} · <span className="mono">{runner.tokenPrefix}…</span> · <Owner runner={runner} />

@@ -1,4 +1,15 @@
-import { Autocomplete, Button, FileButton, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import {
+  Autocomplete,
+  Button,
+  FileButton,
+  Group,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState, type DragEvent } from 'react';
 import { useWrite } from '../app/writing';
@@ -71,6 +82,7 @@ export function ImportPanel({ fullPath, environments, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             {texts.actions.cancel}
           </Button>
+          {values.text.trim() === '' && <span className="quiet">{t.textFirst}</span>}
         </Group>
       </Stack>
     </SidePanel>
@@ -130,7 +142,7 @@ interface SettingsProps {
 function ImportSettings({ values, environments, set, at }: SettingsProps) {
   return (
     <>
-      <Group grow align="flex-end">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Select
           label={t.format}
           data={FORMATS.map((value) => ({ value, label: t.formats[value] }))}
@@ -147,8 +159,8 @@ function ImportSettings({ values, environments, set, at }: SettingsProps) {
           onChange={(environment) => set({ environment })}
           classNames={{ input: 'mono' }}
         />
-      </Group>
-      <Group grow align="flex-end">
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <Select
           label={t.onConflict}
           data={CONFLICTS.map((value) => ({ value, label: t.conflicts[value] }))}
@@ -162,7 +174,7 @@ function ImportSettings({ values, environments, set, at }: SettingsProps) {
           error={at('reason')}
           onChange={(event) => set({ reason: event.currentTarget.value })}
         />
-      </Group>
+      </SimpleGrid>
     </>
   );
 }

@@ -46,6 +46,7 @@ export function SecretGrid(props: GridProps) {
         className={styles.grid}
         aria-label={t.gridLabel}
         aria-rowcount={rows.length + 1}
+        data-selectable={props.mayCreate || undefined}
         onKeyDown={keys.onKeyDown}
       >
         <thead>

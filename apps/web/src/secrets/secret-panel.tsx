@@ -48,7 +48,7 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
   // Of an inherited one it is the group that says who may know.
   const seesReaders = owner.abilities.includes('access_rule:list') && !secret.inherited;
   return (
-    <SidePanel title={<span className="mono">{secret.name}</span>} onClose={onClose}>
+    <SidePanel title={<span className="mono">{secret.name}</span>} size={640} onClose={onClose}>
       <Stack gap="md" key={secret.id}>
         <Text fz="lg" className="breakable" data-scope-sentence>
           <Sentence text={secret.scopeSentence} />

@@ -8,7 +8,7 @@ interface Seen {
 }
 
 const forms = {
-  RAW: 'Its value as it is',
+  RAW: 'Its value, unchanged,',
   LINE: 'A line of its value',
   LEAF: 'A part of its value',
   BASE64: 'Its value in base64',
@@ -24,7 +24,7 @@ const places = { LOG: 'the log', RUNNER: 'the output, before the runner masked i
 export const findings = {
   title: 'Findings',
   tab: 'Findings',
-  sentence: 'Where jobs showed a value that they should have kept. The text is masked and kept nowhere.',
+  sentence: 'A finding tells where a job showed a value. The text itself is masked and kept nowhere.',
   open: (count: number) =>
     count === 0 ? 'No secret is exposed.' : `${plural(count, 'finding waits', 'findings wait')} for somebody.`,
   none: 'Nothing was found',
@@ -36,7 +36,7 @@ export const findings = {
     `${forms[form]} in ${path ? `\`${path}\`` : places[place]}, line ${line}`,
   version: (number: number, current: boolean) =>
     current ? `v${number}, the current value` : `v${number}, replaced meanwhile`,
-  by: 'by',
+  by: 'of',
   exposed: 'Exposed',
   exposedNote: 'A job showed this value. Set a new one, make the old one useless where it counts, then say so below.',
   look: 'See where',

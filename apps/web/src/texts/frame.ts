@@ -57,6 +57,7 @@ export const frame = {
     me: 'You',
     tokens: 'Access tokens',
     password: 'Password',
+    sessions: 'Signing in',
     roles: 'Custom roles',
     queue: 'Jobs',
     store: 'Store',

@@ -3,7 +3,7 @@ import { plural } from './plural';
 /** Secrets that hang together with others, or with nothing any more. */
 export const related = {
   open: 'Tidy up',
-  title: 'What could go',
+  title: 'Tidy up',
   tab: 'Related',
   lastReleased: 'last released',
   stale: 'Used by no job',

@@ -40,6 +40,7 @@ export const imports = {
   conflicts: { UPDATE: 'get a new version', SKIP: 'stay as they are', REFUSE: 'refuse the import' },
   reason: 'Reason (optional)',
   look: 'Look what would happen',
+  textFirst: 'Paste or choose a file first.',
   outcomes: { NEW: 'new', CHANGED: 'new version', SAME: 'same value', SKIPPED: 'stays', REFUSED: 'refused' },
   entries: 'What would happen',
   line: 'Line',
