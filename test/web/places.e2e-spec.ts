@@ -231,7 +231,8 @@ test('an administrator makes an auditor and changes a setting; a wrong one is re
   const { context, page } = await openAs({ browser, server }, scene.ana, '/admin/users');
   await page.getByRole('button', { name: 'Make auditor: chiara' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Make auditor' }).click();
-  await page.getByRole('row', { name: /chiara.*auditor/ }).waitFor();
+  // Of the row, the button says the word before, too.
+  await page.getByRole('cell', { name: /^Chiara Conti.*auditor/ }).waitFor();
   expect(await asOwner(server, "SELECT auditor FROM users WHERE username = 'chiara'")).toEqual([{ auditor: true }]);
 
   await page.goto('/admin/settings');
