@@ -51,6 +51,13 @@ async function asOwner<T>(home: string, work: (client: pg.Client) => Promise<T>)
   }
 }
 
+const lockkeeper = (home: string, ...args: string[]) =>
+  spawnSync(process.execPath, ['tools/lockkeeper.mjs', ...args], {
+    cwd: path.resolve(__dirname, '../..'),
+    env: { PATH: process.env['PATH'], LOCKKEEPER_HOME: home },
+    encoding: 'utf8',
+  });
+
 afterAll(async () => {
   for (const launched of launches) launched.signal('SIGKILL');
   await Promise.all(launches.map((launched) => launched.ended));
@@ -96,15 +103,8 @@ describe('a start on a new state folder', () => {
     expect(statSync(path.join(home, 'logs', 'server.log')).mode & 0o777).toBe(0o600);
   });
 
-  const lockkeeper = (...args: string[]) =>
-    spawnSync(process.execPath, ['tools/lockkeeper.mjs', ...args], {
-      cwd: path.resolve(__dirname, '../..'),
-      env: { PATH: process.env['PATH'], LOCKKEEPER_HOME: home },
-      encoding: 'utf8',
-    });
-
   it('lets lockkeeper audit verify find its database and its key', async () => {
-    const verify = () => lockkeeper('audit', 'verify');
+    const verify = () => lockkeeper(home, 'audit', 'verify');
 
     let ran = verify();
     for (let turn = 0; turn < 10 && !ran.stdout.includes('head: seal'); turn += 1) {
@@ -120,7 +120,7 @@ describe('a start on a new state folder', () => {
     const file = path.join(home, 'keys', 'master.key');
     const before = { text: readFileSync(file, 'utf8'), uid: statSync(file).uid };
 
-    const ran = lockkeeper('store', 'rotate-master-key', '--new-key');
+    const ran = lockkeeper(home, 'store', 'rotate-master-key', '--new-key');
 
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(file, 'utf8')).not.toBe(before.text);
@@ -128,6 +128,12 @@ describe('a start on a new state folder', () => {
     expect(existsSync(path.join(home, 'keys', 'previous-master.key'))).toBe(false);
     // Ready means that the server has read a value, with the new key now.
     expect(await answers(port)).toBe(true);
+  });
+
+  it('moves no values while it runs', () => {
+    const ran = lockkeeper(home, 'store', 'move', '--to', 'openbao');
+
+    expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(`process ${first.pid}`) });
   });
 
   it('puts no key and no first password into a log', () => {
@@ -198,6 +204,13 @@ describe('later starts on the same state folder', () => {
     const users = await asOwner(home, (client) => client.query('SELECT username FROM users'));
     expect(users.rows).toEqual(expect.arrayContaining([{ username: 'admin' }]));
     await stop(second);
+  });
+
+  it('starts and stops its PostgreSQL for a move of the values while it does not run', () => {
+    const ran = lockkeeper(home, 'store', 'move', '--to', 'openbao');
+
+    expect(ran).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('OPENBAO_ADDR') });
+    expect([processesWith(home), existsSync(path.join(home, 'lock'))]).toEqual([[], false]);
   });
 
   it('leaves no child behind after kill -9, and the next start has everything acknowledged', async () => {

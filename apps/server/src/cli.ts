@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { isResetVerb, resetFromTerminal } from './admin/index.js';
 import { rotateFromTerminal } from './id-tokens/index.js';
 import { verifyFromTerminal } from './audit/index.js';
@@ -9,12 +10,13 @@ import {
   readDatabaseConfig,
   readIdTokenKeysFile,
   readStoreKeysConfig,
+  readStoreMoveConfig,
   type Config,
 } from './platform/config/index.js';
 import { createDataSource, Database } from './platform/database/index.js';
 import { Fault } from './platform/errors/index.js';
 import { StartRefused } from './platform/start-refused.js';
-import { rotateMasterKeyFromTerminal } from './secrets/index.js';
+import { moveFromTerminal, rotateMasterKeyFromTerminal } from './secrets/index.js';
 
 // `lockkeeper COMMAND`: what is done beside the running server, with the server's environment.
 // Exit codes: 0 good, 1 the command's own "no", 2 it could not be carried out.
@@ -28,6 +30,9 @@ lockkeeper store rotate-master-key [--new-key]
   Wraps the data keys of the built-in store by the master key; may be stopped and run again. Needs LOCKKEEPER_DATABASE_URL,
   LOCKKEEPER_MASTER_KEY_FILE and, with the key so far, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE.
   --new-key       makes the new key, keeps the one so far meanwhile, and removes it at the end
+lockkeeper store move --to openbao|built-in
+  Copies all values to the other store, compares them, and makes it the store. Stop all servers first; may be stopped and
+  run again; with the store so far it is given up. Needs LOCKKEEPER_DATABASE_URL and the settings of both stores.
 lockkeeper user reset-password USERNAME
   Prints a password that signs in for a day, only to choose another one, and ends the person's sessions.
 lockkeeper user reset-second-factor USERNAME
@@ -51,6 +56,10 @@ async function run(args: readonly string[]): Promise<number> {
     const config = readStoreKeysConfig(process.env);
     return withDatabase(config, (database) => rotateMasterKeyFromTerminal(rest, { config, database, terminal }));
   }
+  if (noun === 'store' && verb === 'move') {
+    const config = readStoreMoveConfig(process.env);
+    return withDatabase(config, (database) => moveFromTerminal(rest, { config, database, terminal }));
+  }
   if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
   const config = readAuditConfig(process.env);
   return withDatabase(config, (database) => verifyFromTerminal(rest, { config, database, terminal }));
@@ -60,7 +69,8 @@ async function withDatabase(
   config: Pick<Config, 'databaseUrl' | 'databasePool'>,
   work: (database: Database) => Promise<number>,
 ): Promise<number> {
-  const database = new Database(await createDataSource(config, entities).initialize());
+  const applicationName = `lockkeeper command ${process.pid} ${randomUUID()}`;
+  const database = new Database(await createDataSource({ ...config, applicationName }, entities).initialize());
   try {
     return await work(database);
   } finally {

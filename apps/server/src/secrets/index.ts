@@ -32,6 +32,7 @@ export { hiddenAmong, secretColumns, unhidden } from './seen-secrets.query.js';
 export { nameTaken } from './secret-writes.query.js';
 export {
   DestroyValues,
+  moveFromTerminal,
   readDestructions,
   rotateMasterKeyFromTerminal,
   ScrubPermit,

@@ -166,6 +166,23 @@ export function readStoreKeysConfig(environment: Record<string, string | undefin
   };
 }
 
+/** What moving values from one store to the other takes: both. */
+export type StoreMoveConfig = Pick<
+  Config,
+  'databaseUrl' | 'databasePool' | 'masterKey' | 'previousMasterKey' | 'masterKeysAgain' | 'openbao'
+>;
+
+export function readStoreMoveConfig(environment: Record<string, string | undefined>): StoreMoveConfig {
+  const env = parse(environment);
+  return {
+    databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
+    databasePool: 3,
+    ...masterKeys(env),
+    masterKeysAgain: null,
+    openbao: openbao(env),
+  };
+}
+
 /** The file of the previous key may be missing: it is there during a rotation only. */
 function masterKeys(env: z.infer<typeof known>): MasterKeysConfig {
   const { LOCKKEEPER_PREVIOUS_MASTER_KEY: previous, LOCKKEEPER_PREVIOUS_MASTER_KEY_FILE: file } = env;

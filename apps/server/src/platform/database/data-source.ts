@@ -32,7 +32,10 @@ class HeardClient extends pg.Client {
   }
 }
 
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databasePool'>;
+interface DatabaseConfig extends Pick<Config, 'databaseUrl' | 'databasePool'> {
+  /** By which PostgreSQL tells the connections of one program from those of others. */
+  readonly applicationName?: string;
+}
 
 export function dataSourceOptions(config: DatabaseConfig, entities: Entities): DataSourceOptions {
   return {
@@ -48,6 +51,7 @@ export function dataSourceOptions(config: DatabaseConfig, entities: Entities): D
     poolSize: config.databasePool,
     extra: {
       Client: HeardClient,
+      application_name: config.applicationName ?? 'lockkeeper',
       connectionTimeoutMillis: 5000,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 30_000,

@@ -37,6 +37,8 @@ export class CanaryHealth extends StoreHealth {
 
   async #read(): Promise<boolean> {
     const row = await readInstallation(RequestContext.system('health'), this.database);
+    // Not after a move that this server missed, which left the values here too.
+    if (row.store_kind !== this.store.kind) return false;
     return row.canary_reference !== null && holdsCanary(this.store, row.canary_reference, row.uuid);
   }
 }

@@ -9,11 +9,17 @@ import { MasterKeys } from './owner-keys.js';
 import { newReference } from './reference.js';
 import type { SecretStore } from './secret-store.js';
 
+type Kind = SecretStore['kind'];
+
 interface InstallationRow {
   uuid: string;
-  store_kind: string | null;
+  store_kind: Kind | null;
   canary_reference: string | null;
+  moving_to: Kind | null;
 }
+
+/** As people call them. */
+export const STORE_NAMES: Readonly<Record<Kind, string>> = { builtin: 'the built-in store', openbao: 'OpenBao' };
 
 /**
  * Opens the store that the configuration names and holds it against the one that the database recorded at first start.
@@ -21,8 +27,10 @@ interface InstallationRow {
  */
 export async function chooseStore(config: Config, database: Database): Promise<SecretStore> {
   const ctx = RequestContext.system('start');
-  const store = config.openbao ? await openOpenBaoStore(config.openbao) : await openBuiltin(config, database);
-  const row = await readInstallation(ctx, database);
+  requireSettled(await readInstallation(ctx, database));
+  const store = await openStore(config.openbao ? 'openbao' : 'builtin', config, database);
+  // Once more, for opening it may take long.
+  const row = requireSettled(await readInstallation(ctx, database));
   if (row.store_kind && row.store_kind !== store.kind) throw new StartRefused(otherStore(row.store_kind));
   if (!row.canary_reference) {
     await plantCanary(ctx, database, store, row.uuid);
@@ -32,6 +40,25 @@ export async function chooseStore(config: Config, database: Database): Promise<S
   return store;
 }
 
+export async function openStore(
+  kind: Kind,
+  config: Pick<Config, 'masterKey' | 'previousMasterKey' | 'masterKeysAgain' | 'openbao'>,
+  database: Database,
+): Promise<SecretStore> {
+  if (kind === 'builtin') return openBuiltin(config, database);
+  if (!config.openbao) throw new StartRefused('OPENBAO_ADDR names no OpenBao, and moving values takes both stores.');
+  return openOpenBaoStore(config.openbao);
+}
+
+/** What is written while values are copied would be left behind. */
+function requireSettled(row: InstallationRow): InstallationRow {
+  if (row.moving_to === null) return row;
+  const [to, back] = row.moving_to === 'openbao' ? ['openbao', 'built-in'] : ['built-in', 'openbao'];
+  throw new StartRefused(
+    `The values are being moved to ${STORE_NAMES[row.moving_to]}: run "lockkeeper store move --to ${to}" to its end, or with "--to ${back}" to give it up.`,
+  );
+}
+
 export async function holdsCanary(store: SecretStore, reference: string, installation: string): Promise<boolean> {
   return (await store.canary(reference)) === installation;
 }
@@ -39,13 +66,16 @@ export async function holdsCanary(store: SecretStore, reference: string, install
 export async function readInstallation(ctx: RequestContext, database: Database): Promise<InstallationRow> {
   const rows = await database.query<InstallationRow>(
     ctx,
-    'SELECT uuid, store_kind, canary_reference FROM installation',
+    'SELECT uuid, store_kind, canary_reference, moving_to FROM installation',
   );
   if (!rows[0]) throw new StartRefused('The database has no row for this installation; apply the migrations first.');
   return rows[0];
 }
 
-async function openBuiltin(config: Config, database: Database): Promise<SecretStore> {
+async function openBuiltin(
+  config: Pick<Config, 'masterKey' | 'previousMasterKey' | 'masterKeysAgain'>,
+  database: Database,
+): Promise<SecretStore> {
   const master = MasterKeys.of(config, config.masterKeysAgain);
   if (!master) {
     throw new StartRefused('The built-in store needs LOCKKEEPER_MASTER_KEY_FILE (or OPENBAO_ADDR names a store).');

@@ -10,3 +10,4 @@ export { ScrubPermit } from './scrub-permit.js';
 export { SecretStore, type KeptValue, type StoreFacts, type ValueKey, type ValueRequest } from './secret-store.js';
 export { readDestructions, type Destructions } from './destructions.query.js';
 export { rotateMasterKeyFromTerminal } from './rotate-from-terminal.js';
+export { moveFromTerminal } from './move-from-terminal.js';

@@ -102,6 +102,10 @@ export class OpenBaoStore extends SecretStore {
     return (await answered(() => this.client.canary(reference)))?.reveal() ?? null;
   }
 
+  override async close(): Promise<void> {
+    await this.client.close();
+  }
+
   override async facts(): Promise<StoreFacts> {
     const keys = IDENTITIES.map((name) => keyFacts(this.config, name));
     const policies = storePolicies(this.config.mount);

@@ -85,4 +85,8 @@ export abstract class SecretStore {
   abstract canary(reference: string): Promise<string | null>;
   /** How the store is, and which keys it works with; resolves whatever its state. */
   abstract facts(): Promise<StoreFacts>;
+  /** Ends connections of its own, where it has some. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }
