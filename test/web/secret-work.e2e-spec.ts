@@ -163,7 +163,7 @@ test('a wrong condition is refused beside its field; the right one, its sources 
     .getByText(/colour/)
     .last()
     .waitFor();
-  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+  await condition.and(page.locator('[aria-invalid="true"]')).waitFor();
   await condition.fill('ref.protected');
   await form.getByRole('button', { name: 'Create secret' }).click();
   await form

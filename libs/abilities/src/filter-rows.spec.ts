@@ -8,6 +8,7 @@ import type { AccessRuleFacts } from './access-rule.js';
 import { roleRules } from './role-rules.js';
 import { nobody, roleLevels } from './roles.js';
 import { aboveOwnRole, allow, given, members, membersAndAdministrators, preventBelow, preventMembers } from './rule.js';
+import { SqlReader, type Row } from '../testing/sql-reader.js';
 import { factTypes, IncompleteSubject, subject, unknownSecret, type NamespacedKind, type Subject } from './subjects.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -35,127 +36,6 @@ const columns = {
   tags: 'tags',
   isProtected: 'isProtected',
 };
-type Row = Record<string, unknown>;
-type Truth = boolean | null;
-
-/** Evaluates the SQL the compiler writes, with SQL's three truth values; any other SQL is an error. */
-class SqlReader {
-  private at = 0;
-  constructor(
-    private readonly text: string,
-    private readonly params: readonly unknown[],
-    private readonly row: Row,
-  ) {}
-
-  whole(): Truth {
-    const truth = this.expression();
-    if (this.at !== this.text.length) throw new Error(`left over: ${this.text.slice(this.at)}`);
-    return truth;
-  }
-
-  private take(pattern: RegExp): RegExpExecArray | null {
-    const found = new RegExp(`^(?:${pattern.source})`).exec(this.text.slice(this.at));
-    if (found) this.at += found[0].length;
-    return found;
-  }
-
-  private expression(): Truth {
-    if (this.take(/not /)) {
-      const truth = this.expression();
-      return truth === null ? null : !truth;
-    }
-    if (this.take(/\(/)) return this.group();
-    return this.atom();
-  }
-
-  private group(): Truth {
-    const parts = [this.expression()];
-    let operator = '';
-    for (let found = this.take(/ (and|or) /); found; found = this.take(/ (and|or) /)) {
-      if (operator && operator !== found[1]) throw new Error('and, or mixed');
-      operator = found[1]!;
-      parts.push(this.expression());
-    }
-    if (!this.take(/\)/)) throw new Error(`unclosed: ${this.text.slice(this.at)}`);
-    const decisive = operator === 'or';
-    if (parts.includes(decisive)) return decisive;
-    return parts.includes(null) ? null : !decisive;
-  }
-
-  private atom(): Truth {
-    const constant = this.take(/(true|false)/);
-    if (constant) return constant[1] === 'true';
-    const within = this.take(/(\w+) && \$(\d+)::bigint\[\]/);
-    if (within)
-      return (this.row[within[1]!] as number[]).some((id) => (this.param(within[2]!) as number[]).includes(id));
-    const above = this.take(/coalesce\((\w+) > \$(\d+), false\)/);
-    if (above) {
-      const role = this.row[above[1]!] as number | null;
-      return role !== null && role > (this.param(above[2]!) as number);
-    }
-    const reached = this.take(/coalesce\((\w+) <= \$(\d+), false\)/);
-    if (reached) {
-      const role = this.row[reached[1]!] as number | null;
-      return role !== null && role <= (this.param(reached[2]!) as number);
-    }
-    const met = this.ruleTest();
-    if (met !== undefined) return met;
-    const owned = this.take(/(\w+) = any\(\$(\d+)::bigint\[\]\)/);
-    if (owned) return (this.param(owned[2]!) as number[]).includes(this.row[owned[1]!] as number);
-    const absent = this.take(/(\w+) is null/);
-    if (absent) return this.row[absent[1]!] === null;
-    const given = this.take(/(\w+) is not null/);
-    if (given) return this.row[given[1]!] !== null;
-    const equals = this.take(/(\w+) = (?:\$(\d+)|(true|false))/);
-    if (!equals) throw new Error(`unknown SQL: ${this.text.slice(this.at)}`);
-    const value = this.row[equals[1]!];
-    return value === null ? null : value === (equals[2] ? this.param(equals[2]) : equals[3] === 'true');
-  }
-
-  /** What the tests of access rules come to: of NULL always false. */
-  private ruleTest(): boolean | undefined {
-    const is = this.take(/coalesce\((\w+) = (true|false), false\)/);
-    if (is) return this.row[is[1]!] === (is[2] === 'true');
-    const same = this.take(/coalesce\((\w+)(?:::text)? = \$(\d+), false\)/);
-    if (same) return this.row[same[1]!] === this.param(same[2]!);
-    const tagged = this.take(/coalesce\(\$(\d+) = any\((\w+)\), false\)/);
-    if (tagged) return ((this.row[tagged[2]!] as string[] | null) ?? []).includes(this.param(tagged[1]!) as string);
-    const named = this.take(/coalesce\((\w+) like \$(\d+), false\)/);
-    if (named) return isLike(this.row[named[1]!] as string | null, this.param(named[2]!) as string);
-    const begins = this.take(/coalesce\(starts_with\((\w+), \$(\d+)\), false\)/);
-    if (begins) return (this.row[begins[1]!] as string | null)?.startsWith(this.param(begins[2]!) as string) ?? false;
-    const matched = this.take(
-      /coalesce\(\$(\d+) like replace\(replace\(replace\(replace\((\w+), '\\', '\\\\'\), '%', '\\%'\), '_', '\\_'\), '\*', '%'\), false\)/,
-    );
-    if (matched) {
-      const scope = this.row[matched[2]!] as string | null;
-      if (scope === null) return false;
-      return isLike(this.param(matched[1]!) as string, scope.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
-    }
-    const both = this.take(
-      /coalesce\(\(starts_with\(split_part\((\w+), '\*', 1\), \$(\d+)\) or \(position\('\*' in \w+\) > 0 and starts_with\(\$\d+, split_part\(\w+, '\*', 1\)\)\)\), false\)/,
-    );
-    if (!both) return undefined;
-    const scope = this.row[both[1]!] as string | null;
-    const start = this.param(both[2]!) as string;
-    const head = scope?.split('*')[0] ?? '';
-    return scope !== null && (head.startsWith(start) || (scope.includes('*') && start.startsWith(head)));
-  }
-
-  private param(number: string): unknown {
-    const position = Number(number) - 1;
-    if (position >= this.params.length) throw new Error(`no parameter $${number}`);
-    return this.params[position];
-  }
-}
-
-function isLike(text: string | null, pattern: string): boolean {
-  const source = pattern.replace(/\\.|%|[^\\%]/g, (part) =>
-    part === '%' ? '.*' : `\\u{${part.at(-1)!.codePointAt(0)!.toString(16)}}`,
-  );
-  return text !== null && new RegExp(`^${source}$`, 'u').test(text);
-}
-
 function inSql(actor: ActorAbilities, name: AbilityName, kind: NamespacedKind, row: Row): boolean {
   const { text, params } = toSql(actor, name, { kind, columns });
   return new SqlReader(text, params, row).whole() === true;
@@ -239,6 +119,20 @@ const accessRule = fc
     const ancestorIds = paths.find((path) => path[0] === rule.namespaceId)!;
     return { id: 1, reason: 'why', ancestorIds, ...principal, ...rule };
   });
+// Rules that differ in what one condition names: they come to one test.
+const alikeRules = fc
+  .tuple(accessRule, fc.constantFrom('environment', 'secretName', 'tag', 'secretId'), fc.integer({ min: 2, max: 4 }))
+  .chain(([rule, condition, count]) => {
+    const plain = { ...rule, environment: null, secretName: null, tag: null, isProtected: null, secretId: null };
+    const named: Record<string, readonly string[]> = {
+      environment: ['*', 'production', 'review/*', 'pro*', 'review/a', 'prod'],
+      secretName: ['*', 'DB_URL', 'DB*', '*_URL', 'D*R*'],
+      tag: ['pci', 'team-a'],
+      secretId: ['one', 'two'],
+    };
+    const values = fc.array(fc.constantFrom(...named[condition]!), { minLength: count, maxLength: count });
+    return values.map((given) => given.map((value): AccessRuleFacts => ({ ...plain, [condition]: value })));
+  });
 // Rules that the built-in table does not have: alternatives with conditions, conditions together, prevents without.
 const odd = new RuleTable([
   allow('lower', members('guest'), ['secret:read', 'member:delete'], { reason: '' }),
@@ -265,7 +159,9 @@ const anyActor = fc
     auditor: fc.boolean(),
     memberships: fc.array(membership, { maxLength: 6 }),
     grants: fc.array(grant, { maxLength: 3 }),
-    rules: fc.array(accessRule, { maxLength: 8 }),
+    rules: fc
+      .tuple(fc.array(accessRule, { maxLength: 6 }), fc.option(alikeRules, { nil: [] }))
+      .map(([some, alike]) => [...some, ...alike]),
     scopes: fc.constantFrom(undefined, ['api' as const], ['read_api' as const], []),
     table: fc.constantFrom(standardTable, odd),
   })
