@@ -171,6 +171,10 @@ job:
     }
   }
 
+  it('gets a sentence about a header of a block that ends with a mark', () => {
+    check('job:\n  script: >!\n    make\n');
+  });
+
   it('gets a configuration or placed problems, whatever is done to a good one', () => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => check(mutate(edits))),

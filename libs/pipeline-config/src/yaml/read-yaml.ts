@@ -127,7 +127,8 @@ function sentence(message: string): string {
     .split('\n')[0]!
     .slice(0, 300)
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, codePoint);
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+  // A mark at the end may belong to the text that is quoted.
+  return /[.?]$/.test(line) ? line : `${line}.`;
 }
 
 function lineAt(lines: LineCounter, offset: number): Position {
