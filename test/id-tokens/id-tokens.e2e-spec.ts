@@ -1,5 +1,4 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +8,7 @@ import { ScriptedRunner, type JobPayloadSeen } from '../runners/scripted-runner.
 import { World, type JobOptions, type PipelineOptions, type Place } from '../runners/world.js';
 import { Client, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { freePort } from '../../tools/local/ports.mjs';
 import { rotate } from './rotate.js';
 
 // What a cloud does with an ID token: discover the issuer, fetch its keys over HTTP, verify, and read the claims.
@@ -16,14 +16,6 @@ import { rotate } from './rotate.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'id-tokens-'));
 const file = path.join(folder, 'id-token-keys.json');
 const AUDIENCE = 'https://vault.example.test';
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 let plain: TestServer;
 let app: NestFastifyApplication;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { eventually, launch, type Launch, temporaryFolder, unusedPort } from './launch.js';
+import { freePort } from '../../tools/local/ports.mjs';
+import { eventually, launch, type Launch, temporaryFolder } from './launch.js';
 
 jest.setTimeout(180_000);
 
@@ -17,7 +18,7 @@ let printed: string;
 let admin: Person;
 
 beforeAll(async () => {
-  first = launch(made.folder, await unusedPort());
+  first = launch(made.folder, await freePort());
   printed = await first.ready;
   const file = pathToFileURL(path.resolve('tools/local/person.mjs')).href;
   const { Person } = (await import(file)) as { Person: PersonClass };

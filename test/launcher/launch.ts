@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,14 +18,6 @@ export interface Launch {
 export function temporaryFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(path.join(process.platform === 'linux' ? '/tmp' : tmpdir(), 'lk-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-export async function unusedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** What `npm start` runs, with an environment of its own. */

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, wri
 import net from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
+import { freePort } from '../../tools/local/ports.mjs';
 import {
   answers,
   childrenOf,
@@ -12,7 +13,6 @@ import {
   type Launch,
   processesWith,
   temporaryFolder,
-  unusedPort,
 } from './launch.js';
 
 jest.setTimeout(120_000);
@@ -71,7 +71,7 @@ describe('a start on a new state folder', () => {
   let printed: string;
 
   beforeAll(async () => {
-    port = await unusedPort();
+    port = await freePort();
     first = start(home, port);
     printed = await first.ready;
   });
@@ -161,7 +161,7 @@ describe('a start on a new state folder', () => {
   });
 
   it('refuses a second start on the same state folder, names the first process, and leaves it running', async () => {
-    const second = await start(home, await unusedPort()).ended;
+    const second = await start(home, await freePort()).ended;
 
     expect(second.code).toBe(1);
     expect(second.err.trim().split('\n')).toEqual([expect.stringContaining(`process ${first.pid}`)]);
@@ -186,7 +186,7 @@ describe('later starts on the same state folder', () => {
   let port: number;
 
   beforeAll(async () => {
-    port = await unusedPort();
+    port = await freePort();
     const first = start(home, port);
     await first.ready;
     await stop(first);
@@ -298,7 +298,7 @@ describe('a start that cannot work', () => {
     const inTheWay = path.join(newHome(), 'file');
     writeFileSync(inTheWay, '');
 
-    const end = await start(path.join(inTheWay, 'home'), await unusedPort()).ended;
+    const end = await start(path.join(inTheWay, 'home'), await freePort()).ended;
 
     expect(end.code).toBe(1);
     expect(end.err.trim().split('\n')).toEqual([expect.stringContaining('cannot be written')]);
@@ -309,7 +309,7 @@ describe('a start that cannot work', () => {
     chmodSync(closed, 0o555);
     const nobody = isRoot ? 65_534 : undefined;
 
-    const launched = launch(path.join(closed, 'home'), await unusedPort(), {}, nobody);
+    const launched = launch(path.join(closed, 'home'), await freePort(), {}, nobody);
     launches.push(launched);
     const end = await launched.ended;
 
@@ -322,7 +322,7 @@ describe('a start that cannot work', () => {
     writeFileSync(path.join(home, 'thesis.txt'), 'mine');
     const mode = statSync(home).mode;
 
-    const end = await start(home, await unusedPort()).ended;
+    const end = await start(home, await freePort()).ended;
 
     expect(end.code).toBe(1);
     expect(end.err.trim().split('\n')).toEqual([expect.stringContaining('no state folder of Lockkeeper')]);
@@ -339,7 +339,7 @@ describe('a start that cannot work', () => {
   it("prints the server's own sentence when a setting is misspelt, and stops PostgreSQL", async () => {
     const home = newHome();
 
-    const end = await start(home, await unusedPort(), { LOCKKEEPER_BOGUS: '1' }).ended;
+    const end = await start(home, await freePort(), { LOCKKEEPER_BOGUS: '1' }).ended;
 
     expect(end.code).toBe(1);
     expect(end.err).toContain('LOCKKEEPER_BOGUS');
@@ -348,7 +348,7 @@ describe('a start that cannot work', () => {
 
   it('refuses a database whose master key is lost, instead of making a new key', async () => {
     const home = newHome();
-    const port = await unusedPort();
+    const port = await freePort();
     const launched = start(home, port);
     await launched.ready;
     await stop(launched);

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { readOrCreateRandom, serverKeys } from '../../tools/local/keys.mjs';
 import { takeLock } from '../../tools/local/lock-file.mjs';
-import { parsePort } from '../../tools/local/ports.mjs';
+import { freePort, parsePort } from '../../tools/local/ports.mjs';
 import { openStateFolder } from '../../tools/local/state-folder.mjs';
 import { othersCanReach } from '../../tools/local/uids.mjs';
 import { temporaryFolder } from './launch.js';
@@ -137,6 +139,17 @@ it.each(['0', '65536', '80a', '-1', '8080.5', ' '])('refuses %j as a port', (tex
 });
 it('takes the default when no port is set', () => {
   expect([parsePort(undefined, 8080), parsePort('', 8080), parsePort('9', 8080)]).toEqual([8080, 8080, 9]);
+});
+
+it('finds ports that are free, each another one, and none that outgoing connections are given', async () => {
+  const first = await freePort();
+  const holder = net.createServer().listen(first + 1, '127.0.0.1');
+  await once(holder, 'listening');
+  const others = await Promise.all(Array.from({ length: 20 }, freePort));
+  holder.close();
+
+  expect(new Set([first, first + 1, ...others]).size).toBe(22);
+  expect(Math.max(first, ...others)).toBeLessThan(32_768);
 });
 
 // Node's own recursive mkdir tries for ever there: npm start once hung instead of saying so.

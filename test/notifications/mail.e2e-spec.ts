@@ -8,6 +8,7 @@ import { createApplication } from '../../apps/server/src/application.js';
 import type { MailConfig, SmtpConfig } from '../../apps/server/src/platform/config/index.js';
 import { aProjectWithSecrets, newValue, type Someone } from '../secrets/arrange.js';
 import { asOwner, newPerson } from '../support/client.js';
+import { freePort } from '../../tools/local/ports.mjs';
 import { startServer, type TestServer } from '../support/server.js';
 import { aSecret, DAY, deliver, forgetAll, notifications, setEmail, tell } from './arrange.js';
 import { startMailServer, type MailServer } from './mail-server.js';
@@ -259,16 +260,8 @@ describe.each([
 });
 
 describe('without a mail server that answers', () => {
-  async function closedPort(): Promise<number> {
-    const taken = net.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const { port } = taken.address() as net.AddressInfo;
-    await new Promise((resolve) => taken.close(resolve));
-    return port;
-  }
-
   test('what waits beside waits too, and after ten tries in a day it is given up', async () => {
-    const sender = await sending(through(await closedPort()));
+    const sender = await sending(through(await freePort()));
     const id = await oneMail();
     let time = now;
     const tries: number[] = [];
@@ -287,7 +280,7 @@ describe('without a mail server that answers', () => {
   });
 
   test('of many that wait only a few are tried', async () => {
-    const sender = await sending(through(await closedPort()));
+    const sender = await sending(through(await freePort()));
     for (let i = 0; i < 25; i += 1) await oneMail();
 
     await deliver(sender, now);

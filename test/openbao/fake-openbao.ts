@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { freePort } from '../../tools/local/ports.mjs';
 import { plainText, Refusal, type FakeAnswer } from './fake/answers.js';
 import { Engine } from './fake/engine.js';
 import { cleanPath, parseBody, readBody } from './fake/requests.js';
@@ -46,12 +48,13 @@ export class FakeOpenBao {
 
   static async start(now: () => number = Date.now): Promise<FakeOpenBao> {
     const fake = new FakeOpenBao(new Engine(now));
-    await fake.listen(0);
+    await fake.listen(await freePort());
     return fake;
   }
 
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   get port(): number {

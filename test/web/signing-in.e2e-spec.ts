@@ -1,4 +1,3 @@
-import net from 'node:net';
 import { Sensitive } from '@lockkeeper/sensitive';
 import type { Browser } from 'playwright-core';
 import { codeOf } from '../support/authenticator.js';
@@ -7,6 +6,7 @@ import { CLIENT, OpenidProvider } from '../support/openid-provider.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
 import { look } from './look.js';
+import { freePort } from '../../tools/local/ports.mjs';
 import { Walk } from './walk.js';
 
 jest.setTimeout(120_000);
@@ -34,14 +34,6 @@ afterAll(async () => {
   await server?.stop();
   await provider?.stop();
 });
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as net.AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 test('an account at the provider is linked by its owner, lets him in where he wanted to go, and is unlinked', async () => {
   const person = await createUser(server);

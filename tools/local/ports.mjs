@@ -22,8 +22,24 @@ function bindOnce(host, port) {
   });
 }
 
-/** @returns {Promise<number>} a port on loopback that was free a moment ago */
-export function freePort() {
+/**
+ * Outside what systems hand out by themselves (32768 on Linux, 49152 on macOS): a port that the system chooses can be that
+ * of somebody's outgoing connection by the time it is listened on. Processes look in different places, so that two which
+ * look at the same time do not find the same port.
+ */
+const PORTS = { lowest: 10_000, apart: 100, places: 220 };
+let looked = 0;
+
+/** @returns {Promise<number>} a port on loopback that was free a moment ago and that no outgoing connection takes */
+export async function freePort() {
+  const { lowest, apart, places } = PORTS;
+  const place = lowest + (process.pid % places) * apart;
+  for (let tries = 0; tries < apart; tries++) {
+    const port = place + (looked++ % apart);
+    const bound = await bindOnce('127.0.0.1', port).catch((error) => error);
+    if (bound === port) return port;
+    if (codeOf(bound) !== 'EADDRINUSE') throw bound;
+  }
   return bindOnce('127.0.0.1', 0);
 }
 
