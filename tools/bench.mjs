@@ -1,5 +1,6 @@
 // @ts-check
-// Measures the hot paths through the whole real path, on real server processes and a durable PostgreSQL.
+// Measures the hot paths through the whole real path, on real server processes and a durable PostgreSQL; with `--first-view`, how long
+// a browser takes to draw a page.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,7 +55,8 @@ async function main() {
   const size = process.argv.includes('--quick') ? { runs: 1, seconds: 1 } : { runs: 3, seconds: 3 };
   const stage = await openStage();
   try {
-    write({ machine, store, size, ...(await run(stage, size)) });
+    const measured = await (process.argv.includes('--first-view') ? firstViews(stage, size) : run(stage, size));
+    write({ machine, store, size, ...measured });
   } finally {
     await stage.stop();
   }
@@ -80,6 +82,27 @@ async function run(stage, size) {
   const loaded = memory(server.pid);
   say(`server memory: ${idle} MB idle, ${loaded} MB after the load`);
   return { memory: { idle, loaded }, rows };
+}
+
+/** @param {import('./stage/stage.mjs').Stage} stage @param {import('../bench/measures.mjs').Size} size */
+async function firstViews(stage, size) {
+  const { openScene, measureFirstViews } = await import('../bench/first-view.mjs');
+  const server = await stage.startServer({ env: storeSettings() });
+  const { username = '', password = '' } = await openScene(server);
+  const runs = size.runs * 3;
+  say(`${machine}; server, PostgreSQL and browser on the same machine; ms, median of ${runs}`);
+  say(`${'what'.padEnd(24)}cache    rows  fastest  slowest   paint  requests      kB`);
+  const cell = (/** @type {number} */ value) => value.toFixed(0).padStart(8);
+  const rows = await measureFirstViews({
+    url: server.url,
+    who: { username, password },
+    runs,
+    say: ({ view, cache, rows, fastest, slowest, painted, requests, kilobytes }) =>
+      say(
+        view.padEnd(24) + cache.padEnd(5) + [rows, fastest, slowest, painted, requests, kilobytes].map(cell).join(''),
+      ),
+  });
+  return { rows };
 }
 
 main().then(
