@@ -21,8 +21,18 @@ function memory(pid) {
   return kilobytes === 0 ? null : Math.round(kilobytes / 1024);
 }
 
-/** @param {import('../bench/measures.mjs').Row} row */
-function line({ name, connections, perSecond, p50, p99, statements }) {
+/** @typedef {Map<number, { perSecond: number }>} Bare reads per second of the least program, by connections */
+
+/** Of calls that ask the database, at as many connections. @param {import('../bench/measures.mjs').Row} row @param {Bare} bare @returns {number | null} */
+function ofBare({ connections, perSecond, statements }, bare) {
+  const least = bare.get(connections);
+  return least && statements !== null ? perSecond / least.perSecond : null;
+}
+
+/** @param {import('../bench/measures.mjs').Row} row @param {Bare} bare */
+function line(row, bare) {
+  const { name, connections, perSecond, p50, p99, statements } = row;
+  const ratio = ofBare(row, bare);
   const cells = [
     name.padEnd(36),
     String(connections).padStart(4),
@@ -30,7 +40,8 @@ function line({ name, connections, perSecond, p50, p99, statements }) {
     p50.toFixed(2).padStart(9),
     p99.toFixed(2).padStart(9),
   ];
-  return `${cells.join('')}${(statements === null ? '-' : statements.toFixed(1)).padStart(8)}`;
+  const last = [statements === null ? '-' : statements.toFixed(1), ratio === null ? '-' : ratio.toFixed(3)];
+  return `${cells.join('')}${last.map((cell) => cell.padStart(9)).join('')}`;
 }
 
 /** What the person set for a real OpenBao goes on to the servers. */
@@ -66,6 +77,7 @@ async function main() {
 async function run(stage, size) {
   const { Scene } = await import('../bench/scene.mjs');
   const { measureAll } = await import('../bench/measures.mjs');
+  const { measureBare } = await import('../bench/bare.mjs');
   const env = storeSettings();
   const server = await stage.startServer({ env });
   const idle = memory(server.pid);
@@ -76,12 +88,17 @@ async function run(stage, size) {
   const counted = Object.assign(new Scene(second), { person, accessToken, runnerToken });
   say(`${machine}; store: ${store}; server, PostgreSQL and load on the same machine`);
   say(`median of ${size.runs} run(s) of ${size.seconds} s`);
-  say(`${'what'.padEnd(36)}conn     /s    p50 ms   p99 ms  SQL/req`);
+  say(`${'what'.padEnd(36)}conn     /s    p50 ms   p99 ms  SQL/req  of bare`);
+  const bare = await measureBare(stage.ownerUrl, size);
+  for (const [connections, measure] of bare) {
+    say(line({ name: 'bare HTTP, one SELECT, one INSERT', connections, ...measure, statements: 2 }, bare));
+  }
   const common = { straight, counted, proxy: stage.proxy, databaseUrl: stage.ownerUrl, size };
-  const rows = await measureAll({ ...common, say: (row) => say(line(row)) });
+  const rows = await measureAll({ ...common, say: (row) => say(line(row, bare)) });
   const loaded = memory(server.pid);
   say(`server memory: ${idle} MB idle, ${loaded} MB after the load`);
-  return { memory: { idle, loaded }, rows };
+  const told = rows.map((row) => ({ ...row, ofBare: ofBare(row, bare) }));
+  return { memory: { idle, loaded }, bare: Object.fromEntries(bare), rows: told };
 }
 
 /** @param {import('./stage/stage.mjs').Stage} stage @param {import('../bench/measures.mjs').Size} size */
