@@ -49,6 +49,8 @@ import { PipelinePreflight } from './pipelines/preflight/pipeline-preflight.enti
 import { PipelineSettings } from './pipelines/preflight/pipeline-settings.entity.js';
 import { AccessRequest } from './access-requests/access-request.entity.js';
 import { RevokedFacadeToken } from './vault-api/revoked-facade-token.entity.js';
+import { TrustRule } from './trust-rules/trust-rule.entity.js';
+import { ShownIdToken } from './trust-rules/shown-id-token.entity.js';
 
 /** All tables of the product; the drift test proves them equal to the schema of record. */
 export const entities = [
@@ -103,4 +105,6 @@ export const entities = [
   PipelineSettings,
   AccessRequest,
   RevokedFacadeToken,
+  TrustRule,
+  ShownIdToken,
 ];

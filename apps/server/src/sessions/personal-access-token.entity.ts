@@ -2,6 +2,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 
 @Index('personal_access_tokens_token_hash_key', ['tokenHash'], { unique: true })
 @Index('personal_access_tokens_user_id_idx', ['userId'])
+@Index('personal_access_tokens_trust_rule_id_idx', ['trustRuleId'])
 @Check('personal_access_tokens_scopes', `"scopes" <@ ARRAY['api', 'read_api']::text[] AND cardinality("scopes") > 0`)
 @Entity('personal_access_tokens')
 export class PersonalAccessToken {
@@ -35,6 +36,14 @@ export class PersonalAccessToken {
   /** Who made it for a bot or a service account; null for one's own. */
   @Column({ type: 'bigint', nullable: true })
   createdBy!: number | null;
+
+  /** What issued it, for an ID token that a program elsewhere showed. */
+  @Column({ type: 'bigint', nullable: true })
+  trustRuleId!: number | null;
+
+  @ManyToOne('TrustRule', { onDelete: 'SET NULL', onUpdate: 'NO ACTION' })
+  @JoinColumn({ name: 'trust_rule_id' })
+  trustRule?: unknown;
 
   @ManyToOne('User', { onDelete: 'CASCADE', onUpdate: 'NO ACTION' })
   @JoinColumn({ name: 'user_id' })
