@@ -36,6 +36,7 @@ import { SettingsModule } from './settings/index.js';
 import { TransfersModule } from './transfers/index.js';
 import { TrashModule } from './trash/index.js';
 import { AdminModule } from './admin/index.js';
+import { TrustRulesModule } from './trust-rules/index.js';
 import { VaultApiModule } from './vault-api/index.js';
 
 export const productModules: Type[] = [
@@ -71,6 +72,7 @@ export const productModules: Type[] = [
   IdTokensModule,
   RunnersModule,
   VaultApiModule,
+  TrustRulesModule,
   AccessModule,
   NotificationsModule,
   AuditModule,

@@ -21,14 +21,17 @@ export interface TokenRow {
   readonly maker_id: number | null;
   readonly maker_username: string | null;
   readonly maker_name: string | null;
+  /** What issued it; null: somebody made it. */
+  readonly rule_id: number | null;
+  readonly rule_name: string | null;
 }
 
 const SELECT = `SELECT t.id, t.name, t.scopes, t.expires_at, t.last_used_at, t.created_at, t.revoked_at,
     u.id AS user_id, u.username, u.name AS user_name, u.kind, u.managed_by, m.role,
-    b.id AS maker_id, b.username AS maker_username, b.name AS maker_name
+    b.id AS maker_id, b.username AS maker_username, b.name AS maker_name, r.id AS rule_id, r.name AS rule_name
   FROM personal_access_tokens t JOIN users u ON u.id = t.user_id AND u.kind <> 'person'
   LEFT JOIN members m ON m.user_id = u.id AND m.namespace_id = u.managed_by AND u.kind = 'bot'
-  LEFT JOIN users b ON b.id = t.created_by`;
+  LEFT JOIN users b ON b.id = t.created_by LEFT JOIN trust_rules r ON r.id = t.trust_rule_id`;
 
 export async function tokenById(database: Database, ctx: RequestContext, id: number): Promise<TokenRow | null> {
   const rows = await database.query<TokenRow>(ctx, `${SELECT} WHERE t.id = $1`, [id]);
@@ -62,11 +65,13 @@ export async function listTokens(
   return { rows, count: counted[0]!.count };
 }
 
+/** Without what trust rules issue: that has a limit of its own. */
 export async function countActiveTokens(database: Database, ctx: RequestContext, of: TokensOf): Promise<number> {
   const rows = await database.query<{ count: number }>(
     ctx,
     `SELECT count(*)::int AS count FROM personal_access_tokens t JOIN users u ON u.id = t.user_id
-     WHERE u.kind <> 'person' AND u.${of.column} = $1 AND t.revoked_at IS NULL AND t.expires_at > now()`,
+     WHERE u.kind <> 'person' AND u.${of.column} = $1 AND t.revoked_at IS NULL AND t.expires_at > now()
+       AND t.trust_rule_id IS NULL`,
     [of.id],
   );
   return rows[0]!.count;
@@ -133,11 +138,12 @@ export async function revokeToken(database: Database, ctx: RequestContext, id: n
   await database.query(ctx, 'UPDATE personal_access_tokens SET revoked_at = now() WHERE id = $1', [id]);
 }
 
-/** Ends a program's user: all tokens, memberships and grants; what it did keeps its name. Answers how many tokens. */
+/** Ends a program's user: all tokens, memberships, grants and trust rules; what it did keeps its name. Answers how many tokens. */
 export async function endProgram(database: Database, ctx: RequestContext, userId: number): Promise<number> {
   await database.query(ctx, 'UPDATE users SET blocked = true, updated_at = now() WHERE id = $1', [userId]);
   await database.query(ctx, 'DELETE FROM secret_grants WHERE user_id = $1', [userId]);
   await database.query(ctx, 'DELETE FROM members WHERE user_id = $1', [userId]);
+  await database.query(ctx, 'UPDATE trust_rules SET enabled = false WHERE service_account_id = $1', [userId]);
   const ended = await database.query(
     ctx,
     'UPDATE personal_access_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING id',

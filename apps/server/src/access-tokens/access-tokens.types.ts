@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { Role, toRole } from '../groups/index.js';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../platform/graphql/index.js';
-import { toUserCore, UserCore } from '../sessions/index.js';
+import { IssuingRule, toIssuingRule, toUserCore, UserCore } from '../sessions/index.js';
 import type { TokenRow } from './access-tokens.query.js';
 import type { ServiceAccountRow } from './service-accounts.query.js';
 
@@ -16,6 +16,8 @@ export class AccessTokenType {
   @Field(() => Date, { nullable: true }) lastUsedAt!: Date | null;
   @Field(() => Date) createdAt!: Date;
   @Field(() => UserCore, { nullable: true }) createdBy!: UserCore | null;
+  @Field(() => IssuingRule, { nullable: true, description: 'The trust rule that issued it; null: somebody made it.' })
+  trustRule!: IssuingRule | null;
   @Field(() => Date, { nullable: true }) revokedAt!: Date | null;
   @Field(() => Boolean, { description: 'Neither revoked nor expired.' }) active!: boolean;
 }
@@ -43,6 +45,7 @@ export function toAccessToken(row: TokenRow, now: Date): AccessTokenType {
     lastUsedAt: row.last_used_at,
     createdAt: row.created_at,
     createdBy: toUserCore({ id: row.maker_id, username: row.maker_username, name: row.maker_name }),
+    trustRule: toIssuingRule(row),
     revokedAt,
     active: revokedAt === null && (expiresAt === null || expiresAt > now),
   };

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { asGroup, asNamespace, Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { notFound } from '../platform/errors/index.js';
 import { pageRequest, toPage, type Page, type PageArgs } from '../platform/graphql/index.js';
 import { listTokens, type TokensOf } from './access-tokens.query.js';
 import {
@@ -13,7 +12,8 @@ import {
   type ServiceAccountsArgs,
   type ServiceAccountType,
 } from './access-tokens.types.js';
-import { listServiceAccounts, serviceAccountById } from './service-accounts.query.js';
+import { listServiceAccounts } from './service-accounts.query.js';
+import { VisibleServiceAccount } from './visible-service-account.js';
 
 /** Tokens of groups, projects and service accounts, and these accounts themselves: never a token's text. */
 @Injectable()
@@ -21,6 +21,7 @@ export class ListAccessTokens {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Namespaces) private readonly namespaces: Namespaces,
+    @Inject(VisibleServiceAccount) private readonly accounts: VisibleServiceAccount,
   ) {}
 
   async execute(ctx: RequestContext, args: AccessTokensArgs): Promise<Page<AccessTokenType>> {
@@ -30,10 +31,7 @@ export class ListAccessTokens {
   }
 
   async ofServiceAccount(ctx: RequestContext, id: number, args: PageArgs): Promise<Page<AccessTokenType>> {
-    const account = await serviceAccountById(this.database, ctx, id);
-    if (!account) throw notFound();
-    const group = await this.namespaces.visibleById(ctx, account.managed_by);
-    ctx.requireVisible('service_account:list', asGroup(group));
+    await this.accounts.find(ctx, id);
     return this.page(ctx, { column: 'id', id }, args);
   }
 

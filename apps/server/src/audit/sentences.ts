@@ -137,6 +137,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'service_account.deleted': namedHere('deleted', 'service account'),
   'service_account.token_created': namedHere('made a token of', 'service account'),
   'service_account.token_revoked': namedHere('revoked a token of', 'service account'),
+  'trust_rule.created': namedHere('made', 'trust rule'),
+  'trust_rule.updated': namedHere('changed', 'trust rule'),
+  'trust_rule.deleted': namedHere('deleted', 'trust rule'),
+  'trust_rule.token_issued': namedHere('got a token by', 'trust rule'),
+  'trust_rule.refused': (event) => `was not let in by the trust rule ${event.name}${into(event.path)}`,
   'group_invitation.created': member('invited the group', 'into'),
   'group_invitation.updated': member('changed the invitation of', 'into'),
   'group_invitation.deleted': member('took back the invitation of', 'into'),
@@ -229,6 +234,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'runner.unassigned': namedHere('let jobs no longer be taken by', 'runner'),
 };
 
+/** Those whose phrase says it. */
+const REFUSALS = new Set(['session.refused', 'trust_rule.refused']);
+
 export const KNOWN_ACTIONS = Object.keys(PHRASES);
 
 /** An action that is not in the table: `release_gate.opened` becomes `opened the release gate NAME`. */
@@ -243,6 +251,6 @@ export function sentenceOf(event: EventFacts): string {
   const known = Object.hasOwn(PHRASES, event.action) ? PHRASES[event.action]! : plain;
   const who = event.impersonator ? `${event.impersonator} as ${event.actor}` : event.actor;
   const sentence = `${who} ${known(event)}`;
-  if (event.outcome === 'success' || event.action === 'session.refused') return sentence;
+  if (event.outcome === 'success' || REFUSALS.has(event.action)) return sentence;
   return `${sentence} (${event.outcome})`;
 }

@@ -2,6 +2,7 @@ export { AbilitiesOf } from './abilities-of.js';
 export { tellAccount } from './account-letters.query.js';
 export { ACCESS_TOKEN_FORM, digestOfAccessToken, mintAccessToken, randomCharacters } from './access-token.js';
 export { requirePassword, requireUsername } from './credential-rules.js';
+export { IssuingRule, toIssuingRule } from './issuing-rule.types.js';
 export { membersOver } from './members-over.query.js';
 export { toImpersonation } from './current-session.js';
 export { IdentifyToken } from './identify-token.js';

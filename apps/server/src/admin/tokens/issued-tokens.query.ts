@@ -17,6 +17,8 @@ export interface IssuedTokenRow {
   readonly user_name: string;
   readonly kind: UserKindColumn;
   readonly owner_path: string | null;
+  readonly rule_id: number | null;
+  readonly rule_name: string | null;
 }
 
 export interface TokensAsked {
@@ -25,9 +27,11 @@ export interface TokensAsked {
   readonly endedToo: boolean;
 }
 
-const FROM = `FROM personal_access_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN namespaces n ON n.id = u.managed_by`;
+const FROM = `FROM personal_access_tokens t JOIN users u ON u.id = t.user_id LEFT JOIN namespaces n ON n.id = u.managed_by
+  LEFT JOIN trust_rules r ON r.id = t.trust_rule_id`;
 const SELECT = `SELECT t.id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at,
-  u.id AS user_id, u.username, u.name AS user_name, u.kind, n.full_path AS owner_path ${FROM}`;
+  u.id AS user_id, u.username, u.name AS user_name, u.kind, n.full_path AS owner_path,
+  r.id AS rule_id, r.name AS rule_name ${FROM}`;
 const ASKED = `($1::text IS NULL OR t.name ILIKE $1 OR u.username ILIKE $1 OR n.full_path ILIKE $1)
   AND ($2::boolean OR (t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())))`;
 

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { connectionOf, MutationInput, PageArgs, Payload } from '../../platform/graphql/index.js';
-import { toUserKind, UserCore, UserKind } from '../../sessions/index.js';
+import { IssuingRule, toIssuingRule, toUserKind, UserCore, UserKind } from '../../sessions/index.js';
 import type { IssuedTokenRow } from './issued-tokens.query.js';
 
 @ObjectType('IssuedToken', { description: 'A token of a person, of a group or project, or of a service account.' })
@@ -12,6 +12,8 @@ export class IssuedTokenType {
   @Field(() => UserKind) kind!: UserKind;
   @Field(() => ID, { nullable: true, description: 'The group or project that it belongs to; null: to a person.' })
   ownerPath!: string | null;
+  @Field(() => IssuingRule, { nullable: true, description: 'The trust rule that issued it; null: somebody made it.' })
+  trustRule!: IssuingRule | null;
   @Field(() => Date) createdAt!: Date;
   @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
   @Field(() => Date, { nullable: true }) lastUsedAt!: Date | null;
@@ -51,6 +53,7 @@ export function toIssuedToken(row: IssuedTokenRow, now: Date): IssuedTokenType {
     user: { id: String(row.user_id), username: row.username, name: row.user_name },
     kind: toUserKind(row.kind),
     ownerPath: row.owner_path,
+    trustRule: toIssuingRule(row),
     createdAt,
     expiresAt,
     lastUsedAt: row.last_used_at,

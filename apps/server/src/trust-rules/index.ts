@@ -1,0 +1,1 @@
+export { TrustRulesModule } from './trust-rules.module.js';
