@@ -1,3 +1,4 @@
+import { until } from '../support/until.js';
 import { EVENTS, newKey, openChain, type Chain } from './chain.js';
 
 let chain: Chain;
@@ -81,8 +82,10 @@ test('a turn waits for those who write, and not for those who come later', async
   const [first, second] = [await chain.connect(), await chain.connect()];
   await first.query('BEGIN');
   await first.query(EVENTS, [1]);
-  const turn = chain.replica.seal(10_000);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const turn = chain.replica.seal(30_000);
+  const looksForWriters = `SELECT FROM pg_stat_activity WHERE query LIKE '%RowExclusiveLock%' AND pid <> pg_backend_pid()`;
+  const other = await chain.connect();
+  await until(async () => (await other.query(looksForWriters)).rowCount === 1);
   await second.query('BEGIN');
   await second.query(EVENTS, [1]);
   await first.query('COMMIT');

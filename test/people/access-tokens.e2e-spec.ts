@@ -1,5 +1,6 @@
 import { anonymous, asOwner, Client, createUser, newPerson, withToken } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -57,8 +58,7 @@ describe('a personal access token', () => {
       asOwner(server, 'SELECT 1 FROM personal_access_tokens WHERE user_id = $1 AND last_used_at IS NOT NULL', [
         person.id,
       ]);
-    for (let i = 0; i < 50 && (await used()).length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await used()).toHaveLength(1);
+    await until(async () => (await used()).length === 1);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { anonymous, asOwner, Client, createUser, newPerson, signedIn, withToken } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -91,8 +92,7 @@ describe('a session', () => {
           [person.id],
         )
       ).length;
-    for (let i = 0; i < 50 && (await fresh()) === 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await fresh()).toBe(1);
+    await until(async () => (await fresh()) === 1);
   });
 
   test('ends by signing out, for this browser only', async () => {

@@ -1,5 +1,6 @@
 import { anonymous, asOwner, newPerson, type Client, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { recorded, ScriptedRunner } from './scripted-runner.js';
 import { World, type Place } from './world.js';
 
@@ -170,6 +171,9 @@ describe('changing and deleting a runner', () => {
     const { client } = await member(project, 40);
     const { runner, token } = await createIn(client, project);
     const polled = new ScriptedRunner(server.url, token).request();
+    await until(
+      async () => (await world.sql('SELECT 1 FROM runner_managers WHERE runner_id = $1', [runner.id])).length > 0,
+    );
     await new Promise((resolve) => setTimeout(resolve, 200));
     await client.mutate('runnerUpdate', { id: runner.id, paused: true });
     const { jobs } = await world.pipeline(project);

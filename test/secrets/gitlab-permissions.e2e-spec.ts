@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { asOwner, newPerson, withToken } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { aProjectWithSecrets, create, idOf, makeMember, newValue, reveal, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
@@ -65,16 +66,8 @@ const user = (who: Someone) => ({ type: 'USER', id: who.person.id });
 
 /** Until somebody waits for the end of a transaction. */
 async function waitingFor(transaction: string): Promise<void> {
-  for (let round = 0; round < 100; round++) {
-    const waiting = await asOwner(
-      server,
-      "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid::text = $1",
-      [transaction],
-    );
-    if (waiting.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('nobody waits');
+  const waits = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid::text = $1`;
+  await until(async () => (await asOwner(server, waits, [transaction])).length > 0);
 }
 
 describe('permissions on the secrets of a project', () => {

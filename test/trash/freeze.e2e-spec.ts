@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 import { ScriptedRunner, send, type Answer, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { World, type Place } from '../runners/world.js';
 import { eventsOf } from '../tree/arrange.js';
@@ -261,10 +262,7 @@ test.each<[string, (of: Given) => Promise<unknown>]>([
   const letGo = await holdUseLog();
   const read = ask(of);
   try {
-    for (let tries = 0; !(await waiting()); tries++) {
-      if (tries > 200) throw new Error('the read does not wait for the use log');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(waiting);
     await stop(of);
   } finally {
     await letGo();

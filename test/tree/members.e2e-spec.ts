@@ -134,7 +134,7 @@ describe('a role', () => {
   test('ends by itself, without anything being done', async () => {
     const { group, project, owner } = await aGroupWithProject(server, admin.client);
     const { person, client } = await newPerson(server);
-    const expiresAt = soon(1500);
+    const expiresAt = soon(3000);
     const made = await owner.client.mutate(
       'memberCreate',
       { fullPath: group, username: person.username, role: 'OWNER', expiresAt },
