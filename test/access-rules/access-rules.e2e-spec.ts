@@ -79,7 +79,7 @@ describe('the rules of a project', () => {
       /access_rule:update/,
     );
     for (const [who, message] of [
-      [maintainer, /access_rule:update/],
+      [maintainer, /access_rule:(update|delete)/],
       [developer, /does not exist/],
       [stranger, /does not exist/],
     ] as const) {

@@ -1,5 +1,6 @@
 import { anonymous, asOwner, newPerson, withToken, type Problem } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { thingsIn, thingsOfGroup } from './archived-things.js';
 import { eventsOf, fresh, idOf, makeMember, snapshot, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
@@ -394,6 +395,46 @@ describe('deleting a group', () => {
       );
       expect(rows.map((row) => row.deleted_at === null)).toEqual(rows.length === 2 ? [true, true] : [false]);
     }
+  });
+});
+
+describe('in an archived group', () => {
+  test('and below nothing is given or changed, by whomever; what was given can be taken away', async () => {
+    const [root, elsewhere, invited] = [await aGroup(), await aGroup(), await aGroup()];
+    const { client, person } = await newPerson(server);
+    for (const place of [root, elsewhere, invited]) await makeMember(server, person, place, { role: 'OWNER' });
+    await client.mutate('projectCreate', { name: 'Shop', path: 'shop', groupPath: root });
+    const project = `${root}/shop`;
+    const all = [
+      await thingsIn(server, client, root, elsewhere),
+      await thingsIn(server, client, project, elsewhere),
+      await thingsOfGroup(server, client, root),
+    ];
+    const gives = [
+      ...all.flatMap((things) => things.gives),
+      ['groupInvitationCreate', { fullPath: project, groupPath: invited, maxRole: 'GUEST' }],
+      ['projectTransfer', { fullPath: project, targetPath: elsewhere }],
+      ['groupTransfer', { fullPath: root, targetPath: elsewhere }],
+    ] as const;
+    const archive = async (archived: boolean) =>
+      expect((await client.mutate('groupArchive', { fullPath: root, archived })).errors).toEqual([]);
+
+    await archive(true);
+    const before = await snapshot(server);
+    for (const by of [client, await withToken(server, person), admin.client])
+      for (const [name, input] of gives)
+        expect([name, await by.mutationFault(name, input)]).toEqual([name, 'FORBIDDEN']);
+    expect(await snapshot(server)).toBe(before);
+    const shown = await client.query(GROUP, { fullPath: root });
+    expect(shown.group.abilities.filter((name: string) => /:(create|update|transfer)$/.test(name))).toEqual([]);
+
+    for (const [name, input] of all.flatMap((things) => things.takes))
+      expect([name, (await client.mutate(name, input)).errors]).toEqual([name, []]);
+
+    await archive(false);
+    const gone = new Set(all.flatMap((things) => things.takes.map(([, input]) => (input as { id?: string }).id)));
+    for (const [name, input] of gives.filter(([, input]) => !gone.has((input as { id?: string }).id ?? 'none')))
+      expect([name, await client.mutationFault(name, input)]).toEqual([name, null]);
   });
 });
 

@@ -68,9 +68,11 @@ export const abilityKinds = {
 
   'secret_grant:list': ['group', 'project'],
   'secret_grant:update': ['group', 'project'],
+  'secret_grant:delete': ['group', 'project'],
 
   'access_rule:list': ['group', 'project'],
   'access_rule:update': ['group', 'project'],
+  'access_rule:delete': ['group', 'project'],
 
   'secret:list': ['group', 'project', 'secret'],
   'secret:read': ['secret'],

@@ -15,6 +15,7 @@ export function mayGrantRole(actor: ActorAbilities, namespace: Subject<'group' |
   if (!isRoleLevel(role)) return false;
   const member = subject.member({
     ancestorIds: namespace.ancestorIds,
+    archived: namespace.archived,
     namespace: namespace.kind,
     currentRole: null,
     grantedRole: role,

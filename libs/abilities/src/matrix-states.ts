@@ -88,16 +88,19 @@ function secretStates(): MatrixState[] {
 }
 
 function memberStates(namespace: NamespaceKind): MatrixState[] {
-  const member = (currentRole: number | null, grantedRole: number | null, self = false) =>
-    subject.member({ ...owned, namespace, currentRole, grantedRole, self });
+  const member = (currentRole: number | null, grantedRole: number | null, more = {}) =>
+    subject.member({ ...open, namespace, currentRole, grantedRole, self: false, ...more });
+  const developer = roleLevel('developer');
   return [
-    { name: `of a ${namespace}, new developer`, subject: member(null, roleLevel('developer')) },
+    { name: `of a ${namespace}, new developer`, subject: member(null, developer) },
     { name: `of a ${namespace}, new owner`, subject: member(null, owner) },
     { name: `of a ${namespace}, guest to maintainer`, subject: member(roleLevel('guest'), maintainer) },
     { name: `of a ${namespace}, owner to guest`, subject: member(owner, roleLevel('guest')) },
     { name: `of a ${namespace}, guest removed`, subject: member(roleLevel('guest'), null) },
     { name: `of a ${namespace}, owner removed`, subject: member(owner, null) },
-    { name: `of a ${namespace}, himself`, subject: member(roleLevel('guest'), roleLevel('guest'), true) },
+    { name: `of a ${namespace}, himself`, subject: member(roleLevel('guest'), roleLevel('guest'), { self: true }) },
+    { name: `of an archived ${namespace}, new developer`, subject: member(null, developer, archived) },
+    { name: `of an archived ${namespace}, developer removed`, subject: member(developer, null, archived) },
   ];
 }
 

@@ -30,8 +30,26 @@ export const preventingRules: readonly Rule[] = [
   ),
   prevent('archived.grants', ['secret_grant:update', 'access_rule:update'], {
     when: { archived: true },
-    reason: 'The group or project is archived: who may do what with its secrets stays as it is.',
+    reason: 'The group or project is archived: nobody is given anything with its secrets; what was given can be ended.',
   }),
+  prevent(
+    'archived.given',
+    [
+      'member:create',
+      'member:update',
+      'custom_role:create',
+      'custom_role:update',
+      'access_token:create',
+      'service_account:create',
+      'service_account:update',
+      'webhook:create',
+      'webhook:update',
+    ],
+    {
+      when: { archived: true },
+      reason: 'The group or project is archived: nothing is given or changed there; what was given can be taken away.',
+    },
+  ),
   prevent('archived.run', ['pipeline:create', 'pipeline:retry', 'job:play', 'job:retry', 'ref:push'], {
     when: { archived: true },
     reason: 'The project is archived: nothing is committed or run.',
@@ -43,10 +61,17 @@ export const preventingRules: readonly Rule[] = [
   ),
   prevent(
     'archived.project',
-    ['project:update', 'protected_ref:create', 'protected_ref:delete', 'runner:create', 'runner:update'],
+    [
+      'project:update',
+      'project:transfer',
+      'protected_ref:create',
+      'protected_ref:delete',
+      'runner:create',
+      'runner:update',
+    ],
     { when: { archived: true }, reason: 'The group or project is archived: bring it back before changing it.' },
   ),
-  prevent('archived.group', ['group:create', 'group:update', 'project:create'], {
+  prevent('archived.group', ['group:create', 'group:update', 'group:transfer', 'project:create'], {
     on: ['group'],
     when: { archived: true },
     reason: 'The group is archived: bring it back before changing it or adding to it.',

@@ -182,9 +182,12 @@ export const roleRules: readonly Rule[] = [
     ['secret:restore', 'secret:purge', 'secret:destroy_version', 'secrets_manager:restore', 'secrets_manager:purge'],
     { reason: 'Owners bring secrets back from the trash, or destroy their values for good.' },
   ),
-  allow('secret.grant', members('owner'), ['secret_grant:update', 'access_rule:update'], {
-    reason: 'Owners say who may do what with secrets.',
-  }),
+  allow(
+    'secret.grant',
+    members('owner'),
+    ['secret_grant:update', 'secret_grant:delete', 'access_rule:update', 'access_rule:delete'],
+    { reason: 'Owners say who may do what with secrets.' },
+  ),
   allow('group.grants', membersAndAdministrators('owner'), ['secret_grant:list', 'access_rule:list'], {
     on: ['group'],
     reason: 'Owners see who may do what with the secrets of a group.',

@@ -14,6 +14,7 @@ export const factsByKind = {
   project: { ancestorIds: 'ids', namespaceId: 'id', archived: 'boolean', secretReadRole: 'level' },
   member: {
     ancestorIds: 'ids',
+    archived: 'boolean',
     namespace: 'namespace',
     currentRole: 'level',
     grantedRole: 'level',

@@ -52,7 +52,7 @@ export class AccessRulesResolver {
   }
 
   @Mutation(() => AccessRuleDeletePayload)
-  @Can('access_rule:update')
+  @Can('access_rule:delete')
   accessRuleDelete(
     @Ctx() ctx: RequestContext,
     @Args('input') input: AccessRuleDeleteInput,

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { asNamespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { EventLog } from '../platform/events/index.js';
+import type { SecretPlace } from '../secrets/index.js';
 import { termsOfRow } from './access-rule-terms.js';
 import { removeAccessRule, type AccessRuleRow } from './access-rules.query.js';
 import { nameOfPrincipal } from './access-rules.types.js';
@@ -20,8 +22,8 @@ export class DeleteAccessRule {
 
   async execute(ctx: RequestContext, id: number): Promise<AccessRuleRow> {
     return this.database.transaction(ctx, async (inside) => {
-      const { row, place } = await this.rules.find(inside, id);
-      if (row.effect === 'prevent') requireMayLift(inside, place, row);
+      const { row, place } = await this.rules.find(inside, id, 'access_rule:delete');
+      if (row.effect === 'prevent') this.#requireMayLift(inside, place, row);
       await removeAccessRule(this.database, inside, id);
       await this.events.record(inside, {
         action: 'access_rule.deleted',
@@ -31,5 +33,11 @@ export class DeleteAccessRule {
       });
       return row;
     });
+  }
+
+  /** Where nothing can be given, no prevent is lifted either. */
+  #requireMayLift(ctx: RequestContext, place: SecretPlace, row: AccessRuleRow): void {
+    ctx.require('access_rule:update', asNamespace(place.namespace));
+    requireMayLift(ctx, place, row);
   }
 }

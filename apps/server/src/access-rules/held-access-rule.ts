@@ -15,12 +15,16 @@ export class HeldAccessRule {
   ) {}
 
   /** Inside a transaction: nobody else changes rules of its namespace meanwhile. */
-  async find(ctx: RequestContext, id: number): Promise<{ row: AccessRuleRow; place: SecretPlace }> {
+  async find(
+    ctx: RequestContext,
+    id: number,
+    ability: 'access_rule:update' | 'access_rule:delete',
+  ): Promise<{ row: AccessRuleRow; place: SecretPlace }> {
     const seen = await accessRuleById(this.database, ctx, id);
     if (!seen) throw notFound();
     const place = await this.places.holdAlone(ctx, seen.namespace_id);
     ctx.requireVisible('access_rule:list', asNamespace(place.namespace));
-    ctx.require('access_rule:update', asNamespace(place.namespace));
+    ctx.require(ability, asNamespace(place.namespace));
     const row = await accessRuleById(this.database, ctx, id);
     if (!row) throw notFound();
     return { row, place };

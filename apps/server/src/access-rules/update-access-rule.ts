@@ -22,7 +22,7 @@ export class UpdateAccessRule {
 
   async execute(ctx: RequestContext, id: number, input: AccessRuleUpdateInput): Promise<AccessRuleRow> {
     return this.database.transaction(ctx, async (inside) => {
-      const { row, place } = await this.rules.find(inside, id);
+      const { row, place } = await this.rules.find(inside, id, 'access_rule:update');
       if (row.origin !== 'rule') {
         throw refuse('RULE_BOUND', 'id', 'This rule stands for what was approved or taken; it can be deleted only.');
       }

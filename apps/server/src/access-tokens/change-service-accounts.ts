@@ -29,7 +29,8 @@ export class CreateServiceAccount {
     const name = requireName(input.name);
     return this.database.transaction(ctx, async (inside) => {
       await lockOwner(this.database, inside, group.id);
-      await this.namespaces.visibleById(inside, group.id);
+      // It may have been archived since.
+      inside.require('service_account:create', asGroup(await this.namespaces.visibleById(inside, group.id)));
       const account = { kind: 'service_account', username, name, managedBy: group.id } as const;
       const id = await insertProgram(this.database, inside, account);
       if (id === null) throw refuse('USERNAME_TAKEN', 'username', `The username ${username} is taken.`);

@@ -17,9 +17,11 @@ export class HeldServiceAccount {
   async find(ctx: RequestContext, id: number): Promise<{ row: ServiceAccountRow; group: Namespace }> {
     const found = await serviceAccountById(this.database, ctx, id);
     if (!found) throw notFound();
-    const group = await this.namespaces.visibleById(ctx, found.managed_by);
-    ctx.requireVisible('service_account:list', asGroup(group));
-    await lockOwner(this.database, ctx, group.id);
+    const seen = await this.namespaces.visibleById(ctx, found.managed_by);
+    ctx.requireVisible('service_account:list', asGroup(seen));
+    await lockOwner(this.database, ctx, seen.id);
+    // It may have been archived since.
+    const group = await this.namespaces.visibleById(ctx, seen.id);
     return { row: (await serviceAccountById(this.database, ctx, id))!, group };
   }
 }

@@ -81,6 +81,7 @@ export class FindObject {
     const granted = object.role == null ? row.role : fromRole(object.role);
     const on = subject.member({
       ancestorIds: row.ancestor_ids,
+      archived: row.namespace_archived,
       namespace: row.namespace_kind,
       currentRole: row.role,
       grantedRole: ability === 'member:delete' ? null : granted,

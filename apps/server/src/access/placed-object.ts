@@ -97,7 +97,7 @@ export class PlacedObject {
       throw badInput('object.secretName', 'is needed, or environment for a secret to be made.');
     if (!kinds.includes('member')) return asNamespace(namespace);
     const grantedRole = fromRole(required(object.role, 'role'));
-    return subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
+    return subject.member({ ancestorIds, archived, namespace: kind, currentRole: null, grantedRole, self: false });
   }
 }
 

@@ -24,7 +24,7 @@ export class DeleteSecretPermission {
     const { id } = await this.places.visibleNamespace(ctx, asked.owner);
     return this.database.transaction(ctx, async (inside) => {
       const { namespace } = await this.places.holdAlone(inside, id);
-      inside.require('secret_grant:update', asNamespace(namespace));
+      inside.require('secret_grant:delete', asNamespace(namespace));
       const principal = requirePrincipal(asked.principal);
       if (isOwnerRole(principal)) {
         throw refuse(

@@ -80,7 +80,7 @@ export class SecretPermissionsResolver {
   }
 
   @Mutation(() => ProjectSecretsPermissionDeletePayload)
-  @Can('secret_grant:update')
+  @Can('secret_grant:delete')
   projectSecretsPermissionDelete(
     @Ctx() ctx: RequestContext,
     @Args('input') input: ProjectSecretsPermissionDeleteInput,
@@ -102,7 +102,7 @@ export class SecretPermissionsResolver {
   }
 
   @Mutation(() => GroupSecretsPermissionDeletePayload)
-  @Can('secret_grant:update')
+  @Can('secret_grant:delete')
   groupSecretsPermissionDelete(
     @Ctx() ctx: RequestContext,
     @Args('input') input: GroupSecretsPermissionDeleteInput,

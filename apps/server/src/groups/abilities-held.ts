@@ -26,12 +26,21 @@ const managerAbilities = [
   'secrets_manager:freeze',
   'secrets_manager:thaw',
 ] as const;
+const secretAbilities = ['secret:create', 'secret:update', 'secret:delete', 'secret:read_value'] as const;
 const webhookAbilities = ['webhook:list', 'webhook:create', 'webhook:update', 'webhook:delete'] as const;
 const accountAbilities = [
   'service_account:list',
   'service_account:create',
   'service_account:update',
   'service_account:delete',
+] as const;
+const rightAbilities = [
+  'secret_grant:list',
+  'secret_grant:update',
+  'secret_grant:delete',
+  'access_rule:list',
+  'access_rule:update',
+  'access_rule:delete',
 ] as const;
 const tokenAbilities = ['access_token:list', 'access_token:create', 'access_token:revoke'] as const;
 
@@ -50,21 +59,22 @@ export function sharedQuestions(namespace: Namespace): AbilityQuestion[] {
     ...unknownSecret,
   });
   const grantedRole = roleLevel('guest');
-  const member = subject.member({ ancestorIds, namespace: kind, currentRole: null, grantedRole, self: false });
+  const member = subject.member({
+    ancestorIds,
+    archived,
+    namespace: kind,
+    currentRole: null,
+    grantedRole,
+    self: false,
+  });
   return [
     question('member:list', own),
     question('member:create', member),
     ...managerAbilities.map((ability) => question(ability, manager)),
     question('secret:list', own),
-    question('secret:create', secret),
-    question('secret:update', secret),
-    question('secret:delete', secret),
-    question('secret:read_value', secret),
+    ...secretAbilities.map((ability) => question(ability, secret)),
     question('secret_use:list', own),
-    question('secret_grant:list', own),
-    question('secret_grant:update', own),
-    question('access_rule:list', own),
-    question('access_rule:update', own),
+    ...rightAbilities.map((ability) => question(ability, own)),
     ...tokenAbilities.map((ability) => question(ability, own)),
     ...webhookAbilities.map((ability) => question(ability, own)),
     question('runner:list', own),

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ArchiveGroup } from './archive-group.js';
+import { ArchiveNamespace } from './archive-namespace.js';
 import { CreateGroup } from './create-group.js';
 import { DeleteGroup } from './delete-group.js';
 import { GroupsResolver } from './groups.resolver.js';
@@ -17,10 +17,10 @@ import { UpdateGroup } from './update-group.js';
     ListGroups,
     CreateGroup,
     UpdateGroup,
-    ArchiveGroup,
+    ArchiveNamespace,
     DeleteGroup,
     GroupsResolver,
   ],
-  exports: [Namespaces, NamespaceTree, TrashBin],
+  exports: [Namespaces, NamespaceTree, TrashBin, ArchiveNamespace],
 })
 export class GroupsModule {}

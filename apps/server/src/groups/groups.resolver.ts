@@ -5,7 +5,7 @@ import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import type { Page } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
-import { ArchiveGroup } from './archive-group.js';
+import { ArchiveNamespace } from './archive-namespace.js';
 import { CreateGroup } from './create-group.js';
 import { DeleteGroup } from './delete-group.js';
 import {
@@ -36,7 +36,7 @@ export class GroupsResolver {
     @Inject(ListGroups) private readonly list: ListGroups,
     @Inject(CreateGroup) private readonly create: CreateGroup,
     @Inject(UpdateGroup) private readonly update: UpdateGroup,
-    @Inject(ArchiveGroup) private readonly archive: ArchiveGroup,
+    @Inject(ArchiveNamespace) private readonly archive: ArchiveNamespace,
     @Inject(DeleteGroup) private readonly remove: DeleteGroup,
   ) {}
 
@@ -67,7 +67,7 @@ export class GroupsResolver {
   @Mutation(() => GroupArchivePayload)
   @Can('group:archive')
   groupArchive(@Ctx() ctx: RequestContext, @Args('input') input: GroupArchiveInput): Promise<GroupArchivePayload> {
-    return answer('group', input, async () => toGroup(ctx, await this.archive.execute(ctx, input)));
+    return answer('group', input, async () => toGroup(ctx, await this.archive.execute(ctx, 'group', input)));
   }
 
   @Mutation(() => GroupDeletePayload)

@@ -1,4 +1,5 @@
 export { abilitiesHeld, question, sharedQuestions, type AbilityQuestion } from './abilities-held.js';
+export { ArchiveNamespace } from './archive-namespace.js';
 export { GroupsModule } from './groups.module.js';
 export { GroupType, toGroup } from './groups.types.js';
 export { requireNamespaceChanges } from './namespace-changes.js';

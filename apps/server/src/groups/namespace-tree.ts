@@ -6,7 +6,6 @@ import type { Namespace } from './namespace.entity.js';
 import { anyById, topmostDeleted, liveById } from './namespaces.query.js';
 import { MAX_DEPTH, MAX_FULL_PATH_LENGTH, parentPathOf } from './naming-rules.js';
 import {
-  archivedFromAbove,
   insertNamespace,
   lockRoot,
   markArchived,
@@ -125,12 +124,6 @@ export class NamespaceTree {
     const above = await topmostDeleted(this.database, ctx, ids);
     if (!above) return;
     throw refuse('PARENT_IN_TRASH', 'id', `${above.fullPath} is in the trash itself; restore that first.`);
-  }
-
-  /** Else whoever may move something could take it out of an archived group, which he may not bring back. */
-  async requireMovable(ctx: RequestContext, namespace: Namespace): Promise<void> {
-    if (!(await archivedFromAbove(this.database, ctx, namespace))) return;
-    throw refuse('ARCHIVED_ABOVE', 'fullPath', 'A group above it is archived; bring that back before it is moved.');
   }
 
   /** Moves a held namespace with everything in it below a held group, or to the top. */

@@ -1,6 +1,5 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
-import type { Namespace } from './namespace.entity.js';
 
 export interface Planted {
   readonly kind: 'group' | 'project';
@@ -109,16 +108,6 @@ export async function markArchived(
     [id, archivedItself],
   );
   await spreadArchived(database, ctx, id);
-}
-
-/** Whether it is archived with a group above it, whatever it is itself. */
-export async function archivedFromAbove(database: Database, ctx: RequestContext, held: Namespace): Promise<boolean> {
-  const rows = await database.query(
-    ctx,
-    'SELECT 1 FROM namespaces WHERE id = ANY($1::bigint[]) AND id <> $2 AND archived_itself LIMIT 1',
-    [held.ancestorIds, held.id],
-  );
-  return rows.length > 0;
 }
 
 /** From a namespace down: archived is what is so itself or is below something that is. */

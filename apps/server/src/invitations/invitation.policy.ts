@@ -8,6 +8,7 @@ import type { InvitationRow } from './invitations.query.js';
 export function asInvited(row: InvitationRow, grantedRole: number | null): Subject<'member'> {
   return subject.member({
     ancestorIds: row.ancestor_ids,
+    archived: row.namespace_archived,
     namespace: row.namespace_kind,
     currentRole: row.max_role,
     grantedRole,

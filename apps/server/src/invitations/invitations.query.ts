@@ -13,6 +13,8 @@ export interface InvitationRow {
   readonly namespace_id: number;
   readonly namespace_path: string;
   readonly namespace_kind: 'group' | 'project';
+  /** It, or a group above it. */
+  readonly namespace_archived: boolean;
   readonly ancestor_ids: number[];
   readonly inviter_id: number | null;
   readonly inviter_username: string | null;
@@ -20,7 +22,7 @@ export interface InvitationRow {
 }
 
 const SELECT = `SELECT i.id, i.group_id, g.full_path AS group_path, i.max_role, i.expires_at, i.created_at, i.namespace_id,
-    n.full_path AS namespace_path, n.kind AS namespace_kind, n.ancestor_ids,
+    n.full_path AS namespace_path, n.kind AS namespace_kind, n.archived AS namespace_archived, n.ancestor_ids,
     u.id AS inviter_id, u.username AS inviter_username, u.name AS inviter_name`;
 const FROM = `FROM group_invitations i JOIN namespaces g ON g.id = i.group_id JOIN namespaces n ON n.id = i.namespace_id
   LEFT JOIN users u ON u.id = i.created_by`;

@@ -38,7 +38,8 @@ export class CreateMember {
     const expiresAt = requireExpiry(input.expiresAt ?? null, ctx.now());
     return this.database.transaction(ctx, async (inside) => {
       await lockMembership(this.database, inside, namespace.id);
-      await this.namespaces.visibleById(inside, namespace.id);
+      // It may have been archived since.
+      const held = await this.namespaces.visibleById(inside, namespace.id);
       const user = await activeUser(this.database, inside, input.username);
       if (!user) throw refuse('USER_UNKNOWN', 'username', 'No active user has this username.');
       if (user.kind === 'bot')
@@ -47,9 +48,9 @@ export class CreateMember {
           'username',
           'The bot of an access token is a member of its own group or project only.',
         );
-      requireGrantable(inside, namespace, { userId: user.id, role });
-      requireNothingKept(inside, namespace, role);
-      const customRole = await this.#customRole(inside, namespace, input.customRoleId);
+      requireGrantable(inside, held, { userId: user.id, role });
+      requireNothingKept(inside, held, role);
+      const customRole = await this.#customRole(inside, held, input.customRoleId);
       if (customRole) requireBase(customRole, role);
       await endGrantsWithoutMembership(this.database, inside, { namespaceId: namespace.id, userId: user.id });
       const customRoleId = customRole?.id ?? null;
@@ -82,6 +83,7 @@ export class CreateMember {
 function requireGrantable(ctx: RequestContext, namespace: Namespace, granted: { userId: number; role: number }): void {
   const member = subject.member({
     ancestorIds: namespace.ancestorIds,
+    archived: namespace.archived,
     namespace: namespace.kind === 'project' ? 'project' : 'group',
     currentRole: null,
     grantedRole: granted.role,

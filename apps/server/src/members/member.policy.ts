@@ -6,6 +6,7 @@ import type { MemberRow } from './members.query.js';
 export function asMember(ctx: RequestContext, row: MemberRow, grantedRole: number | null): Subject<'member'> {
   return subject.member({
     ancestorIds: row.ancestor_ids,
+    archived: row.namespace_archived,
     namespace: row.namespace_kind,
     currentRole: row.role,
     grantedRole,

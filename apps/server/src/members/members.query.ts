@@ -17,12 +17,14 @@ export interface MemberRow {
   readonly namespace_id: number;
   readonly namespace_path: string;
   readonly namespace_kind: 'group' | 'project';
+  /** It, or a group above it. */
+  readonly namespace_archived: boolean;
   readonly ancestor_ids: number[];
   readonly custom_role: CustomRoleRow | null;
 }
 
 const COLUMNS = `m.id, m.user_id, u.username, u.name AS user_name, u.kind AS user_kind, m.role, m.expires_at, m.created_at, m.namespace_id,
-  n.full_path AS namespace_path, n.kind AS namespace_kind, n.ancestor_ids,
+  n.full_path AS namespace_path, n.kind AS namespace_kind, n.archived AS namespace_archived, n.ancestor_ids,
   CASE WHEN c.id IS NOT NULL THEN ${CUSTOM_ROLE_AS_JSON} END AS custom_role`;
 const FROM = `FROM members m JOIN users u ON u.id = m.user_id JOIN namespaces n ON n.id = m.namespace_id
   LEFT JOIN custom_roles c ON c.id = m.custom_role_id LEFT JOIN namespaces cg ON cg.id = c.group_id`;

@@ -13,6 +13,7 @@ import type { WebhookUpdateInput } from './webhooks.inputs.js';
 import { lockWebhooksOf, originOf } from './webhooks.query.js';
 import { Webhooks, type VisibleWebhook } from './webhooks.js';
 
+type WebhookAbility = 'webhook:update' | 'webhook:delete';
 type Changes = Partial<Pick<Webhook, 'url' | 'events' | 'enabled' | 'keyReference'>>;
 
 /** Changes a webhook, or gives it a new key; the old one is destroyed and signs nothing from then on. */
@@ -29,7 +30,7 @@ export class UpdateWebhook {
 
   async execute(ctx: RequestContext, input: WebhookUpdateInput): Promise<WebhookWithKey> {
     const found = await this.webhooks.visible(ctx, input.id);
-    ctx.require('webhook:update', asNamespace(found.namespace));
+    ctx.require(abilityFor(input), asNamespace(found.namespace));
     const asked: Changes = {
       ...(input.url == null ? {} : { url: requireUrl(input.url, this.config.webhookAllowPrivate) }),
       ...(input.events == null ? {} : { events: requireEvents(input.events) }),
@@ -37,21 +38,25 @@ export class UpdateWebhook {
     };
     if (!input.newSigningKey) {
       return this.database.transaction(ctx, async (inside) => ({
-        ...(await this.#change(inside, found, asked)),
+        ...(await this.#change(inside, { found, ability: abilityFor(input) }, asked)),
         signingKey: null,
       }));
     }
     const signingKey = newSigningKey();
     const changed = await this.keepValue.execute(ctx, found.namespace.id, signingKey, (inside, keyReference) =>
-      this.#change(inside, found, { ...asked, keyReference }),
+      this.#change(inside, { found, ability: 'webhook:update' }, { ...asked, keyReference }),
     );
     return { ...changed, signingKey };
   }
 
-  async #change(ctx: RequestContext, found: VisibleWebhook, asked: Changes): Promise<VisibleWebhook> {
+  async #change(
+    ctx: RequestContext,
+    { found, ability }: { found: VisibleWebhook; ability: WebhookAbility },
+    asked: Changes,
+  ): Promise<VisibleWebhook> {
     await lockWebhooksOf(this.database, ctx, found.namespace.id);
     const { webhook, namespace } = await this.webhooks.visible(ctx, String(found.webhook.id));
-    ctx.require('webhook:update', asNamespace(namespace));
+    ctx.require(ability, asNamespace(namespace));
     const changed = (Object.keys(asked) as (keyof Changes)[]).filter(
       (field) => String(asked[field]) !== String(webhook[field]),
     );
@@ -74,4 +79,9 @@ export class UpdateWebhook {
     });
     return { webhook: after, namespace };
   }
+}
+
+/** To silence it and nothing more is less than to delete it, and like that possible where nothing may be changed. */
+function abilityFor({ url, events, enabled, newSigningKey }: WebhookUpdateInput): WebhookAbility {
+  return enabled === false && url == null && events == null && !newSigningKey ? 'webhook:delete' : 'webhook:update';
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { GroupsModule } from '../groups/index.js';
-import { ArchiveProject } from './archive-project.js';
 import { CreateProject } from './create-project.js';
 import { CreateProtectedRef } from './create-protected-ref.js';
 import { DeleteProject } from './delete-project.js';
@@ -19,7 +18,6 @@ import { UpdateProject } from './update-project.js';
     ListProjects,
     CreateProject,
     UpdateProject,
-    ArchiveProject,
     DeleteProject,
     ShowConsequences,
     ProjectsResolver,

@@ -1,12 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { Namespaces } from '../groups/index.js';
+import { ArchiveNamespace, Namespaces } from '../groups/index.js';
 import { Can } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { answer } from '../platform/errors/index.js';
 import type { Page } from '../platform/graphql/index.js';
 import { Ctx } from '../platform/http/index.js';
-import { ArchiveProject } from './archive-project.js';
 import { CreateProject } from './create-project.js';
 import { DeleteProject } from './delete-project.js';
 import { ListProjects } from './list-projects.js';
@@ -37,7 +36,7 @@ export class ProjectsResolver {
     @Inject(ListProjects) private readonly list: ListProjects,
     @Inject(CreateProject) private readonly create: CreateProject,
     @Inject(UpdateProject) private readonly update: UpdateProject,
-    @Inject(ArchiveProject) private readonly archive: ArchiveProject,
+    @Inject(ArchiveNamespace) private readonly archive: ArchiveNamespace,
     @Inject(DeleteProject) private readonly remove: DeleteProject,
     @Inject(ShowConsequences) private readonly consequences: ShowConsequences,
   ) {}
@@ -93,7 +92,7 @@ export class ProjectsResolver {
     @Ctx() ctx: RequestContext,
     @Args('input') input: ProjectArchiveInput,
   ): Promise<ProjectArchivePayload> {
-    return answer('project', input, async () => toProject(ctx, await this.archive.execute(ctx, input)));
+    return answer('project', input, async () => toProject(ctx, await this.archive.execute(ctx, 'project', input)));
   }
 
   @Mutation(() => ProjectDeletePayload)

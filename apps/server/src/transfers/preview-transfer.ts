@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Namespaces, NamespaceTree } from '../groups/index.js';
+import { Namespaces } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { badInput, Refused } from '../platform/errors/index.js';
 import { admitTransfer, type Transfer } from './admit-transfer.js';
@@ -15,7 +15,6 @@ export interface TransferPaths {
 export class PreviewTransfer {
   constructor(
     @Inject(Namespaces) private readonly namespaces: Namespaces,
-    @Inject(NamespaceTree) private readonly tree: NamespaceTree,
     @Inject(CompareAccess) private readonly compare: CompareAccess,
   ) {}
 
@@ -24,7 +23,6 @@ export class PreviewTransfer {
     const target = paths.targetPath == null ? null : await this.namespaces.visibleGroup(ctx, paths.targetPath);
     try {
       admitTransfer(ctx, { namespace, target });
-      await this.tree.requireMovable(ctx, namespace);
     } catch (error) {
       // A query has no payload for refusals.
       if (error instanceof Refused) throw badInput('targetPath', error.message);

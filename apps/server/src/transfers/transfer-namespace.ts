@@ -41,7 +41,6 @@ export class TransferNamespace {
     return this.database.transaction(ctx, async (inside) => {
       const held = await this.hold(inside, { namespace, target });
       admitTransfer(inside, held);
-      await this.tree.requireMovable(inside, held.namespace);
       await this.requireOwnRoles(inside, held);
       const comparison = await this.compare.execute(inside, held.namespace, held.target);
       requireConfirmed(comparison, confirm ?? null);

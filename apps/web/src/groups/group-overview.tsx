@@ -7,11 +7,11 @@ import { Cell, ListTable, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
-import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { PROJECTS } from '../projects/projects.queries';
 import { texts } from '../texts';
 import type { GroupFacts } from './groups.queries';
+import { ArchivedBadge } from './archived-badge';
 import { GROUPS } from './groups.queries';
 
 const t = texts.groups;
@@ -59,7 +59,7 @@ export function GroupOverview({ group }: { group: GroupFacts }) {
                     <Row key={project.id}>
                       <Cell>
                         <TextLink to={projectAt(project.fullPath)}>{project.name}</TextLink>{' '}
-                        {project.archived && <StatusBadge tone="inactive">{texts.projects.archived}</StatusBadge>}
+                        {project.archived && <ArchivedBadge />}
                       </Cell>
                       <Cell className="breakable quiet" style={{ whiteSpace: 'normal', minWidth: 180 }}>
                         {project.description}
@@ -91,8 +91,7 @@ function Subgroups({ of }: { of: string }) {
         {groups.rows.map((child) => (
           <Row key={child.id}>
             <Cell>
-              <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink>{' '}
-              {child.archived && <StatusBadge tone="inactive">{texts.projects.archived}</StatusBadge>}
+              <TextLink to={groupAt(child.fullPath)}>{child.name}</TextLink> {child.archived && <ArchivedBadge />}
             </Cell>
             <Cell className="breakable quiet" style={{ whiteSpace: 'normal' }}>
               {child.description}

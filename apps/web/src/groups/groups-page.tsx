@@ -11,6 +11,7 @@ import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
 import { TextLink } from '../components/text-link';
 import { texts } from '../texts';
+import { ArchivedBadge } from './archived-badge';
 import { GROUPS } from './groups.queries';
 
 const t = texts.groups;
@@ -45,7 +46,8 @@ export default function GroupsPage() {
               {rows.map((group) => (
                 <Row key={group.id}>
                   <Cell>
-                    <TextLink to={groupAt(group.fullPath)}>{filter ? group.fullPath : group.name}</TextLink>
+                    <TextLink to={groupAt(group.fullPath)}>{filter ? group.fullPath : group.name}</TextLink>{' '}
+                    {group.archived && <ArchivedBadge />}
                   </Cell>
                   <Cell className="breakable quiet" style={{ whiteSpace: 'normal', minWidth: 180 }}>
                     {group.description}

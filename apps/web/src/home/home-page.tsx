@@ -9,9 +9,9 @@ import { Cell, ListTable, Row } from '../components/list-table';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
-import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { PROJECTS } from '../projects/projects.queries';
+import { ArchivedBadge } from '../groups/archived-badge';
 import { texts } from '../texts';
 import { RecentPipelines } from './recent-pipelines';
 
@@ -63,7 +63,7 @@ export default function HomePage() {
                       <Row key={project.id}>
                         <Cell>
                           <TextLink to={projectAt(project.fullPath)}>{project.fullPath}</TextLink>{' '}
-                          {project.archived && <StatusBadge tone="inactive">{texts.projects.archived}</StatusBadge>}
+                          {project.archived && <ArchivedBadge />}
                         </Cell>
                         <Cell className="breakable quiet" style={{ whiteSpace: 'normal', minWidth: 180 }}>
                           {project.description}

@@ -62,7 +62,7 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
               : null,
           ]}
         />
-        {rows?.length === 0 && <NextSteps fullPath={fullPath} />}
+        {rows?.length === 0 && !project.archived && <NextSteps fullPath={fullPath} />}
       </SimpleGrid>
       {rows && rows.length > 0 && (
         <section style={{ marginTop: 32 }}>

@@ -34,8 +34,9 @@ export default function AccessRulesPage({ place }: { place: RulesPlace }) {
   const pages = useRules(place);
   const [editing, setEditing] = useState<AccessRule | 'new' | null>(null);
   const [change, setChange] = useState<Change | null>(null);
-  const mayChange = place.abilities.includes('access_rule:update');
-  const create = mayChange && <Button onClick={() => setEditing('new')}>{t.create}</Button>;
+  const mayGive = place.abilities.includes('access_rule:update');
+  const mayEnd = place.abilities.includes('access_rule:delete');
+  const create = mayGive && <Button onClick={() => setEditing('new')}>{t.create}</Button>;
   return (
     <>
       <PageHeading title={t.title} sentence={t.sentence} actions={create} />
@@ -52,9 +53,13 @@ export default function AccessRulesPage({ place }: { place: RulesPlace }) {
                   key={rule.id}
                   rule={rule}
                   here={place.fullPath}
-                  mayChange={mayChange}
-                  onEdit={() => setEditing(rule)}
-                  onDelete={() => setChange({ accessRuleDelete: { id: rule.id } })}
+                  onEdit={mayGive ? () => setEditing(rule) : undefined}
+                  // To end what prevents is to give.
+                  onDelete={
+                    mayEnd && (mayGive || rule.effect === 'ALLOW')
+                      ? () => setChange({ accessRuleDelete: { id: rule.id } })
+                      : undefined
+                  }
                 />
               ))}
             </ListTable>
@@ -88,12 +93,11 @@ export default function AccessRulesPage({ place }: { place: RulesPlace }) {
 interface RowProps {
   readonly rule: AccessRule;
   readonly here: string;
-  readonly mayChange: boolean;
-  readonly onEdit: () => void;
-  readonly onDelete: () => void;
+  readonly onEdit: (() => void) | undefined;
+  readonly onDelete: (() => void) | undefined;
 }
 
-function RuleRow({ rule, here, mayChange, onEdit, onDelete }: RowProps) {
+function RuleRow({ rule, here, onEdit, onDelete }: RowProps) {
   const own = rule.fullPath === here;
   const wrap = { whiteSpace: 'normal', minWidth: 150 } as const;
   return (
@@ -119,14 +123,18 @@ function RuleRow({ rule, here, mayChange, onEdit, onDelete }: RowProps) {
         <TimeAgo at={rule.expiresAt} />
       </Cell>
       <Cell>
-        {mayChange && own && (
+        {own && (
           <Group justify="flex-end" gap="xs" wrap="nowrap">
-            <Button size="xs" variant="default" aria-label={t.editOne(rule.id)} onClick={onEdit}>
-              {texts.actions.edit}
-            </Button>
-            <Button size="xs" variant="default" aria-label={t.deleteOne(rule.id)} onClick={onDelete}>
-              {texts.actions.delete}
-            </Button>
+            {onEdit && (
+              <Button size="xs" variant="default" aria-label={t.editOne(rule.id)} onClick={onEdit}>
+                {texts.actions.edit}
+              </Button>
+            )}
+            {onDelete && (
+              <Button size="xs" variant="default" aria-label={t.deleteOne(rule.id)} onClick={onDelete}>
+                {texts.actions.delete}
+              </Button>
+            )}
           </Group>
         )}
       </Cell>

@@ -43,12 +43,13 @@ function revoking({ kind, fullPath }: RulesPlace, { principal }: Grant): Change 
 export function Grants({ place, onPreview }: Props) {
   const pages = useGrants(place);
   const [creating, setCreating] = useState(false);
-  const mayChange = place.abilities.includes('secret_grant:update');
+  const mayGrant = place.abilities.includes('secret_grant:update');
+  const mayRevoke = place.abilities.includes('secret_grant:delete');
   return (
     <section aria-label={t.title} style={{ marginTop: 32 }}>
       <Group justify="space-between" align="flex-start">
         <Title order={2}>{t.title}</Title>
-        {mayChange && !creating && (
+        {mayGrant && !creating && (
           <Button variant="default" onClick={() => setCreating(true)}>
             {t.create}
           </Button>
@@ -63,7 +64,7 @@ export function Grants({ place, onPreview }: Props) {
               <GrantRow
                 key={`${grant.principal.type} ${grant.principal.id}`}
                 grant={grant}
-                onRevoke={mayChange && !grant.byDefault ? () => onPreview(revoking(place, grant)) : undefined}
+                onRevoke={mayRevoke && !grant.byDefault ? () => onPreview(revoking(place, grant)) : undefined}
               />
             ))}
           </ListTable>

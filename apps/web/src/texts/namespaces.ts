@@ -32,7 +32,9 @@ export const groups = {
   yourRole: 'Your role',
   subgroups: 'Subgroups',
   settingsSentence: 'Name, path and description.',
-  archivedNote: 'This group is archived: nothing in it and below can be changed, and no job gets secrets from here.',
+  archived: 'Archived',
+  archivedNote:
+    'This group is archived: no job gets secrets from here, and nothing in it and below can be added or changed. Members, tokens, webhooks and grants can still be taken away.',
   archivedAbove: 'A group above is archived, and so is everything in it. It is brought back there.',
   archive: 'Archive group',
   archiveHint:
@@ -56,8 +58,8 @@ export const projects = {
   create: 'New project',
   createVerb: 'Create project',
   createSentence: 'A project holds secrets and the pipelines that may have them.',
-  archived: 'Archived',
-  archivedNote: 'This project is archived: nothing can be changed, and its jobs get no secrets.',
+  archivedNote:
+    'This project is archived: its jobs get no secrets, and nothing in it can be added or changed. Members, tokens, webhooks and grants can still be taken away.',
   fullPath: 'Full path',
   id: 'Project id',
   created: 'Created',
