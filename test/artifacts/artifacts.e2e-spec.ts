@@ -284,20 +284,35 @@ describe('a job', () => {
   test('tells where its environment is reached by what it left, and nothing where that is not known', async () => {
     await world.sql("INSERT INTO environments (project_id, name) VALUES ($1, 'review/1')", [project.id]);
     const asked = `query ($p: ID!) { environments(projectPath: $p, first: 100) { nodes { name url } } }`;
+    const runs: number[] = [];
     const reached = async (report: string | null, columns: object, action = 'start'): Promise<string | null> => {
       const job = await one({ environment: 'review/1', environment_action: action, ...columns });
       if (report !== null) expect((await upload(job, gzipSync(report), REPORT, '.env.gz')).status).toBe(201);
       await endOf(job);
+      runs.push(job.id);
       const { environments } = await shop.developer.client.query(asked, { p: shop.project });
       return environments.nodes.find(({ name }: any) => name === 'review/1').url;
+    };
+    const saidByJobs = async (client = shop.developer.client): Promise<(string | null)[]> => {
+      const fields = runs.map((id, index) => `j${index}: job(id: ${id}) { environmentUrl }`);
+      return Object.values<any>(await client.query(`{ ${fields.join(' ')} }`)).map((job) => job.environmentUrl);
     };
     const columns = { environment_url: 'https://$HOST/${PAGE}' };
 
     expect(await reached('HOST=a.example.com\nPAGE=one\n', columns)).toBe('https://a.example.com/one');
     // One that deploys nothing has nothing to say.
     expect(await reached('HOST=b.example.com\nPAGE=two\n', columns, 'verify')).toBe('https://a.example.com/one');
+    expect(await saidByJobs()).toEqual(['https://a.example.com/one', null]);
     expect(await reached('HOST=a.example.com\n', columns)).toBeNull();
     expect(await reached(null, { environment_url: 'https://c.example.com' })).toBe('https://c.example.com');
+    // A job says it while nothing was deployed over it, and to nobody who may not see environments.
+    expect(await saidByJobs()).toEqual([null, null, null, 'https://c.example.com']);
+    const reporter = await someone(server, 'REPORTER', shop.project);
+    expect((await saidByJobs(reporter.client)).at(-1)).toBe('https://c.example.com');
+    const rule = { fullPath: shop.project, effect: 'PREVENT', principal: { type: 'USER', id: reporter.person.id } };
+    const abilities = ['environment:list'];
+    await shop.owner.client.mutate('accessRuleCreate', { ...rule, abilities, reason: 'Hidden' });
+    expect((await saidByJobs(reporter.client)).at(-1)).toBeNull();
     expect(await reached('URL=javascript:alert(1)', { environment_url: '$URL' })).toBeNull();
   });
 

@@ -38,6 +38,7 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
     ['refs', 'name'],
     ['jobs', 'name'],
     ['environments', 'name'],
+    ['environments', 'url'],
     ['audit_events', 'actor_name'],
     ['audit_events', 'target_name'],
     ['secrets', 'contact'],
@@ -79,7 +80,7 @@ test('names, descriptions, branches, runners and log bytes are shown as text, wh
   for (const path of pages) {
     await walk.go(path);
     if ((await page.locator('#main').innerText()).includes(HOSTILE.slice(0, 28))) shown.push(path);
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await page.locator('img[src="x"], #main a[href^="javascript" i]').count()).toBe(0);
   }
 
   expect(shown).toEqual(

@@ -31,16 +31,21 @@ async function exported(page: Page, button: string): Promise<string> {
   return readFileSync(await download.path(), 'utf8');
 }
 
-test('an environment without a job that stops it is stopped by hand', async () => {
+test('an environment says where it is reached, and one without a job that stops it is stopped by hand', async () => {
+  await asOwner(server, "UPDATE environments SET url = 'https://review-a.example.com/shop' WHERE name = 'review/a'");
   const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/environments');
-  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'review/a', exact: true }) });
+  const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: /^review\/a/ }) });
+  const reached = row.getByRole('link', { name: 'review-a.example.com, another site, in a new tab' });
   await row.getByText('Available').waitFor();
+  expect(await reached.getAttribute('href')).toBe('https://review-a.example.com/shop');
+  expect(await reached.getAttribute('rel')).toBe('noreferrer');
   await row.getByRole('button', { name: 'Stop review/a' }).click();
   await page.getByRole('dialog').getByText('It is only noted that the environment is stopped').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Stop environment' }).click();
 
   await row.getByText('Stopped').waitFor();
+  expect(await reached.count()).toBe(0);
   expect(await row.getByRole('button', { name: 'Stop review/a' }).count()).toBe(0);
   expect(await asOwner(server, "SELECT action FROM audit_events WHERE action = 'environment.stopped'")).toHaveLength(1);
   expect(watch).toEqual(nothingForbidden);
@@ -76,10 +81,20 @@ test('the audit log is exported as the filters show it, without values, and with
   await context.close();
 });
 
-test('the audit page says how far the log is sealed', async () => {
+test('the audit page says how far the log is sealed, and filters by two things at once', async () => {
   const { context, page } = await openAs({ browser, server }, scene.ana, '/audit');
 
   await page.getByText(/rows? sealed, \d+ waits? for the next seal/).waitFor();
+  await page.getByLabel('Action', { exact: true }).fill('environment.stopped');
+  await page.getByLabel('Done by').fill('ana');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove the filter Action: environment.stopped' }).waitFor();
+  await page.getByRole('button', { name: 'Remove the filter By: ana' }).waitFor();
+  await page
+    .getByRole('list', { name: 'Audit' })
+    .getByText(/^Ana Lima/)
+    .first()
+    .waitFor();
   await context.close();
 });
 

@@ -70,7 +70,7 @@ unit tests:
 
 deploy:
   stage: deploy
-  environment: production
+  environment: { name: production, url: https://shop.example.com }
   secrets:
     DATABASE_URL:
       gitlab_secrets_manager: { name: DATABASE_URL }

@@ -86,16 +86,16 @@ test('a frozen secret says so in grid, filter and on Home, until it is thawed', 
   await context.close();
 });
 
-test('who can read it names people and jobs, with the mark of who did', async () => {
+test('the list of all readers names people and jobs, with the mark of who did', async () => {
   const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await open(page, 'DEPLOY_KEY for production, version 1');
   const panel = panelOf(page, 'DEPLOY_KEY');
   await panel.getByRole('button', { name: 'Reveal value' }).click();
   await panel.getByRole('region', { name: 'Revealed value' }).waitFor();
   await panel.getByRole('button', { name: 'Hide' }).click();
-  await panel.getByRole('tab', { name: 'Who can read it' }).click();
+  await panel.getByRole('tab', { name: 'All readers' }).click();
 
-  const list = panel.getByRole('list', { name: 'Who can read it' });
+  const list = panel.getByRole('list', { name: 'All readers' });
   await list.getByRole('listitem').filter({ hasText: 'Person' }).getByText('could, and did').first().waitFor();
   await context.close();
 });

@@ -29,6 +29,7 @@ export interface JobRow {
   stage: string;
   status: string;
   environment: string | null;
+  environment_url: string | null;
   allow_failure: boolean;
   run_when: string;
   needs: string[] | null;
@@ -60,6 +61,7 @@ export interface JobRow {
 }
 
 const COLUMNS = `j.id, j.pipeline_id, j.project_id, n.full_path AS project_path, j.name, j.stage, j.status, j.environment,
+  (SELECT e.url FROM environments e WHERE e.deployment_job_id = j.id AND e.state = 'available') AS environment_url,
   ${MAY_FAIL} AS allow_failure, j.run_when,
   CASE WHEN j.needs IS NOT NULL THEN ARRAY(SELECT n->>'job' FROM jsonb_array_elements(j.needs) n) END AS needs,
   j.resource_group, j.interruptible, j.manual_confirmation, j.scheduled_at, j.retry_of, j.tags, j.timeout_seconds, j.failure_reason, j.exit_code, p.ref_kind, p.ref_name, p.sha,

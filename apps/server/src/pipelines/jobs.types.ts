@@ -64,6 +64,11 @@ export class JobType {
   @Field(() => String) stage!: string;
   @Field(() => JobStatus) status!: JobStatus;
   @Field(() => String, { nullable: true }) environment!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where that is reached, while what this job deployed is there and for those who see environments.',
+  })
+  environmentUrl!: string | null;
   @Field(() => Boolean) allowFailure!: boolean;
   @Field(() => String, { description: 'on_success, on_failure, always, manual or delayed.' }) runWhen!: string;
   @Field(() => [String], { nullable: true, description: 'Jobs that must be over first; null: all of earlier stages.' })

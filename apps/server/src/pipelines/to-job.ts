@@ -1,4 +1,4 @@
-import { abilitiesHeld, question, type Namespace } from '../groups/index.js';
+import { abilitiesHeld, asProject, question, type Namespace } from '../groups/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { toRefKind } from '../projects/index.js';
 import type { AskedSecret, JobRow, OutcomeRow, ServingRunner } from './jobs.query.js';
@@ -29,6 +29,7 @@ export function toJob(ctx: RequestContext, row: JobRow, around: JobSurroundings)
     stage: row.stage,
     status: row.status.toUpperCase() as JobStatus,
     environment: row.environment,
+    environmentUrl: ctx.can('environment:list', asProject(around.project)) ? row.environment_url : null,
     allowFailure: row.allow_failure,
     runWhen: row.run_when,
     ...turnOf(row),

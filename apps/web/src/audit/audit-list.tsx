@@ -1,8 +1,8 @@
 import { Button, Group, Pill, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { useSearchParams } from 'react-router';
 import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
-import { useFilter } from '../components/list-filter';
 import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { useListKeys } from '../components/use-list-keys';
@@ -14,12 +14,27 @@ import { AUDIT_EVENTS } from './audit.queries';
 
 const t = texts.audit;
 
+/** `about` is what an event says that it is about: `secret/<id>`. */
+type Filter = Record<'action' | 'actor' | 'about', string>;
+
+/** All of it in the address, and several changed at once: two changes one after the other would undo each other there. */
+function useAuditFilter(): [Filter, (change: Partial<Filter>) => void] {
+  const [params, setParams] = useSearchParams();
+  const of = (name: keyof Filter): string => params.get(name) ?? '';
+  const change = (next: Partial<Filter>): void => {
+    const after = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(next)) {
+      if (value) after.set(name, value);
+      else after.delete(name);
+    }
+    setParams(after, { replace: true });
+  };
+  return [{ action: of('action'), actor: of('actor'), about: of('about') }, change];
+}
+
 /** Filters are chips, and they are in the address: a finding can be sent to somebody. */
 export function AuditList({ fullPath }: { fullPath: string | null }) {
-  const [actor, setActor] = useFilter('actor');
-  const [action, setAction] = useFilter('action');
-  // `secret/<id>`: what an event says that it is about.
-  const [about, setAbout] = useFilter('about');
+  const [{ actor, action, about }, filterBy] = useAuditFilter();
   const [targetKind = '', targetId = ''] = about.split(/\/(.*)/s);
   useListKeys();
   const filter = {
@@ -36,12 +51,11 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
   });
   return (
     <>
-      <Group mb="sm" gap="sm">
-        <FilterBox label={t.byAction} placeholder={t.actionPlaceholder} onSet={setAction} first />
-        <FilterBox label={t.byActor} placeholder={t.actorPlaceholder} onSet={setActor} />
-        {action && <Chip label={t.actionChip(action)} onRemove={() => setAction('')} />}
-        {actor && <Chip label={t.actorChip(actor)} onRemove={() => setActor('')} />}
-        {about && <Chip label={t.aboutChip(about)} onRemove={() => setAbout('')} />}
+      <Group mb="sm" gap="sm" align="flex-end">
+        <FilterForm onSet={filterBy} />
+        {action && <Chip label={t.actionChip(action)} onRemove={() => filterBy({ action: '' })} />}
+        {actor && <Chip label={t.actorChip(actor)} onRemove={() => filterBy({ actor: '' })} />}
+        {about && <Chip label={t.aboutChip(about)} onRemove={() => filterBy({ about: '' })} />}
         <ExportButtons filter={filter} />
       </Group>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
@@ -54,9 +68,9 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
                 <AuditEventRow
                   key={event.id}
                   event={event}
-                  onAction={setAction}
-                  onActor={setActor}
-                  onAbout={setAbout}
+                  onAction={(next) => filterBy({ action: next })}
+                  onActor={(next) => filterBy({ actor: next })}
+                  onAbout={(next) => filterBy({ about: next })}
                 />
               ))}
             </ol>
@@ -81,35 +95,37 @@ function Chip({ label, onRemove }: { label: string; onRemove: () => void }) {
   );
 }
 
-function FilterBox({
-  label,
-  placeholder,
-  onSet,
-  first,
-}: {
-  label: string;
-  placeholder: string;
-  onSet: (value: string) => void;
-  first?: boolean;
-}) {
-  const [text, setText] = useState('');
+/** What is typed in both fields is set by one button, or by Enter in either. */
+function FilterForm({ onSet }: { onSet: (filter: Partial<Filter>) => void }) {
+  const [action, setAction] = useState('');
+  const [actor, setActor] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim()) onSet(text.trim());
-    setText('');
+    const typed = { action: action.trim(), actor: actor.trim() };
+    // A field left empty takes no filter away: each has its chip for that.
+    onSet(Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== '')));
+    setAction('');
+    setActor('');
   };
   return (
-    <form onSubmit={submit}>
-      <Group gap={4} wrap="nowrap">
+    <form onSubmit={submit} aria-label={t.filter}>
+      <Group gap="xs" align="flex-end">
         <TextInput
-          data-filter={first || undefined}
-          aria-label={label}
-          placeholder={placeholder}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          w={first ? 250 : 170}
+          data-filter
+          label={t.byAction}
+          placeholder={t.actionPlaceholder}
+          value={action}
+          onChange={(event) => setAction(event.currentTarget.value)}
+          w={220}
         />
-        <Button type="submit" variant="default" aria-label={label}>
+        <TextInput
+          label={t.byActor}
+          placeholder={t.actorPlaceholder}
+          value={actor}
+          onChange={(event) => setActor(event.currentTarget.value)}
+          w={170}
+        />
+        <Button type="submit" variant="default">
           {t.apply}
         </Button>
       </Group>

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import type { ResultOf } from '../app/graphql';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
+import { AddressLink } from '../components/address-link';
 import { ConfirmDialog } from '../components/confirm-dialog';
 import { EmptyState } from '../components/empty-state';
 import { Cell, ListTable, Row } from '../components/list-table';
@@ -79,7 +80,14 @@ interface LineProps {
 function EnvironmentLine({ row, mayDelete, onStop, onDelete }: LineProps) {
   return (
     <Row>
-      <Cell className="mono">{row.name}</Cell>
+      <Cell className="mono">
+        {row.name}
+        {row.url && row.state === 'AVAILABLE' && (
+          <div>
+            <AddressLink url={row.url} />
+          </div>
+        )}
+      </Cell>
       <Cell>
         <EnvironmentState of={row} />
       </Cell>
@@ -143,7 +151,8 @@ function NewEnvironment({ projectPath }: { projectPath: string }) {
     <form onSubmit={(event) => void submit(event)}>
       <Group align="flex-start" gap="sm" mb="md">
         <TextInput
-          aria-label={t.name}
+          label={t.name}
+          withAsterisk={false}
           placeholder={t.namePlaceholder}
           classNames={{ input: 'mono' }}
           required
@@ -153,7 +162,7 @@ function NewEnvironment({ projectPath }: { projectPath: string }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select
-          aria-label={t.tier}
+          label={t.tier}
           data={TIERS}
           value={tier}
           onChange={(next) => next && setTier(next)}
@@ -161,7 +170,7 @@ function NewEnvironment({ projectPath }: { projectPath: string }) {
           error={write.at('tier')}
           w={160}
         />
-        <Button type="submit" variant="default" loading={write.busy}>
+        <Button type="submit" variant="default" loading={write.busy} className="beside-labels">
           {t.create}
         </Button>
       </Group>

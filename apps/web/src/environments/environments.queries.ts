@@ -11,6 +11,7 @@ export const ENVIRONMENTS = graphql(`
         deployRole
         mayDeploy
         state
+        url
         autoStopAt
         stopJobId
         createdAt

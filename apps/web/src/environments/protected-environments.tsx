@@ -52,17 +52,15 @@ function Protect({ projectPath, onChange }: { projectPath: string; onChange: Pro
     onChange({ environmentProtect: { projectPath, pattern, deployRole, requiredApprovals: Number(approvals) } });
   return (
     <ProtectForm pattern={pattern} setPattern={setPattern} placeholder={t.patternPlaceholder} onSubmit={submit}>
-      <RoleSelect aria-label={t.deployRole} value={deployRole} from="DEVELOPER" onChange={setDeployRole} w={160} />
+      <RoleSelect label={t.deployRole} value={deployRole} from="DEVELOPER" onChange={setDeployRole} w={160} />
       <NumberInput
-        aria-label={t.requiredApprovals}
-        title={t.requiredApprovals}
-        suffix={` ${t.approvals.toLowerCase()}`}
+        label={t.requiredApprovals}
         min={0}
         max={10}
         allowDecimal={false}
         value={approvals}
         onChange={setApprovals}
-        w={150}
+        w={210}
       />
     </ProtectForm>
   );

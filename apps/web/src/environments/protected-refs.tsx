@@ -42,7 +42,7 @@ function ProtectRef({ projectPath, onChange }: { projectPath: string; onChange: 
   const kinds = (['BRANCH', 'TAG'] as const).map((value) => ({ value, label: texts.refKinds[value] }));
   const kindField = (
     <Select
-      aria-label={t.kind}
+      label={t.kind}
       data={kinds}
       value={kind}
       onChange={(next) => next && setKind(next)}
@@ -58,7 +58,7 @@ function ProtectRef({ projectPath, onChange }: { projectPath: string; onChange: 
       before={kindField}
       onSubmit={() => onChange({ protectedRefCreate: { projectPath, kind, pattern, pushRole } })}
     >
-      <RoleSelect aria-label={t.pushRole} value={pushRole} from="DEVELOPER" onChange={setPushRole} w={160} />
+      <RoleSelect label={t.pushRole} value={pushRole} from="DEVELOPER" onChange={setPushRole} w={160} />
     </ProtectForm>
   );
 }

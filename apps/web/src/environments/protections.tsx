@@ -91,7 +91,8 @@ export function ProtectForm({ pattern, setPattern, placeholder, onSubmit, before
       <Group align="flex-start" gap="sm" mb="md">
         {before}
         <TextInput
-          aria-label={t.pattern}
+          label={t.pattern}
+          withAsterisk={false}
           placeholder={placeholder}
           classNames={{ input: 'mono' }}
           required
@@ -99,7 +100,7 @@ export function ProtectForm({ pattern, setPattern, placeholder, onSubmit, before
           onChange={(event) => setPattern(event.currentTarget.value)}
         />
         {children}
-        <Button type="submit" variant="default">
+        <Button type="submit" variant="default" className="beside-labels">
           {t.protect}
         </Button>
       </Group>

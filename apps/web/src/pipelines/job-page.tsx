@@ -4,6 +4,7 @@ import { ApprovalsOfJob } from '../approvals/approvals-of-job';
 import { AskForAccess } from '../approvals/ask-for-access';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
+import { AddressLink } from '../components/address-link';
 import { EmptyState } from '../components/empty-state';
 import { Facts } from '../components/facts';
 import { Loaded } from '../components/loaded';
@@ -44,6 +45,7 @@ function JobView({ job }: { job: JobFacts }) {
             </TextLink>
             <RefName kind={job.refKind} name={job.refName} sha={job.sha} />
             {job.environment && <span className="mono">{job.environment}</span>}
+            {job.environmentUrl && <AddressLink url={job.environmentUrl} />}
           </Group>
         }
         actions={<JobActions job={job} />}

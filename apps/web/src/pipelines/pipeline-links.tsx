@@ -1,4 +1,6 @@
+import { Group } from '@mantine/core';
 import { projectAt } from '../app/namespace-path';
+import { AddressLink } from '../components/address-link';
 import { ListTable, Cell, Row } from '../components/list-table';
 import { TextLink } from '../components/text-link';
 import { texts } from '../texts';
@@ -62,6 +64,26 @@ function LinkToPipeline({ to }: { to: PipelineLink }) {
     <TextLink to={projectAt(to.projectPath, `pipelines/${to.pipelineId}`)}>
       {t.title(to.pipelineId)} · <bdi>{to.projectPath}</bdi>
     </TextLink>
+  );
+}
+
+interface Deployment {
+  readonly id: string;
+  readonly environment: string | null;
+  readonly environmentUrl: string | null;
+}
+
+/** Where what the jobs have deployed is reached. */
+export function DeployedTo({ jobs }: { jobs: readonly Deployment[] }) {
+  const reached = jobs.filter(({ environmentUrl }) => environmentUrl !== null);
+  if (reached.length === 0) return null;
+  return (
+    <Group gap="md" component="section" aria-label={t.deployedTo} className={styles.upstream}>
+      <span>{t.deployedTo}</span>
+      {reached.map(({ id, environment, environmentUrl }) => (
+        <AddressLink key={id} url={environmentUrl!} name={environment ?? undefined} />
+      ))}
+    </Group>
   );
 }
 

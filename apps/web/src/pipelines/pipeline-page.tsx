@@ -9,7 +9,7 @@ import { duration, TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import { PipelineActions } from './pipeline-actions';
 import { PipelineGraph } from './pipeline-graph';
-import { Downstream, StartedBy } from './pipeline-links';
+import { DeployedTo, Downstream, StartedBy } from './pipeline-links';
 import { isOver, RunStatusBadge } from './pipeline-status';
 import { PIPELINE } from './pipelines.queries';
 import { PreflightNote } from './preflight-note';
@@ -47,6 +47,7 @@ function PipelineView({ pipeline }: { pipeline: PipelineFacts }) {
       />
       <StartedBy upstream={pipeline.upstream} />
       {pipeline.failureReason !== 'preflight_failed' && <SecretsSentence jobs={pipeline.jobs} />}
+      <DeployedTo jobs={pipeline.jobs} />
       <PreflightNote pipeline={{ id, projectPath, over: isOver(pipeline.status) }} />
       <PipelineGraph jobs={pipeline.jobs} projectPath={pipeline.projectPath} />
       <Downstream links={pipeline.downstream} projectPath={pipeline.projectPath} />

@@ -31,7 +31,7 @@ export default function PipelinesPage({ project }: { project: ProjectFacts }) {
     <>
       <PageHeading
         title={texts.frame.sections.pipelines}
-        sentence={pages.rows && t.sentence(running)}
+        sentence={pages.rows && t.sentence(pages.rows.length, running)}
         actions={
           <>
             <Button component={Link} to={projectAt(fullPath, 'configuration')} variant="default">

@@ -76,6 +76,7 @@ export const PIPELINE = graphql(
           needs
           status
           environment
+          environmentUrl
           allowFailure
           runWhen
           failureReason
@@ -108,6 +109,7 @@ export const JOB = graphql(
         stage
         status
         environment
+        environmentUrl
         allowFailure
         runWhen
         tags

@@ -11,6 +11,7 @@ const CHOICES = ['INHERIT', 'REPORT', 'FAIL'] as const;
 
 /** Whether a pipeline that would lack a secret runs, or fails before a runner hears of it. */
 export function PreflightPolicy({ fullPath }: { fullPath: string }) {
+  const hasAbove = fullPath.includes('/');
   const read = useRead(PIPELINE_SETTINGS, { fullPath });
   const write = useWrite(UPDATE_PIPELINE_SETTINGS, (data) => data.pipelineSettingsUpdate);
   const save = (value: string): void => {
@@ -34,9 +35,9 @@ export function PreflightPolicy({ fullPath }: { fullPath: string }) {
                 <Radio
                   key={choice}
                   value={choice}
-                  label={t.policies[choice]}
+                  label={choice === 'INHERIT' && !hasAbove ? t.unsaid : t.policies[choice]}
                   description={
-                    choice === 'INHERIT' && preflightFrom !== fullPath
+                    choice === 'INHERIT' && hasAbove && preflightFrom !== fullPath
                       ? t.inherited(preflight, preflightFrom)
                       : undefined
                   }

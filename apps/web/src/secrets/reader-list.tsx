@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { usePages } from '../app/paging';
 import { EmptyState } from '../components/empty-state';
 import { Loaded } from '../components/loaded';
@@ -24,6 +25,9 @@ export function ReaderList({ secretId }: { secretId: string }) {
   );
   return (
     <>
+      <Text c="dimmed" mb="xs">
+        {t.sentence}
+      </Text>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }} rows={3}>
         {(rows) =>
           rows.length === 0 ? (

@@ -80,7 +80,7 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             <Tabs.Tab value="findings">{texts.findings.tab}</Tabs.Tab>
             {seesReaders && <Tabs.Tab value="readers">{texts.readers.tab}</Tabs.Tab>}
             {!secret.inherited && <Tabs.Tab value="related">{texts.related.tab}</Tabs.Tab>}
-            {owner.kind === 'project' && <Tabs.Tab value="access">{t.whoGetsIt}</Tabs.Tab>}
+            {owner.kind === 'project' && <Tabs.Tab value="access">{t.tryAJob}</Tabs.Tab>}
           </Tabs.List>
           <Tabs.Panel value="use" pt="sm">
             {secret.abilities.includes('secret:update') && !secret.inherited && <ScopeNote secretId={secret.id} />}
@@ -99,6 +99,9 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             <RelatedSecrets secret={secret} ofGroup={owner.kind === 'group'} />
           </Tabs.Panel>
           <Tabs.Panel value="access" pt="sm">
+            <Text c="dimmed" mb="xs">
+              {t.tryAJobHint}
+            </Text>
             <AccessQuestion
               projectPath={owner.fullPath}
               name={secret.name}

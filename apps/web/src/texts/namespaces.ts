@@ -137,6 +137,8 @@ export const environments = {
   none: 'No environments yet',
   noneHint: 'Create “production” first. Pipelines also create the environments that their jobs name.',
   state: 'State',
+  leaves: (name: string, host: string) =>
+    name === host ? `${host}, another site, in a new tab` : `${name} on ${host}, another site, in a new tab`,
   available: 'Available',
   stopped: 'Stopped',
   stops: 'stops',

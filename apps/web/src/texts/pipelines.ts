@@ -5,14 +5,17 @@ export const pipelines = {
   recent: 'Recent pipelines',
   all: 'All pipelines',
   pipeline: 'Pipeline',
+  deployedTo: 'Deployed to',
   state: 'State',
   ref: 'Ref',
   startedBy: 'Started by',
   took: 'Took',
   when: 'Created',
   filter: 'Filter by ref',
-  sentence: (running: number) =>
-    running === 0 ? 'None of these is running.' : `${plural(running, 'is', 'are')} running or waiting.`,
+  sentence: (shown: number, running: number) => {
+    if (shown === 0) return undefined;
+    return running === 0 ? 'None of these is running.' : `${plural(running, 'is', 'are')} running or waiting.`;
+  },
   none: 'No pipelines yet',
   noneHint: 'Write the configuration of a branch, then start a pipeline on it.',
   start: 'Start pipeline',
@@ -96,6 +99,7 @@ export const preflight = {
     REPORT: 'The pipeline runs, and says so',
     FAIL: 'The pipeline fails before any job is queued',
   },
+  unsaid: 'Not said here: the pipeline runs, and says so, unless a group or project below says otherwise',
   inherited: (policy: 'REPORT' | 'FAIL', from: string | null) =>
     `Now: ${policy === 'FAIL' ? 'it fails' : 'it runs'}, ${from ? `as ${from} says` : 'as nobody says otherwise'}.`,
   table: 'Secrets that would not be released as they are',

@@ -100,7 +100,8 @@ export const history = {
 };
 
 export const readers = {
-  tab: 'Who can read it',
+  tab: 'All readers',
+  sentence: 'People, tokens and kinds of jobs that could get its value now, and those who did.',
   none: 'Nobody can read it',
   noneHint: 'No person, token, role or job could get its value now.',
   marks: {

@@ -104,6 +104,8 @@ export const secrets = {
   useLog: 'Use',
   versions: 'Versions',
   whoGetsIt: 'Who gets it?',
+  tryAJob: 'Try a job',
+  tryAJobHint: 'Say where a job runs, and see whether it would get this secret. Nothing is released by asking.',
   current: 'Current',
   destroyed: 'Destroyed',
   bytes: bytesInWords,
