@@ -1,1 +1,2 @@
+export { createGuardedAgent } from './guarded-agent.js';
 export { NotificationsModule } from './notifications.module.js';

@@ -10,6 +10,7 @@ export { RULE_FACTS, RULE_LASTS, toRuleFacts, type RuleRow } from './rule-facts.
 export { hashPassword } from './password.js';
 export { ImpersonationType } from './sessions.types.js';
 export { SessionsModule } from './sessions.module.js';
+export { SignInThrottles } from './sign-in-throttle.js';
 export { endSessions } from './sessions.query.js';
 export { deleteFactor, lockUser } from './two-factor/two-factor.query.js';
 export type { TwoFactor } from './two-factor/two-factor.entity.js';

@@ -51,7 +51,7 @@ const HOUR = 3600;
     OwnSessionsResolver,
     PersonalAccessTokensResolver,
   ],
-  exports: [Identify, IdentifyToken, AbilitiesOf],
+  exports: [Identify, IdentifyToken, AbilitiesOf, SignInThrottles],
 })
 export class SessionsModule implements OnApplicationBootstrap {
   constructor(

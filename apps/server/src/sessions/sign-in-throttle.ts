@@ -9,6 +9,9 @@ import { COUNT_ADDRESS, COUNT_NAME, COUNT_USER, FORGET_OLD, FORGIVE, RELEASE_USE
 export const ATTEMPTS_PER_ADDRESS = 30;
 export const WRONG_IN_A_ROW = 10;
 
+/** People and programs of one address are counted apart: a program set up wrong must not keep people out. */
+type Means = 'address' | 'trust_rule';
+
 interface Counted {
   readonly seconds: number | null;
 }
@@ -22,8 +25,9 @@ export class SignInThrottles {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   /** Throws RATE_LIMITED when the address has used up its attempts. */
-  async countAddress(ctx: RequestContext): Promise<void> {
-    const [row] = await this.database.query<Counted>(ctx, COUNT_ADDRESS, [addressKey(ctx.ip), ATTEMPTS_PER_ADDRESS]);
+  async countAddress(ctx: RequestContext, by: Means = 'address'): Promise<void> {
+    const key = addressKey(by, ctx.ip);
+    const [row] = await this.database.query<Counted>(ctx, COUNT_ADDRESS, [key, ATTEMPTS_PER_ADDRESS]);
     if (row?.seconds != null) throw tooMany(row.seconds);
   }
 
@@ -37,8 +41,8 @@ export class SignInThrottles {
   }
 
   /** What came from this address was right: that one attempt counts no more. */
-  async forgiveAddress(ctx: RequestContext): Promise<void> {
-    await this.database.query(ctx, FORGIVE, [addressKey(ctx.ip)]);
+  async forgiveAddress(ctx: RequestContext, by: Means = 'address'): Promise<void> {
+    await this.database.query(ctx, FORGIVE, [addressKey(by, ctx.ip)]);
   }
 
   /** Everything that was to be shown was right: the user's attempts count no more. */
@@ -64,14 +68,14 @@ function minutes(seconds: number): string {
 }
 
 /** A household has a whole /64 of IPv6 addresses. */
-function addressKey(ip: string | null): string {
+function addressKey(by: Means, ip: string | null): string {
   const address = (ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!isIPv6(address)) return `address:${address}`;
+  if (!isIPv6(address)) return `${by}:${address}`;
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return `address:${[...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':')}::/64`;
+  return `${by}:${[...left, ...Array<string>(zeros).fill('0'), ...right].slice(0, 4).join(':')}::/64`;
 }
 
 function nameKey(name: string): string {

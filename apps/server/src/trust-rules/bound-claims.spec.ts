@@ -1,4 +1,5 @@
 import { checkClaims, type BoundClaims } from './bound-claims.js';
+import { isSafeAddress } from './trust-rule-terms.js';
 import { missingPins, saysNothing } from './wide-bounds.js';
 
 const GITHUB = 'https://token.actions.githubusercontent.com';
@@ -123,5 +124,21 @@ describe('at an issuer of everybody', () => {
     expect(open({ subject: 'project_path:acme/shop:*' }, 'https://gitlab.com')).toBe(false);
     expect(open({ claims: { namespace_path: ['acme'] } }, 'https://gitlab.com')).toBe(false);
     expect(open({ subject: 'project_path:*' }, 'https://gitlab.acme.example')).toBe(false);
+  });
+});
+
+describe('an address of an issuer or of its keys', () => {
+  test.each([
+    ['https://issuer.example/realms/a', false, true],
+    ['http://issuer.example', false, false],
+    ['http://issuer.example', true, false],
+    ['http://localhost:8080', false, false],
+    ['http://localhost:8080', true, true],
+    ['http://[::1]:8080', true, true],
+    ['https://user:word@issuer.example', true, false],
+    ['file:///etc/passwd', true, false],
+    ['issuer.example', true, false],
+  ])('%s (private networks: %s) is safe: %s', (address, allowPrivate, expected) => {
+    expect(isSafeAddress(address, allowPrivate)).toBe(expected);
   });
 });

@@ -1,16 +1,19 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ownEnd } from '../access-tokens/index.js';
 import { Open } from '../platform/authz/index.js';
 import type { RequestContext } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { Fault, notFound, Refused, type FaultCode } from '../platform/errors/index.js';
 import { Ctx } from '../platform/http/index.js';
-import { ReadSecret } from '../secrets/index.js';
+import { ReadSecret, type OwnerId } from '../secrets/index.js';
 import { KV_MOUNT, LOGIN_ROLE } from './create-person-token.js';
+import { GiveBackIssuedToken } from './give-back-issued-token.js';
 import { PersonContext, requireNamespace, type PersonAtDoor } from './person-context.js';
 import { PERSON_TOKEN_SECONDS, type PersonClaims } from './person-tokens.js';
 import { revokeToken } from './revoked-tokens.query.js';
+import { readBody } from './read-body.js';
 import { readSecretPath } from './secret-path.js';
 import { toAuth, toKvMetadata, toKvValue, toTokenData, wrapped } from './vault-answers.js';
 
@@ -24,6 +27,7 @@ export class PersonApiController {
     @Inject(Database) private readonly database: Database,
     @Inject(PersonContext) private readonly people: PersonContext,
     @Inject(ReadSecret) private readonly read: ReadSecret,
+    @Inject(GiveBackIssuedToken) private readonly giveBack: GiveBackIssuedToken,
   ) {}
 
   @Post('auth/api_jwt/login')
@@ -43,7 +47,10 @@ export class PersonApiController {
   @Open(WHO)
   async lookUp(@Ctx() ctx: RequestContext, @Req() request: FastifyRequest): Promise<object> {
     const person = await this.people.of(ctx, request);
-    return wrapped(ctx.requestId, { data: toTokenData(person.ctx.person.username, person.claims) });
+    const { claims } = person;
+    const expiresAt = claims ? claims.expiresAt : await ownEnd(this.database, person.ctx);
+    const kind = claims ? 'batch' : 'service';
+    return wrapped(ctx.requestId, { data: toTokenData(person.ctx.person.username, { kind, expiresAt }) });
   }
 
   @Post('auth/token/renew-self')
@@ -62,6 +69,7 @@ export class PersonApiController {
   @Open(WHO)
   async revoke(@Ctx() ctx: RequestContext, @Req() request: FastifyRequest): Promise<void> {
     const person = await this.people.of(ctx, request);
+    if (person.claims === null && (await this.giveBack.execute(person.ctx))) return;
     await revokeToken(this.database, person.ctx, requireClaims(person));
   }
 
@@ -89,7 +97,7 @@ export class PersonApiController {
   ): Promise<object> {
     const person = await this.people.of(ctx, request);
     const named = requirePath(path);
-    const { owner } = requireClaims(person);
+    const owner = requireOwner(person);
     const revealed = await refusedAsFault(() => this.read.value(person.ctx, owner, named, readVersion(version)));
     return wrapped(ctx.requestId, { data: toKvValue(revealed) });
   }
@@ -103,7 +111,7 @@ export class PersonApiController {
     @Query('list') list?: string,
   ): Promise<object> {
     const person = await this.people.of(ctx, request);
-    const { owner } = requireClaims(person);
+    const owner = requireOwner(person);
     if (list === 'true') return wrapped(ctx.requestId, { data: { keys: await this.#keys(person, path) } });
     const named = requirePath(path);
     const versions = await refusedAsFault(() => this.read.versions(person.ctx, owner, named));
@@ -113,7 +121,7 @@ export class PersonApiController {
   async #keys(person: PersonAtDoor, path: string): Promise<string[]> {
     if (path === '') return ['explicit/'];
     if (!/^explicit\/?$/.test(path)) throw notFound();
-    const names = await this.read.names(person.ctx, requireClaims(person).owner);
+    const names = await this.read.names(person.ctx, requireOwner(person));
     if (names.length === 0) throw notFound();
     return names;
   }
@@ -136,21 +144,23 @@ async function refusedAsFault<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** OpenBao's clients send JSON without saying so, which then comes as bytes. */
-function readBody(body: unknown): unknown {
-  if (!Buffer.isBuffer(body)) return body;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** Paths under the mount are those of the token's owner, so an access token alone says too little. */
+/** Only what was made for one owner is given back or has an end that this door knows. */
 function requireClaims({ claims }: PersonAtDoor): PersonClaims {
   if (claims) return claims;
-  throw new Fault('FORBIDDEN', 'permission denied: log in with a token made for one project or group');
+  throw oneOwner();
 }
+
+/** Paths under the mount are those of one owner, so an access token alone says too little. */
+function requireOwner({ owner }: PersonAtDoor): OwnerId {
+  if (owner) return owner;
+  throw oneOwner();
+}
+
+const oneOwner = (): Fault =>
+  new Fault(
+    'FORBIDDEN',
+    'permission denied: log in with a token made for one project or group, or name one by X-Vault-Namespace',
+  );
 
 function requirePath(path: string) {
   const named = readSecretPath(path);

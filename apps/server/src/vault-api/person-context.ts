@@ -8,13 +8,15 @@ import { ACCESS_TOKEN_FORM, IdentifyToken } from '../sessions/index.js';
 import { PersonTokens, type PersonClaims } from './person-tokens.js';
 import { isRevoked } from './revoked-tokens.query.js';
 import type { OwnerId } from '../secrets/index.js';
-import { ownerText } from './secret-owner.js';
+import { ownerText, readOwner } from './secret-owner.js';
 
 /** Somebody at the facade, by an access token of his own or by a facade token made with it. */
 export interface PersonAtDoor {
   readonly ctx: RequestContext;
   /** Null for an access token itself, which is for every owner. */
   readonly claims: PersonClaims | null;
+  /** Whose secrets are meant: a facade token's, or for an access token the namespace that is sent along. */
+  readonly owner: OwnerId | null;
 }
 
 /** OpenBao says this of whatever is wrong with a token. */
@@ -32,13 +34,16 @@ export class PersonContext {
   async of(ctx: RequestContext, request: FastifyRequest): Promise<PersonAtDoor> {
     const token = shownToken(request);
     if (token === null) throw denied();
-    if (ACCESS_TOKEN_FORM.test(token)) return { ctx: as(ctx, await this.#byAccessToken(token)), claims: null };
+    if (ACCESS_TOKEN_FORM.test(token)) {
+      const by = as(ctx, await this.#byAccessToken(token));
+      return { ctx: by, claims: null, owner: readOwner(sentNamespace(request)) };
+    }
     const claims = await this.claimsOf(token);
     if (!claims) throw denied();
     requireNamespace(request, claims.owner);
     const identity = await this.people.byId(claims.accessTokenId);
     if (!identity) throw denied();
-    return { ctx: as(ctx, identity), claims };
+    return { ctx: as(ctx, identity), claims, owner: claims.owner };
   }
 
   /** Null for a token that is not ours, is over, or was given back. */
@@ -67,8 +72,12 @@ function shownToken({ headers }: FastifyRequest): string | null {
 }
 
 /** A client that was told a namespace sends it along; another one than the token's is a mix-up. */
-export function requireNamespace({ headers }: FastifyRequest, owner: OwnerId): void {
-  const sent = headers['x-vault-namespace'];
-  const named = typeof sent === 'string' ? sent.replace(/^\/+|\/+$/g, '') : '';
+export function requireNamespace(request: FastifyRequest, owner: OwnerId): void {
+  const named = sentNamespace(request);
   if (named !== '' && named !== ownerText(owner)) throw denied();
+}
+
+function sentNamespace({ headers }: FastifyRequest): string {
+  const sent = headers['x-vault-namespace'];
+  return typeof sent === 'string' ? sent.replace(/^\/+|\/+$/g, '') : '';
 }

@@ -13,29 +13,41 @@ export const wrapped = (requestId: string, parts: { readonly data?: object; read
   auth: parts.auth ?? null,
 });
 
-const secondsLeft = ({ expiresAt }: PersonClaims): number =>
+const secondsLeft = ({ expiresAt }: Pick<PersonClaims, 'expiresAt'>): number =>
   Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
 
-/** What a login answers. The token of the facade is the one that was shown. */
-export const toAuth = (token: string, claims: PersonClaims): object => ({
+/** A token as a login answers it: a facade token is a batch token, an access token a service token. */
+export interface LoggedIn {
+  readonly id: string;
+  readonly expiresAt: Date;
+  readonly kind?: 'batch' | 'service';
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a login answers. */
+export const toAuth = (token: string, claims: LoggedIn): object => ({
   client_token: token,
   accessor: claims.id,
   policies: [],
   token_policies: [],
-  metadata: {},
+  metadata: claims.metadata ?? {},
   lease_duration: secondsLeft(claims),
   renewable: false,
   entity_id: '',
-  token_type: 'batch',
+  token_type: claims.kind ?? 'batch',
   orphan: true,
 });
 
-export const toTokenData = (username: string, claims: PersonClaims | null): object => ({
+/** A token as it sees itself. `expiresAt` null: it does not end. */
+export const toTokenData = (
+  username: string,
+  { kind, expiresAt }: { readonly kind: 'batch' | 'service'; readonly expiresAt: Date | null },
+): object => ({
   display_name: username,
-  type: claims ? 'batch' : 'service',
+  type: kind,
   policies: [],
-  ttl: claims ? secondsLeft(claims) : 0,
-  expire_time: claims?.expiresAt.toISOString() ?? null,
+  ttl: expiresAt ? secondsLeft({ expiresAt }) : 0,
+  expire_time: expiresAt?.toISOString() ?? null,
   renewable: false,
   orphan: true,
 });

@@ -8,6 +8,7 @@ import { SecretsModule } from '../secrets/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { CreatePersonToken } from './create-person-token.js';
 import { FacadeTokens } from './facade-tokens.js';
+import { GiveBackIssuedToken } from './give-back-issued-token.js';
 import { PersonApiController } from './person-api.controller.js';
 import { PersonContext } from './person-context.js';
 import { PersonTokens } from './person-tokens.js';
@@ -20,7 +21,7 @@ const FORGET_SECONDS = 600;
 
 @Module({
   imports: [PipelinesModule, ReleasesModule, SecretsModule, GroupsModule, SessionsModule],
-  providers: [FacadeTokens, ReadJobSecret, PersonTokens, PersonContext, CreatePersonToken],
+  providers: [FacadeTokens, ReadJobSecret, PersonTokens, PersonContext, CreatePersonToken, GiveBackIssuedToken],
   controllers: [PersonApiController, VaultApiController, PersonTokensController],
   exports: [FacadeTokens],
 })
