@@ -1,4 +1,5 @@
 import { accessRules } from './rights/access-rules.js';
+import { archiving } from './rights/archiving.js';
 import { grants } from './rights/grants.js';
 import { invitations } from './rights/invitations.js';
 import { programs } from './rights/programs.js';
@@ -16,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => scene?.close());
 
 // In one sweep: a server that dies tells of all of them, and each death costs a start.
-test('a server killed while it changes rights, rules or settings leaves the old ones or the new ones', async () => {
+test('a server killed while it changes rights, rules, settings or what is archived leaves the old ones or the new ones', async () => {
   const operations = [];
-  for (const make of [accessRules, grants, invitations, programs, ruleChanges, secretSettings])
+  for (const make of [accessRules, archiving, grants, invitations, programs, ruleChanges, secretSettings])
     operations.push(...(await make(scene)));
 
   const statements = await sweep(scene.stage, operations);
