@@ -10,9 +10,12 @@ import {
 } from '../../apps/server/src/secrets/store/index.js';
 import { openOpenBaoStore } from '../../apps/server/src/secrets/store/openbao-store.js';
 import { asOwner } from '../support/client.js';
+import { command, type Ran } from '../support/command.js';
+import { until } from '../support/until.js';
 import { newValue } from './arrange.js';
 import {
   aKey,
+  connect,
   masterKey,
   openDatabase,
   revealPermit,
@@ -141,6 +144,65 @@ test('broken off in the middle no server starts, and run again it goes on', asyn
   expect(await move('openbao')).toMatchObject({ code: 0, err: '' });
   await expectAll(await openbao());
 });
+
+test('killed in the middle no server starts, and run again it leaves every value there once', async () => {
+  const killed = new AbortController();
+  let writes = 0;
+  bao.fake.interfere = ({ method, url }) => {
+    if (method === 'GET' || !url.includes('/data/values/') || (writes += 1) < 7) return null;
+    killed.abort();
+    return 'hang';
+  };
+  expect(await runCommand(killed.signal)).toMatchObject({ code: null, out: '' });
+  bao.fake.interfere = () => null;
+
+  expect(await recorded()).toEqual({ store_kind: 'builtin', moving_to: 'openbao' });
+  const before = (await copied()).length;
+  expect(before).toBeGreaterThan(0);
+  expect(before).toBeLessThan(values.size);
+  await expect(builtin()).rejects.toThrow('being moved to OpenBao');
+  // What is left of a killed process is gone when PostgreSQL notices.
+  await until(async () => {
+    const [{ open }] = await sql(
+      `SELECT count(*)::int AS open FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE 'lockkeeper command %'`,
+    );
+    return open === 0;
+  });
+
+  expect(await runCommand()).toMatchObject({ code: 0, err: '', out: expect.stringContaining('compared: 13.') });
+
+  expect((await copied()).sort()).toEqual([...values.keys()].sort());
+  await expectAll(await openbao());
+  const moved = await sql("SELECT details FROM audit_events WHERE action = 'store.moved'");
+  expect(moved).toMatchObject([{ details: { values: 13, missing: 0 } }]);
+});
+
+/** As an operator runs it: a process of its own. */
+async function runCommand(killed?: AbortSignal): Promise<Ran> {
+  // It must be the only one; a session of the test's own would be a server.
+  await opened.database.close();
+  const environment = {
+    LOCKKEEPER_DATABASE_URL: opened.test.appUrl,
+    LOCKKEEPER_MASTER_KEY: config.masterKey!.reveal(),
+    OPENBAO_ADDR: bao.fake.address,
+    LOCKKEEPER_OPENBAO_KEYS_DIR: bao.written.keysDir,
+  };
+  const ran = await command(['store', 'move', '--to', 'openbao'], environment, killed);
+  opened = await connect(opened.test);
+  return ran;
+}
+
+/** The references that OpenBao holds, the canary's aside: each as often as it is there. */
+async function copied(): Promise<string[]> {
+  const [{ canary_reference: canary }] = await sql('SELECT canary_reference FROM installation');
+  const store = await openOpenBaoStore(bao.config);
+  const references: string[] = [];
+  for (let page = await store.references(null); page.length > 0; page = await store.references(page.at(-1)!))
+    references.push(...page);
+  await store.close();
+  return references.filter((reference) => reference !== canary);
+}
 
 test('broken off in the middle it can be given up, and the values are where they were', async () => {
   bao.fake.interfere = ({ url }) => (url.includes('/data/values/') ? 'reset' : null);

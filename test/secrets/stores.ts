@@ -50,8 +50,10 @@ export interface OpenedDatabase {
 }
 
 /** A migrated database and the server's own way to it. */
-export async function openDatabase(): Promise<OpenedDatabase> {
-  const test = await createTestDatabase();
+export const openDatabase = async (): Promise<OpenedDatabase> => connect(await createTestDatabase());
+
+/** To one that there is already. */
+export async function connect(test: TestDatabase): Promise<OpenedDatabase> {
   const source = createDataSource({ databaseUrl: new Sensitive(test.appUrl), databasePool: 5 }, entities);
   const database = new Database(await source.initialize());
   return {
