@@ -3,7 +3,7 @@ import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs, type Watch } from './browser.js';
 import { look } from './look.js';
-import { paintFinding, paintRequest, paintWaitingJob } from './scene-access.js';
+import { paintFinding, paintRequest, paintTrustRule, paintWaitingJob } from './scene-access.js';
 import { CANARY, done, paintRest, paintTree, type Scene } from './scene.js';
 import { Walk } from './walk.js';
 
@@ -55,6 +55,7 @@ const pages: Record<string, string> = {
   'admin-users': '/admin/users',
   'admin-groups': '/admin/groups',
   'admin-tokens': '/admin/tokens',
+  'admin-trust-rules': '/admin/trust-rules',
   'admin-roles': '/admin/roles',
   'admin-queue': '/admin/queue',
   'admin-store': '/admin/store',
@@ -88,6 +89,7 @@ beforeAll(async () => {
   await paintRequest(server, scene);
   const token = { name: 'Nightly report', scopes: ['read_api'] };
   await done(scene.client.mutate('personalAccessTokenCreate', token));
+  await paintTrustRule(server, scene);
   const role = { groupPath: 'acme', name: 'Rotator', role: 'DEVELOPER', abilities: ['secret:update'] };
   await done(scene.client.mutate('customRoleCreate', role));
   const [secret] = await asOwner(

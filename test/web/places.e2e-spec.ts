@@ -187,6 +187,56 @@ test('a service account of a group gets a token that is shown once and acts as i
   await context.close();
 });
 
+test('a trust rule is filled in from what people know, tells which claim fails, and ends when its name is typed', async () => {
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/groups/acme/-/tokens');
+  const account = { groupPath: 'acme', name: 'Shipper', username: 'shipper' };
+  await scene.client.mutate('serviceAccountCreate', account);
+  await page.reload();
+  await page.getByRole('button', { name: 'Trust rules of Shipper' }).click();
+  const panel = page.getByRole('dialog', { name: 'Trust rules of Shipper' });
+  await panel.getByText('Nobody signs in as it by an ID token').waitFor();
+  await panel.getByRole('button', { name: 'New trust rule' }).click();
+  await panel.getByLabel('Name', { exact: true }).fill('shop-deploys');
+  await panel.getByRole('combobox', { name: 'Where the program runs' }).click();
+  await page.getByRole('option', { name: 'GitHub Actions' }).click();
+  await panel.getByLabel('Repository').fill('acme/shop');
+  await panel.getByLabel(/^Environment/).fill('production');
+  await panel.getByRole('button', { name: 'Fill in issuer and subject' }).click();
+  await panel.getByLabel('Further claims').fill('no claim');
+  await panel.getByRole('button', { name: 'Create trust rule' }).click();
+  await panel.getByText('is no “name = value”').waitFor();
+  await panel.getByLabel('Further claims').fill('event_name = push');
+  await panel.getByRole('button', { name: 'Create trust rule' }).click();
+  await panel.getByRole('button', { name: 'Edit shop-deploys' }).click();
+  await panel.getByLabel('Subject').fill('repo:*');
+  await panel.getByRole('button', { name: 'Save trust rule' }).click();
+  await panel.getByText('signs for everybody').waitFor();
+
+  const sub = 'repo:acme/shop:environment:staging';
+  const claims = { iss: 'https://token.actions.githubusercontent.com', aud: server.url, sub, event_name: 'push' };
+  await panel.getByRole('textbox', { name: 'Claims', exact: true }).fill(JSON.stringify(claims));
+  await panel.getByRole('button', { name: 'Try claims' }).click();
+  await panel.getByText('Would refuse').waitFor();
+  expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
+    `sub: wants repo:acme/shop:environment:production, found ${sub}`,
+  ]);
+  // The form, the rule, the command and the answer are all there.
+  expect(await axeViolations(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  await panel.getByRole('button', { name: 'Switch off shop-deploys' }).click();
+  await page.getByRole('dialog', { name: 'Switch off trust rule' }).getByRole('button', { name: 'Switch off' }).click();
+  await panel.getByRole('row', { name: /shop-deploys.*Off/ }).waitFor();
+  await panel.getByRole('button', { name: 'Delete shop-deploys' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete trust rule' });
+  expect(await dialog.getByRole('button', { name: 'Delete trust rule' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill('shop-deploys');
+  await dialog.getByRole('button', { name: 'Delete trust rule' }).click();
+  await panel.getByText('Nobody signs in as it by an ID token').waitFor();
+  expect(await asOwner(server, 'SELECT 1 FROM trust_rules')).toEqual([]);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
 test('a grant is previewed before it is given, is listed, and ends when revoked', async () => {
   const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/rules');
   await page.getByRole('button', { name: 'New grant' }).click();

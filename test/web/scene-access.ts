@@ -86,3 +86,22 @@ export async function paintFinding(server: TestServer, { client }: Scene): Promi
   await runner.play(job, { log: [Buffer.from(`$ printenv\nSTRIPE_KEY=${CANARY}-second\n`)] });
   return job.id;
 }
+
+/** A service account as which jobs at GitHub sign in; one that showed nothing of use was refused. */
+export async function paintTrustRule(server: TestServer, { client }: Scene): Promise<void> {
+  const account = { groupPath: 'acme', name: 'Deploys', username: 'deploys' };
+  const { serviceAccount } = await done(
+    client.mutate<{ serviceAccount: { id: string } }>('serviceAccountCreate', account, 'serviceAccount { id }'),
+  );
+  const rule = {
+    serviceAccountId: serviceAccount.id,
+    name: 'shop-deploys',
+    issuer: 'https://token.actions.githubusercontent.com',
+    audience: server.url,
+    subject: 'repo:acme/shop:environment:production',
+    claims: [{ name: 'event_name', values: ['push', 'workflow_dispatch'] }],
+  };
+  await done(client.mutate('trustRuleCreate', rule));
+  const body = JSON.stringify({ role: rule.name, jwt: 'nothing' });
+  await fetch(`${server.url}/v1/auth/oidc/login`, { method: 'POST', body });
+}

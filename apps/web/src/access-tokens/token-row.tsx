@@ -17,6 +17,8 @@ interface Token {
   readonly revokedAt: string | null;
   readonly lastUsedAt: string | null;
   readonly expiresAt: string | null;
+  /** What issued it; absent or null: somebody made it. */
+  readonly trustRule?: { readonly name: string } | null;
 }
 
 interface Props {
@@ -30,6 +32,7 @@ export function TokenRow({ token, mayRevoke, onRevoke }: Props) {
     <Row>
       <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>
         {token.name}
+        {token.trustRule && <div className="quiet">{texts.inventory.issuedBy(token.trustRule.name)}</div>}
       </Cell>
       {token.role !== undefined && <Cell>{token.role ? texts.roles[token.role] : '–'}</Cell>}
       <Cell className="mono">{token.scopes.join(', ')}</Cell>

@@ -4,6 +4,7 @@ const SECTIONS = [
   'users',
   'groups',
   'tokens',
+  'trust-rules',
   'roles',
   'runners',
   'queue',

@@ -14,6 +14,10 @@ export const ISSUED_TOKENS = graphql(`
         lastUsedAt
         revokedAt
         active
+        trustRule {
+          id
+          name
+        }
         user {
           id
           username

@@ -64,6 +64,7 @@ function TokenTable({ rows, onRevoke }: { rows: readonly Issued[]; onRevoke: (to
         <Row key={token.id}>
           <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>
             {token.name}
+            {token.trustRule && <div className="quiet">{t.issuedBy(token.trustRule.name)}</div>}
           </Cell>
           <Cell className="mono">{token.user.username}</Cell>
           <Cell>{token.ownerPath ?? t.ofPerson}</Cell>

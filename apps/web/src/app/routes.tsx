@@ -25,6 +25,7 @@ const pages: RouteObject[] = [
   page('admin/users', () => import('../admin/users-page')),
   page('admin/groups', () => import('../admin/groups-admin-page')),
   page('admin/tokens', () => import('../admin/issued-tokens-page')),
+  page('admin/trust-rules', () => import('../trust-rules/trust-rules-page')),
   page('admin/roles', () => import('../admin/all-roles-page')),
   page('admin/queue', () => import('../admin/queue-page')),
   page('admin/store', () => import('../admin/store-page')),

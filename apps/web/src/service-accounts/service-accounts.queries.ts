@@ -30,6 +30,9 @@ export const SERVICE_ACCOUNT_TOKENS = graphql(`
         expiresAt
         revokedAt
         lastUsedAt
+        trustRule {
+          name
+        }
       }
       count
       pageInfo {

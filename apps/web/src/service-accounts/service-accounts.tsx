@@ -10,6 +10,7 @@ import { Loaded } from '../components/loaded';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { AccountTrustRules } from '../trust-rules/account-trust-rules';
 import { AccountForm } from './account-form';
 import { AccountTokens } from './account-tokens';
 import { DELETE_SERVICE_ACCOUNT, SERVICE_ACCOUNTS, type ServiceAccount } from './service-accounts.queries';
@@ -23,7 +24,7 @@ interface Props {
 
 interface Chosen {
   readonly account: ServiceAccount;
-  readonly what: 'tokens' | 'rename' | 'delete';
+  readonly what: 'tokens' | 'rules' | 'rename' | 'delete';
 }
 
 /** The service accounts of a group, each with its tokens. */
@@ -69,6 +70,7 @@ export function ServiceAccounts({ groupPath, abilities }: Props) {
       </Loaded>
       <LoadMore pages={pages} />
       {chosen?.what === 'tokens' && <AccountTokens account={chosen.account} abilities={abilities} onClose={close} />}
+      {chosen?.what === 'rules' && <AccountTrustRules account={chosen.account} abilities={abilities} onClose={close} />}
       {chosen?.what === 'rename' && <AccountForm groupPath={groupPath} account={chosen.account} onClose={close} />}
       {chosen?.what === 'delete' && <DeleteAccount account={chosen.account} onClose={close} />}
     </section>
@@ -102,6 +104,7 @@ function AccountRow({ account, may, onChoose }: RowProps) {
       <Cell>
         <Group justify="flex-end" gap="xs" wrap="nowrap">
           {button('tokens', t.tokens, t.tokensOf(name))}
+          {button('rules', texts.trustRules.title, texts.trustRules.of(name))}
           {active && may('service_account:update') && button('rename', t.rename, t.renameOne(name))}
           {active && may('service_account:delete') && button('delete', texts.actions.delete, t.deleteOne(name))}
         </Group>

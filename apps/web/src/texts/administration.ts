@@ -129,6 +129,7 @@ export const inventory = {
   owner: 'Acts as',
   place: 'Belongs to',
   ofPerson: 'the person',
+  issuedBy: (rule: string) => `issued by the trust rule ${rule}`,
   noTokens: 'There are no tokens',
   revokeHint: (name: string, username: string) =>
     `Whatever uses “${name}” of ${username} stops working at once, and cannot be made to work again.`,

@@ -39,6 +39,7 @@ export const frame = {
     roles: 'Custom roles',
     queue: 'Jobs',
     store: 'Store',
+    'trust-rules': 'Trust rules',
     issuer: 'ID tokens',
     installation: 'Installation',
   },
@@ -61,6 +62,7 @@ export const frame = {
     roles: 'Custom roles',
     queue: 'Jobs',
     store: 'Store',
+    'trust-rules': 'Trust rules',
     issuer: 'ID tokens',
   },
 };

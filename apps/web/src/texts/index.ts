@@ -6,6 +6,7 @@ import { exporting, grants, terms, valueRules } from './secret-terms';
 import { access, secrets } from './secrets';
 import { provider } from './provider';
 import { firstThings, secondFactor, sessions } from './second-factor';
+import { trustRules } from './trust-rules';
 import { serviceAccounts, webhooks } from './webhooks';
 import { admin, audit, impersonation, password, signIn, tokens } from './people';
 import { actions, failures, frame, home, lists, people, time, unsaved } from './frame';
@@ -31,6 +32,7 @@ export const texts = {
   readers,
   states,
   trash,
+  trustRules,
   audit,
   configuration,
   consequences,
