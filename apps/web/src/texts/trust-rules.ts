@@ -56,6 +56,7 @@ export const trustRules = {
   subjectHint: 'Whose token it is. * stands for any characters; a * alone would be anybody, and is refused.',
   claims: 'Further claims',
   claimsHint: 'One a line, as “name = value”. A name may have several lines: one of them must be met.',
+  claimsExample: 'environment = production',
   claimsWrong: (line: string) => `“${line}” is no “name = value”.`,
   minutes: 'Tokens live for (minutes)',
   enabled: 'Programs may sign in by it',

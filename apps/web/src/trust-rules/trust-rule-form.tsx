@@ -122,7 +122,7 @@ function Trusted({ values, change, at, wrongLine }: PartProps & { wrongLine: str
       <Textarea
         label={t.claims}
         description={t.claimsHint}
-        placeholder="environment = production"
+        placeholder={t.claimsExample}
         autosize
         minRows={2}
         maxRows={10}
