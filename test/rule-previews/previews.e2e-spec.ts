@@ -64,7 +64,7 @@ test('tells which past jobs would have been withheld by a secret that is to be f
     }),
   ]);
   expect(told.sentences).toEqual([
-    `3 jobs nightly of ${scene.project.fullPath} on main for production would have been withheld DB, by rule 7 (ref_not_protected: the ref is not protected).`,
+    `3 runs of the job nightly of ${scene.project.fullPath} on main for production would not have got DB: the ref is not protected.`,
   ]);
   expect(told.people).toEqual([]);
 });

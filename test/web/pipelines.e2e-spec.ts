@@ -132,6 +132,56 @@ test('what is typed into a configuration outlasts a conflict and the end of the 
   await context.close();
 });
 
+const headOf = async (at: { projectPath: string; refName: string }): Promise<string> => {
+  const { configuration } = await scene.client.query<{ configuration: { content: string } }>(
+    'query ($projectPath: ID!, $refName: String!) { configuration(projectPath: $projectPath, refName: $refName) { content } }',
+    at,
+  );
+  return configuration.content;
+};
+
+test('what somebody else committed meanwhile is compared, taken back and forth, and committed over only as it was shown', async () => {
+  const at = { projectPath: 'acme/shop', refName: 'two-at-once' };
+  const commit = (word: string): Promise<unknown> =>
+    done(
+      scene.client.mutate('configurationCommit', { ...at, content: `${word}: { script: [make] }\n`, message: word }),
+    );
+  await commit('begun');
+  const address = '/projects/acme/shop/-/configuration?ref=two-at-once';
+  const { context, page, watch } = await openAs({ browser, server }, scene.chiara, address);
+  const text = page.getByRole('textbox', { name: '.gitlab-ci.yml' });
+  const meanwhile = page.getByRole('alert').filter({ hasText: 'Somebody committed meanwhile' });
+  await text.getByText('begun').waitFor();
+  await writeCode(page, text, 'typed: { script: [make] }\n');
+  await commit('theirs');
+
+  await page.getByRole('button', { name: 'Commit to two-at-once' }).click();
+  await meanwhile.getByRole('button', { name: 'Compare with mine' }).click();
+  const lines = meanwhile.getByRole('list', { name: 'What differs' }).getByRole('listitem');
+  await lines.filter({ hasText: 'theirs: {' }).and(page.locator('[data-kind=theirs]')).waitFor();
+  await lines.filter({ hasText: 'typed: {' }).and(page.locator('[data-kind=mine]')).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await commit('newer');
+  await meanwhile.getByRole('button', { name: 'Commit mine over it' }).click();
+  await meanwhile.getByText('newer').first().waitFor();
+  expect(await headOf(at)).toContain('newer:');
+
+  await meanwhile.getByRole('button', { name: 'Take theirs' }).click();
+  await text.getByText('newer').waitFor();
+  await text.press('Control+z');
+  await text.getByText('typed').waitFor();
+  await commit('newest');
+  await page.getByRole('button', { name: 'Commit to two-at-once' }).click();
+  await meanwhile.getByText('newest').first().waitFor();
+  await meanwhile.getByRole('button', { name: 'Commit mine over it' }).click();
+  await page.getByText(/^Committed \w+ to two-at-once/).waitFor();
+
+  expect(await headOf(at)).toContain('typed:');
+  expect(await meanwhile.count()).toBe(0);
+  expect(watch).toEqual(nothingForbidden);
+  await context.close();
+});
+
 test('a first configuration is not committed over the one that somebody else began meanwhile', async () => {
   const at = { projectPath: 'acme/shop', refName: 'new-here' };
   const { context, page } = await openAs(
@@ -147,11 +197,7 @@ test('a first configuration is not committed over the one that somebody else beg
 
   await page.getByText('The branch new-here got a first commit meanwhile').waitFor();
   expect(await text.innerText()).toContain('typed:');
-  const { configuration } = await scene.client.query<{ configuration: { content: string } }>(
-    'query ($projectPath: ID!, $refName: String!) { configuration(projectPath: $projectPath, refName: $refName) { content } }',
-    at,
-  );
-  expect(configuration.content).toContain('sooner:');
+  expect(await headOf(at)).toContain('sooner:');
   await context.close();
 });
 

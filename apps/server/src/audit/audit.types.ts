@@ -65,6 +65,8 @@ export function toAuditEvent(row: AuditEventRow): AuditEventType {
       action: row.action,
       outcome: row.outcome,
       actor: row.user_name ?? row.actor_name,
+      // Whoever is refused at the door has typed a name of his choice.
+      bySystem: row.actor_id === null && row.actor_name === 'system' && row.action !== 'session.refused',
       impersonator: row.impersonator_full_name ?? row.impersonator_name,
       kind: row.target_kind,
       name: row.target_name,

@@ -25,6 +25,19 @@ test.each([
   expect(sentenceOf(event({ action, details }))).toBe(`Ana ${sentence} in acme/shop`);
 });
 
+test('tells what the server did by itself, such as finding a value where a job wrote', () => {
+  const facts = { action: 'secret.exposed', actor: 'system', bySystem: true };
+  const found = { environmentScope: 'production', version: 7, jobId: '812', place: 'log' };
+
+  expect(sentenceOf(event({ ...facts, details: { ...found, form: 'raw' } }))).toBe(
+    'Lockkeeper found the value of DATABASE_URL (production) v7 in acme/shop, in the output of job #812',
+  );
+  expect(sentenceOf(event({ ...facts, details: { ...found, form: 'base64', place: 'artifact' } }))).toBe(
+    'Lockkeeper found the value, written as base64, of DATABASE_URL (production) v7 in acme/shop, in an artifact of job #812',
+  );
+  expect(sentenceOf(event({ actor: 'system' }))).toBe('system revealed DATABASE_URL in acme/shop');
+});
+
 test('tells who became a member of what, with which role', () => {
   const facts = event({ action: 'member.created', kind: 'member', name: 'bo', details: { role: 'MAINTAINER' } });
 

@@ -3,6 +3,8 @@ export interface EventFacts {
   readonly action: string;
   readonly outcome: string;
   readonly actor: string;
+  /** The server did it by itself. */
+  readonly bySystem?: boolean;
   /** Who acted as the actor; absent or null where he did himself. */
   readonly impersonator?: string | null;
   readonly kind: string;
@@ -77,6 +79,20 @@ const runApproval =
     return `${verb} ${job}${environment ? ` for ${environment}` : ''}${into(first(event, 'projectPath'))}`;
   };
 
+const FOUND: Readonly<Record<string, string>> = {
+  raw: 'the value',
+  line: 'a line of the value',
+  leaf: 'a part of the value',
+};
+
+/** `found the value of DATABASE_URL (production) v7 in acme/shop, in the output of job #812`. */
+function exposed(event: EventFacts): string {
+  const [form, job] = [first(event, 'form'), first(event, 'jobId')];
+  const what = FOUND[form ?? 'raw'] ?? `the value, written as ${form},`;
+  const where = first(event, 'place') === 'artifact' ? 'an artifact' : 'the output';
+  return `found ${what} of ${secret(event)}${into(event.path)}, in ${where} of ${job ? `job #${job}` : 'a job'}`;
+}
+
 const movedTo =
   (what: string): Phrase =>
   (event) => {
@@ -99,7 +115,7 @@ const accessRule =
 const PHRASES: Readonly<Record<string, Phrase>> = {
   'session.created': () => 'signed in',
   'session.deleted': () => 'signed out',
-  'session.revoked': () => 'ended one of the own sessions',
+  'session.revoked': () => 'ended one of their own sessions',
   'session.refused': ({ details }) =>
     `was not let in: ${details['wrong'] === 'second_factor' ? 'the code of the second factor' : 'the username or the password'} was wrong`,
   'user.created': named('created', 'user'),
@@ -108,10 +124,10 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'user.unblocked': named('unblocked', 'user'),
   'user.impersonation_started': (event) => `began to act as ${event.name}`,
   'user.impersonation_ended': (event) => `stopped acting as ${event.name}`,
-  'user.password_changed': () => 'changed the own password',
+  'user.password_changed': () => 'changed their own password',
   'user.two_factor_begun': () => 'began to set up a second factor',
-  'user.two_factor_enabled': () => 'turned the own second factor on',
-  'user.two_factor_disabled': () => 'turned the own second factor off',
+  'user.two_factor_enabled': () => 'turned their own second factor on',
+  'user.two_factor_disabled': () => 'turned their own second factor off',
   'user.recovery_codes_renewed': () => 'made new recovery codes',
   'user.two_factor_reset': named('took the second factor from', 'user'),
   'personal_access_token.created': named('created', 'access token'),
@@ -188,7 +204,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secrets_manager.value_rules_changed': (event) => `changed the rules for values of secrets${into(event.path)}`,
   'secret.frozen': aboutSecret('stopped all releases of'),
   'secret.thawed': aboutSecret('let jobs have again'),
-  'secret.exposed': aboutSecret('found a form of the value of'),
+  'secret.exposed': exposed,
   'secret.finding_resolved': aboutSecret('resolved a finding about'),
   'secrets_manager.findings_policy_changed': (event) => `changed what is done about exposed secrets${into(event.path)}`,
   'secret.restored': aboutSecret('brought back from the trash'),
@@ -210,12 +226,12 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'secret.approval_given': approval('approved'),
   'secret.approval_refused': approval('refused'),
   'secret.approval_withdrawn': approval('withdrew the approval of'),
-  'secret.approval_timed_out': approval('waited in vain for an approval of'),
+  'secret.approval_timed_out': approval('gave up waiting for an approval of'),
   'environment.approval_requested': runApproval('asked for approvals of'),
   'environment.approval_given': runApproval('approved'),
   'environment.approval_refused': runApproval('refused'),
   'environment.approval_withdrawn': runApproval('withdrew the approvals of'),
-  'environment.approval_timed_out': runApproval('waited in vain for approvals of'),
+  'environment.approval_timed_out': runApproval('gave up waiting for approvals of'),
   'secret.version_destroyed': aboutSecret('destroyed'),
   'configuration.committed': (event) => `committed the configuration of ${event.name}${into(event.path)}`,
   'pipeline.created': namedHere('started', 'pipeline'),
@@ -249,7 +265,8 @@ function plain({ action, name }: EventFacts): string {
 /** One event for people: `Ana revealed DATABASE_URL (production) v7 in acme/shop`. */
 export function sentenceOf(event: EventFacts): string {
   const known = Object.hasOwn(PHRASES, event.action) ? PHRASES[event.action]! : plain;
-  const who = event.impersonator ? `${event.impersonator} as ${event.actor}` : event.actor;
+  const actor = event.bySystem ? 'Lockkeeper' : event.actor;
+  const who = event.impersonator ? `${event.impersonator} as ${actor}` : actor;
   const sentence = `${who} ${known(event)}`;
   if (event.outcome === 'success' || REFUSALS.has(event.action)) return sentence;
   return `${sentence} (${event.outcome})`;

@@ -50,17 +50,18 @@ function whereOf({ kind, names, count, hiddenCount, ownerPath }: ShownAbilities)
 export function jobSentence(job: ShownJob): string {
   const { shape, projectPath, jobIds } = job;
   const environment = shape.environment === null ? '' : ` for ${shape.environment}`;
-  const jobs = `${counted(jobIds.length, 'job')} ${shape.job_name} of ${projectPath} on ${shape.ref_name}${environment}`;
+  const runs = counted(jobIds.length, 'run');
+  const jobs = `${runs} of the job ${shape.job_name} of ${projectPath} on ${shape.ref_name}${environment}`;
   return `${jobs} ${outcome(job)}${since(job.from)}.`;
 }
 
-function outcome({ change, code, rule, shape }: ShownJob): string {
-  const by = code === null ? '' : `, by rule ${rule} (${code}: ${lowered(reasons[code].title)})`;
+function outcome({ change, code, shape }: ShownJob): string {
+  const because = code === null ? '' : `: ${lowered(reasons[code].title)}`;
   switch (change) {
     case 'withheld':
-      return `would have been withheld ${shape.secret_name}${by}`;
+      return `would not have got ${shape.secret_name}${because}`;
     case 'released':
-      return `would have got ${shape.secret_name}, which is withheld now${by}`;
+      return `would have got ${shape.secret_name}, which is withheld now${because}`;
     case 'other_secret':
       return `would have got another secret of the name ${shape.secret_name}`;
     case 'approval':

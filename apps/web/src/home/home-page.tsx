@@ -2,6 +2,7 @@ import { Button, Group, Stack, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { projectAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
+import { useRead } from '../app/reading';
 import { useViewer } from '../app/session';
 import { EmptyState } from '../components/empty-state';
 import { ListFilter, useFilter } from '../components/list-filter';
@@ -10,7 +11,7 @@ import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { PageHeading } from '../components/page-heading';
 import { TextLink } from '../components/text-link';
-import { PROJECTS } from '../projects/projects.queries';
+import { PLACES_FOR_PROJECTS, PROJECTS } from '../projects/projects.queries';
 import { ArchivedBadge } from '../groups/archived-badge';
 import { texts } from '../texts';
 import { RecentPipelines } from './recent-pipelines';
@@ -21,14 +22,9 @@ export default function HomePage() {
   const viewer = useViewer();
   const [filter, setFilter] = useFilter();
   const pages = usePages({ document: PROJECTS, variables: { search: filter || null }, pick: (data) => data.projects });
-  const newProject = (
-    <Button component={Link} to="/new/project">
-      {texts.projects.create}
-    </Button>
-  );
   return (
     <>
-      <PageHeading title={t.title(viewer.name || viewer.username)} actions={newProject} />
+      <PageHeading title={t.title(viewer.name || viewer.username)} actions={<NewProject />} />
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
         {(rows) =>
           rows.length === 0 && !filter ? (
@@ -80,5 +76,18 @@ export default function HomePage() {
         }
       </Loaded>
     </>
+  );
+}
+
+/** For those who may create one somewhere; with more groups than one asking tells, the next page knows. */
+function NewProject() {
+  const { data } = useRead(PLACES_FOR_PROJECTS, { first: 100 });
+  const may = data?.groups.nodes.some(({ abilities }) => abilities.includes('project:create'));
+  if (data && !may && !data.groups.pageInfo.hasNextPage) return null;
+  // Its place is kept while the answer is on its way.
+  return (
+    <Button component={Link} to="/new/project" style={data ? undefined : { visibility: 'hidden' }}>
+      {texts.projects.create}
+    </Button>
   );
 }

@@ -13,6 +13,8 @@ import type { Positioned } from './positions';
 export interface CodePlaces {
   /** Puts the cursor there, in sight. */
   readonly goTo: (place: Positioned) => void;
+  /** Another text in the place of this one, as one step that can be undone. */
+  readonly replace: (content: string) => void;
 }
 
 interface Props {
@@ -72,6 +74,12 @@ export function CodeEditor({ start, label, describedBy, problems, places, onChan
       if (!view) return;
       const { from, to } = rangeOf(view.state.doc, place);
       view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+      view.focus();
+    },
+    replace: (content) => {
+      const view = editor.current;
+      if (!view) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: content } });
       view.focus();
     },
   }));

@@ -1,4 +1,4 @@
-import { graphql } from '../app/graphql';
+import { graphql, type ResultOf } from '../app/graphql';
 
 export const REFS = graphql(`
   query Refs($projectPath: ID!, $first: Int, $after: String) {
@@ -35,6 +35,9 @@ export const CONFIGURATION = graphql(`
     }
   }
 `);
+
+/** The commit at the head of a ref. */
+export type Head = NonNullable<ResultOf<typeof CONFIGURATION>['configuration']>;
 
 export const COMMIT = graphql(`
   mutation Commit($input: ConfigurationCommitInput!) {

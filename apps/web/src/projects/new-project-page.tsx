@@ -5,22 +5,22 @@ import { projectAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { PageHeading } from '../components/page-heading';
-import { GROUPS } from '../groups/groups.queries';
 import { NamespaceForm, type NamespaceValues } from '../groups/namespace-form';
 import { texts } from '../texts';
-import { CREATE_PROJECT } from './projects.queries';
+import { CREATE_PROJECT, PLACES_FOR_PROJECTS } from './projects.queries';
 
 export default function NewProjectPage() {
   const [params] = useSearchParams();
   const [groupPath, setGroupPath] = useState(params.get('group') ?? '');
-  const groups = usePages({ document: GROUPS, variables: {}, pick: (data) => data.groups }, { all: true });
+  const groups = usePages({ document: PLACES_FOR_PROJECTS, variables: {}, pick: (data) => data.groups }, { all: true });
   const navigate = useNavigate();
   const write = useWrite(CREATE_PROJECT, (data) => data.projectCreate);
   const submit = async (values: NamespaceValues): Promise<void> => {
     const done = await write.run({ ...values, groupPath });
     if (done?.project) await navigate(projectAt(done.project.fullPath));
   };
-  const paths = groups.rows?.map((group) => group.fullPath) ?? [];
+  const places = groups.rows?.filter(({ abilities }) => abilities.includes('project:create')) ?? [];
+  const paths = places.map((group) => group.fullPath);
   return (
     <>
       <PageHeading title={texts.projects.create} sentence={texts.projects.createSentence} />
@@ -30,6 +30,7 @@ export default function NewProjectPage() {
         value={groupPath || null}
         onChange={(value) => setGroupPath(value ?? '')}
         searchable
+        nothingFoundMessage={texts.projects.nowhere}
         error={write.at('groupPath')}
         maw={560}
         mb="sm"

@@ -111,3 +111,21 @@ export const CONSEQUENCES = graphql(`
     }
   }
 `);
+
+/** Groups with what one may do there: where a project can be made. */
+export const PLACES_FOR_PROJECTS = graphql(`
+  query PlacesForProjects($first: Int, $after: String) {
+    groups(first: $first, after: $after) {
+      nodes {
+        id
+        fullPath
+        abilities
+      }
+      count
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);

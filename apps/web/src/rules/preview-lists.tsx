@@ -29,7 +29,8 @@ export function PreviewLists({ preview }: { preview: Preview }) {
               <li key={index}>
                 <StatusBadge tone={TONES[job.change]}>{t.changes[job.change]}</StatusBadge>
                 <div className="breakable">
-                  <Sentence text={job.sentence} />
+                  <Sentence text={job.sentence} />{' '}
+                  {job.code !== null && <span className="quiet mono">{t.byRule(job.rule, job.code)}</span>}
                 </div>
               </li>
             ))}

@@ -39,6 +39,8 @@ export const PREVIEW = graphql(`
         refName
         environment
         projectPath
+        code
+        rule
         sentence
       }
     }

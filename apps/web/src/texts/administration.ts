@@ -49,7 +49,7 @@ export const store = {
   key: 'Key',
   fingerprint: 'Digest',
   age: 'There since',
-  checks: 'Dry run of the policies',
+  checks: 'Dry run of the settings',
   checksHint: 'What OpenBao has against what it should have. Looking changes nothing.',
   allAsDemanded: 'Everything is as it should be.',
   differing: (count: number) => `${plural(count, 'thing needs', 'things need')} a look.`,
@@ -60,7 +60,8 @@ export const store = {
     UNKNOWN: 'Not known',
   },
   policies: 'Policies that OpenBao must have',
-  policiesHint: 'As npm run openbao:config writes them: who writes cannot read, who reads cannot write.',
+  policiesHint:
+    'As npm run openbao:config writes them: who writes cannot read, who reads cannot write. No identity may read the policies themselves, so they are not part of the dry run: compare them with bao policy read lk-writer and the like.',
   identity: 'Identity',
   path: 'Path',
   capabilities: 'May',

@@ -37,6 +37,8 @@ export const transfers = {
   title: (kind: 'project' | 'group') => (kind === 'project' ? 'Move project' : 'Move group'),
   hint: 'Everything in it comes along: secrets, members and history. What changes is who comes down from above.',
   target: 'Into this group',
+  choose: 'Choose a group',
+  noOther: 'No other group that you see',
   top: 'to the top, into no group',
   consequences: 'What the move changes',
   found: (count: number) =>

@@ -31,7 +31,7 @@ export const groups = {
   description: 'Description',
   yourRole: 'Your role',
   subgroups: 'Subgroups',
-  settingsSentence: 'Name, path and description.',
+  settingsSentence: 'What it is called, what pipelines and values in it must be like, and where it belongs.',
   archived: 'Archived',
   archivedNote:
     'This group is archived: no job gets secrets from here, and nothing in it and below can be added or changed. Members, tokens, webhooks and grants can still be taken away.',
@@ -58,6 +58,7 @@ export const projects = {
   create: 'New project',
   createVerb: 'Create project',
   createSentence: 'A project holds secrets and the pipelines that may have them.',
+  nowhere: 'No group of this name where you may create projects',
   archivedNote:
     'This project is archived: its jobs get no secrets, and nothing in it can be added or changed. Members, tokens, webhooks and grants can still be taken away.',
   fullPath: 'Full path',
@@ -68,7 +69,7 @@ export const projects = {
   stepSecrets: 'Create the secrets',
   stepConfiguration: 'Write the configuration that asks for them',
   stepPipeline: 'Start a pipeline and see what is released',
-  settingsSentence: 'Name, path and description.',
+  settingsSentence: 'What it is called, what its pipelines and values must be like, and where it belongs.',
   archive: 'Archive project',
   archiveHint: 'Nothing in it can be changed any more, and its jobs get no secrets. You can undo this.',
   unarchive: 'Unarchive project',

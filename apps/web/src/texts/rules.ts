@@ -82,6 +82,7 @@ export const preview = {
   people: (count: number) => plural(count, 'person gains or loses something', 'people gain or lose something'),
   jobs: (count: number, replayed: number) =>
     `${plural(count, 'job', 'jobs')} of ${plural(replayed, 'looked at', 'looked at')} would have had another answer`,
+  byRule: (rule: number | null, code: string) => (rule === null ? code : `rule ${rule}, ${code}`),
   loses: 'loses',
   gains: 'gains',
   both: 'gains and loses',

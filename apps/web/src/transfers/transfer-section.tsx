@@ -38,6 +38,8 @@ export function TransferSection({ kind, fullPath }: Props) {
       <Stack gap="md" maw={720}>
         <Select
           label={t.target}
+          placeholder={t.choose}
+          nothingFoundMessage={t.noOther}
           searchable
           clearable
           clearButtonProps={{ 'aria-label': texts.actions.cancel }}

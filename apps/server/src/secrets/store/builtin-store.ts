@@ -164,7 +164,15 @@ export class BuiltinStore extends SecretStore {
     const [own] = await this.database.query<{ id: string; since: Date }>(this.#system, MASTER_KEY);
     const keys = [
       { name: 'Master key', fingerprint: own?.id ?? this.master.first.id, since: own?.since ?? null },
-      ...(count > 0 ? [{ name: `Oldest of ${count} data keys`, fingerprint: null, since: oldest }] : []),
+      ...(count > 0
+        ? [
+            {
+              name: count === 1 ? 'The one data key' : `Oldest of ${count} data keys`,
+              fingerprint: null,
+              since: oldest,
+            },
+          ]
+        : []),
       ...(count > 1 ? [{ name: `Newest of ${count} data keys`, fingerprint: null, since: newest }] : []),
     ];
     return { state: 'active', version: null, clockAheadSeconds: null, keys, policies: [], checks: [] };
