@@ -163,6 +163,9 @@ test('whoever is no administrator finds only what he may see', async () => {
   const { context, page } = await openContext(browser, server.url);
   await done(scene.client.mutate('groupCreate', { name: 'Hidden acme', path: 'hidden' }));
   await signInAs(page, scene.ben);
+  // A developer everywhere: there is no group in which he may make a project.
+  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  await page.locator('a[href="/new/project"]').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Search Ctrl K' }).click();
   await page.getByRole('combobox', { name: 'Search everything' }).fill('acme');
 
