@@ -62,12 +62,12 @@ function Comparison({ theirs, mine }: { theirs: string; mine: string }) {
       <Text c="dimmed" fz="xs">
         {t.comparisonHint}
       </Text>
-      <ol className={styles.diff} tabIndex={0} aria-label={t.comparison}>
+      <ol className={`${styles.diff} mono`} tabIndex={0} aria-label={t.comparison}>
         {lines.map(({ kind, text, skipped }, at) => (
           <li key={at} data-kind={kind} data-skipped={skipped > 0 || undefined}>
             {skipped > 0 && <div className="quiet">{t.skippedLines(skipped)}</div>}
             <span aria-hidden>{SIGNS[kind]} </span>
-            <span className="mono">{text}</span>
+            <span>{text}</span>
             {kind !== 'same' && <span className={styles.heard}> ({kind === 'mine' ? t.mine : t.theirs})</span>}
           </li>
         ))}
