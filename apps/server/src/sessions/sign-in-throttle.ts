@@ -12,6 +12,9 @@ export const WRONG_IN_A_ROW = 10;
 /** People and programs of one address are counted apart: a program set up wrong must not keep people out. */
 type Means = 'address' | 'trust_rule';
 
+/** Programs of many jobs begin at once behind one address, and nobody guesses a signature. */
+export const ATTEMPTS_OF_PROGRAMS = 300;
+
 interface Counted {
   readonly seconds: number | null;
 }
@@ -27,7 +30,8 @@ export class SignInThrottles {
   /** Throws RATE_LIMITED when the address has used up its attempts. */
   async countAddress(ctx: RequestContext, by: Means = 'address'): Promise<void> {
     const key = addressKey(by, ctx.ip);
-    const [row] = await this.database.query<Counted>(ctx, COUNT_ADDRESS, [key, ATTEMPTS_PER_ADDRESS]);
+    const most = by === 'address' ? ATTEMPTS_PER_ADDRESS : ATTEMPTS_OF_PROGRAMS;
+    const [row] = await this.database.query<Counted>(ctx, COUNT_ADDRESS, [key, most]);
     if (row?.seconds != null) throw tooMany(row.seconds);
   }
 
