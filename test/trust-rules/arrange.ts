@@ -104,4 +104,14 @@ export class Scene {
   async lastReason(ruleId: string): Promise<string | undefined> {
     return (await this.eventsAbout(ruleId)).at(-1)?.details.reason as string | undefined;
   }
+
+  /** Makes the newest issued token a week old, and one of the ID tokens over. */
+  async age(ruleId: string): Promise<void> {
+    const issued = `UPDATE personal_access_tokens SET expires_at = now() - interval '8 days'
+      WHERE id = (SELECT max(id) FROM personal_access_tokens WHERE trust_rule_id = $1)`;
+    await asOwner(this.server, issued, [ruleId]);
+    const shown = `UPDATE shown_id_tokens SET expires_at = now() - interval '2 minutes'
+      WHERE digest = (SELECT digest FROM shown_id_tokens WHERE trust_rule_id = $1 LIMIT 1)`;
+    await asOwner(this.server, shown, [ruleId]);
+  }
 }

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { RequestContext } from '../../apps/server/src/platform/context/index.js';
+import { Database } from '../../apps/server/src/platform/database/index.js';
+import { forgetEnded } from '../../apps/server/src/trust-rules/sign-ins.query.js';
 import { asOwner, Client, newPerson, withToken, type Problem } from '../support/client.js';
 import { OpenidProvider } from '../support/openid-provider.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -380,36 +383,19 @@ describe('a rule', () => {
     expect(await scene.ruleNow(place, rule.id)).toEqual(rule);
   });
 
-  test.each([
-    ['an issuer without TLS', { issuer: 'http://issuer.example' }, /^issuer: must be an https/],
-    ['an issuer with a password', { issuer: 'https://a:b@issuer.example' }, /^issuer:/],
-    ['an issuer with a query', { issuer: 'https://issuer.example?x' }, /^issuer:/],
-    ['no audience', { audience: '' }, /^audience:/],
-    ['a name in capitals', { name: 'Deploys' }, /^name:/],
-    ['a name that is a number', { name: '12' }, /^name:/],
-    ['tokens for a day', { tokenSeconds: 86_400 }, /^tokenSeconds: must be from 60 to 3600/],
-    ['an unknown scope', { scopes: ['sudo'] }, /^scopes:/],
-    ['an end in the past', { expiresAt: '2020-01-01T00:00:00Z' }, /^expiresAt:/],
-    ['the audience among the claims', { claims: [{ name: 'aud', values: ['x'] }] }, /^claims.name: aud has a field/],
-    [
-      'a claim twice',
-      {
-        claims: [
-          { name: 'a', values: ['x'] },
-          { name: 'a', values: ['y'] },
-        ],
-      },
-      /^claims.name: a must/,
-    ],
-    ['a claim without values', { claims: [{ name: 'a', values: [] }] }, /^claims.values:/],
-  ])('is malformed with %s', async (_, more, sentence) => {
+  test('that is malformed is refused, naming field and rule', async () => {
     const place = await scene.place();
     const document = 'mutation ($i: TrustRuleCreateInput!) { trustRuleCreate(input: $i) { errors } }';
 
-    const { errors } = await place.owner.client.send(document, { i: scene.wishes(place, more) });
-
-    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
-    expect(errors[0]?.message).toMatch(sentence);
+    for (const [more, sentence] of [
+      [{ issuer: 'http://issuer.example' }, /^issuer: must be an https/],
+      [{ name: 'Deploys' }, /^name: must be/],
+    ] as const) {
+      const { errors } = await place.owner.client.send(document, { i: scene.wishes(place, more) });
+      expect(errors).toMatchObject([
+        { message: expect.stringMatching(sentence), extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    }
   });
 
   test('has a name of its own in the installation', async () => {
@@ -497,4 +483,18 @@ describe('a rule', () => {
     for (const c of [await scene.shown(), 'x', '[]', 'null'])
       expect(await place.owner.client.fault(...ask(c))).toBe('BAD_USER_INPUT');
   });
+});
+
+test('what is over is forgotten: ID tokens that were shown at once, issued tokens a week later', async () => {
+  const { rule } = await scene.rule();
+  const kept = await scene.tokenOf(rule.name);
+  await scene.tokenOf(rule.name);
+  await scene.age(rule.id);
+
+  await forgetEnded(server.app.get(Database), RequestContext.system('test'));
+
+  const count = (table: string): string => `(SELECT count(*)::int FROM ${table} WHERE trust_rule_id = $1)`;
+  const sql = `SELECT ${count('personal_access_tokens')} AS issued, ${count('shown_id_tokens')} AS shown`;
+  expect(await asOwner(server, sql, [rule.id])).toEqual([{ issued: 1, shown: 1 }]);
+  expect(await works(kept, await scene.place())).toBe(true);
 });
