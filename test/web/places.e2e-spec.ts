@@ -368,7 +368,21 @@ test('archiving a group lists beforehand what stops below, shows there, and is u
   await page.goto('/projects/other/shop/-/settings');
   await main.getByRole('note').filter({ hasText: 'This project is archived' }).waitFor();
   await main.getByText('A group above is archived, and so is everything in it.').waitFor();
-  expect(await main.getByRole('button', { name: /rchive project/ }).count()).toBe(0);
+  expect(await main.getByRole('button', { name: /rchive project|Move/ }).count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  await main.getByRole('link', { name: 'Members' }).click();
+  await main.getByRole('button', { name: 'Remove chiara' }).waitFor();
+  expect(await main.getByRole('button', { name: /Add member|Invite/ }).count()).toBe(0);
+  expect(await main.getByRole('textbox', { name: 'Role of chiara' }).count()).toBe(0);
+  await main.getByRole('link', { name: 'Overview' }).click();
+  await main.getByText('Full path').waitFor();
+  expect(await main.getByText('From here to a job with its secret').count()).toBe(0);
+
+  await page.goto('/groups');
+  await main.getByRole('row', { name: /^Other Archived/ }).waitFor();
+  expect(await main.getByRole('row', { name: /^Acme Archived/ }).count()).toBe(0);
+  const tree = page.getByRole('list', { name: 'Groups and projects' });
+  await tree.getByRole('link', { name: 'Other Archived' }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
 
   await page.goto('/groups/other/-/settings');
