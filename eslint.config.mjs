@@ -19,6 +19,7 @@ const REVEALERS = [
   'apps/server/src/notifications/show-signing-key.ts', // shows a new key to the person who has made it
   'apps/server/src/vault-api/facade-tokens.ts', // signs with the facade's key
   'apps/server/src/audit/seal-key.ts', // seals with the audit's key
+  'apps/server/src/audit/rotate-audit-key.ts', // writes a new one behind those that there are
   'apps/server/src/sessions/two-factor/seeds.ts', // seals what authenticator apps share with the server
   'apps/server/src/sessions/provider/provider.ts', // shows the OpenID provider who asks it
   'apps/server/src/vault-api/person-tokens.ts', // signs with the facade's key

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Sensitive } from '@lockkeeper/sensitive';
 import pg from 'pg';
-import { SealKey } from '../../apps/server/src/audit/seal-key.js';
+import { SealKeys } from '../../apps/server/src/audit/seal-key.js';
 import { SealLogs } from '../../apps/server/src/audit/seal-logs.js';
 import { VerifyChain, type ChainReport, type VerifyInput } from '../../apps/server/src/audit/verify-chain.js';
 import { entities } from '../../apps/server/src/entities.js';
@@ -24,7 +24,8 @@ export interface Chain {
   readonly key: Sensitive;
   readonly appUrl: string;
   readonly replica: Replica;
-  readonly openReplica: (key?: Sensitive) => Promise<Replica>;
+  /** `again`: where its keys are read anew. */
+  readonly openReplica: (key?: Sensitive, again?: () => Sensitive) => Promise<Replica>;
   readonly connect: (as?: 'app' | 'owner') => Promise<pg.Client>;
   readonly owner: <Row extends pg.QueryResultRow = any>(sql: string, values?: unknown[]) => Promise<Row[]>;
   /** So many audit events, in one statement; the ids. */
@@ -47,12 +48,18 @@ export async function openChain(): Promise<Chain> {
   const database = await createTestDatabase();
   const key = newKey();
   const open: { end: () => Promise<unknown> }[] = [];
-  const openReplica = async (own = key): Promise<Replica> => {
-    const config = { databaseUrl: new Sensitive(database.appUrl), databasePool: 4, auditKey: own } as unknown as Config;
+  const openReplica = async (own = key, again: (() => Sensitive) | null = null): Promise<Replica> => {
+    const settings = {
+      databaseUrl: new Sensitive(database.appUrl),
+      databasePool: 4,
+      auditKey: own,
+      auditKeyAgain: again,
+    };
+    const config = settings as unknown as Config;
     const db = new Database(await createDataSource(config, entities).initialize());
     const logger = createLogger('silent');
     const sealLogs = new SealLogs(config, db, new Background(db, logger), logger);
-    const verify = new VerifyChain(db, new SealKey(own));
+    const verify = new VerifyChain(db, new SealKeys(own, again));
     const replica = {
       seal: (patienceMs = 300) => sealLogs.execute(ctx, patienceMs),
       verify: (input?: VerifyInput) => verify.execute(ctx, input),

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { serverProgram } from '../../tools/local/paths.mjs';
-import { openChain, type Chain } from './chain.js';
+import { Sensitive } from '@lockkeeper/sensitive';
+import { SealKey, type Seal } from '../../apps/server/src/audit/seal-key.js';
+import { newKey, openChain, type Chain } from './chain.js';
 
 // The built program itself, with the settings that it needs and nothing else of the server's.
 const CLI = serverProgram('cli');
@@ -134,4 +136,90 @@ test.each([
 
 test('--help needs no settings', async () => {
   expect(await lockkeeper(['--help'], {})).toMatchObject({ code: 0, out: expect.stringContaining('audit verify') });
+});
+
+describe('a new audit key', () => {
+  const rotate = (): Promise<Ran> => lockkeeper(['audit', 'rotate-key']);
+  const keys = (): string[] => readFileSync(env['LOCKKEEPER_AUDIT_KEY_FILE']!, 'utf8').trim().split('\n');
+  const keysNow = (): Sensitive => new Sensitive(keys().join('\n'));
+
+  test('seals from then on, servers that run go on with it, and the one before it makes no seal any more', async () => {
+    const server = await chain.openReplica(chain.key, keysNow);
+    await server.seal();
+
+    const rotated = await rotate();
+
+    expect(rotated).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/^Seals are made with the audit key/),
+    });
+    const [old, fresh, ...more] = keys();
+    expect([old, more]).toEqual([chain.key.reveal(), []]);
+    expect(statSync(env['LOCKKEEPER_AUDIT_KEY_FILE']!).mode & 0o777).toBe(0o600);
+    expect(rotated.out).not.toContain(fresh);
+    expect(await verify()).toMatchObject({ code: 0, out: expect.stringMatching(/^Intact/m) });
+    const [event] = await chain.owner("SELECT target_id FROM audit_events WHERE action = 'audit_key.rotated'");
+    expect(rotated.out).toContain(event.target_id);
+
+    await chain.events(5);
+    expect(await chain.replica.seal()).toBe(0);
+    expect(await server.seal()).toBe(5);
+    expect((await server.verify()).findings).toEqual([]);
+    expect((await verify()).code).toBe(0);
+    expect((await chain.replica.verify()).findings).toContainEqual(expect.objectContaining({ kind: 'seal_changed' }));
+  });
+
+  test('once it is in the file is not made again by a rotation that is run again', async () => {
+    appendFileSync(env['LOCKKEEPER_AUDIT_KEY_FILE']!, `${newKey().reveal()}\n`);
+    const before = keys();
+    expect(await verify()).toMatchObject({ code: 1, out: expect.stringContaining('without any under the newest key') });
+
+    expect((await rotate()).code).toBe(0);
+
+    expect(keys()).toEqual(before);
+    expect((await verify()).code).toBe(0);
+  });
+
+  test('is behind a seal that whoever got hold of an old one makes', async () => {
+    const [last] = await chain.owner<Seal & Record<string, any>>(
+      'SELECT * FROM audit_seals ORDER BY number DESC LIMIT 1',
+    );
+    const [{ id }] = await chain.owner('SELECT max(id) AS id FROM audit_events');
+    await chain.events(1);
+    const facts = {
+      number: Number(last!.number) + 1,
+      log: 'audit_events' as const,
+      firstId: Number(id) + 1,
+      lastId: Number(id) + 1,
+      rowCount: 1,
+      total: Number(last!['total']) + 1,
+      columns: 'id',
+      rowMarks: Buffer.alloc(24),
+      sealedAt: '2026-11-30T12:00:00.000000Z',
+      previous: last!.hash,
+    };
+    const hash = new SealKey(chain.key).hash(facts);
+    const { number, log, firstId, lastId, rowCount, total, columns, rowMarks, sealedAt, previous } = facts;
+    await chain.owner('INSERT INTO audit_seals VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
+      ...[number, log, firstId, lastId, rowCount, total, columns, rowMarks, sealedAt, previous, hash],
+    ]);
+
+    expect(await verify()).toMatchObject({ code: 1, out: expect.stringContaining('that another had replaced before') });
+  });
+
+  test('is not made where its file is not named, or the last seal fits no key', async () => {
+    const before = keys();
+    const { LOCKKEEPER_AUDIT_KEY_FILE: _, ...rest } = env;
+    const other = newKey().reveal();
+    const elsewhere = path.join(folder, 'other.key');
+    writeFileSync(elsewhere, other, { mode: 0o600 });
+
+    const unnamed = await lockkeeper(['audit', 'rotate-key'], { ...rest, LOCKKEEPER_AUDIT_KEY: other });
+    const foreign = await lockkeeper(['audit', 'rotate-key'], { ...env, LOCKKEEPER_AUDIT_KEY_FILE: elsewhere });
+
+    expect(unnamed).toMatchObject({ code: 2, err: expect.stringContaining('LOCKKEEPER_AUDIT_KEY_FILE must name it') });
+    expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining('made with another key') });
+    expect([keys(), readFileSync(elsewhere, 'utf8')]).toEqual([before, other]);
+  });
 });

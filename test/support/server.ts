@@ -31,6 +31,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
     facadeKey: new Sensitive(randomBytes(32).toString('base64')),
     digestKey: new Sensitive(randomBytes(32).toString('base64')),
     auditKey: new Sensitive(randomBytes(32).toString('base64')),
+    auditKeyAgain: null,
     idTokenKeysFile: null,
     openbao: null,
     mail: null,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { isResetVerb, resetFromTerminal } from './admin/index.js';
 import { rotateFromTerminal } from './id-tokens/index.js';
-import { verifyFromTerminal } from './audit/index.js';
+import { rotateAuditKeyFromTerminal, verifyFromTerminal } from './audit/index.js';
 import { entities } from './entities.js';
 import {
   ConfigError,
@@ -24,6 +24,8 @@ import { moveFromTerminal, rotateMasterKeyFromTerminal } from './secrets/index.j
 const USAGE = `lockkeeper audit verify [--expect HASH]
   Compares the rows of audit and use log with their seals. Needs LOCKKEEPER_DATABASE_URL and LOCKKEEPER_AUDIT_KEY_FILE.
   --expect HASH   the hash of a seal that an earlier run printed, which must still be in the chain
+lockkeeper audit rotate-key
+  Adds a key to the file of the audit key and seals with it from then on; servers that run go on with it. Needs the same.
 lockkeeper id-token-keys rotate
   Adds a key that signs ID tokens of jobs from then on, or makes the first one. Needs LOCKKEEPER_ID_TOKEN_KEYS_FILE.
 lockkeeper store rotate-master-key [--new-key]
@@ -59,6 +61,10 @@ async function run(args: readonly string[]): Promise<number> {
   if (noun === 'store' && verb === 'move') {
     const config = readStoreMoveConfig(process.env);
     return withDatabase(config, (database) => moveFromTerminal(rest, { config, database, terminal }));
+  }
+  if (noun === 'audit' && verb === 'rotate-key') {
+    const config = readAuditConfig(process.env);
+    return withDatabase(config, (database) => rotateAuditKeyFromTerminal(rest, { config, database, terminal }));
   }
   if (noun !== 'audit' || verb !== 'verify') throw new ConfigError(`Usage: ${USAGE}`);
   const config = readAuditConfig(process.env);

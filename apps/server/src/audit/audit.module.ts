@@ -5,7 +5,7 @@ import { Database } from '../platform/database/index.js';
 import { AuditResolver } from './audit.resolver.js';
 import { DescribeAuditChain } from './describe-audit-chain.js';
 import { ListAuditEvents } from './list-audit-events.js';
-import { SealKey } from './seal-key.js';
+import { SealKeys } from './seal-key.js';
 import { SealLogs } from './seal-logs.js';
 import { VerifyChain } from './verify-chain.js';
 
@@ -15,7 +15,8 @@ import { VerifyChain } from './verify-chain.js';
     {
       provide: VerifyChain,
       inject: [CONFIG, Database],
-      useFactory: (config: Config, database: Database) => new VerifyChain(database, new SealKey(config.auditKey)),
+      useFactory: (config: Config, database: Database) =>
+        new VerifyChain(database, new SealKeys(config.auditKey, config.auditKeyAgain)),
     },
     SealLogs,
     DescribeAuditChain,

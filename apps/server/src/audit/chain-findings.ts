@@ -2,6 +2,8 @@ import { LOGS, type LogName } from './logs.js';
 
 export type FindingKind =
   | 'seal_changed'
+  | 'key_outdated'
+  | 'key_unused'
   | 'seals_missing'
   | 'seal_out_of_order'
   | 'columns_missing'
@@ -72,6 +74,16 @@ export function aboutRows(kind: 'rows_changed' | 'rows_deleted' | 'rows_inserted
 export function sealChanged(seal: Place): Finding {
   const sentence = `Seal ${seal.number} was changed, or was made with another key; its rows cannot be checked.`;
   return { kind: 'seal_changed', seal: seal.number, log: null, ids: [], sentence };
+}
+
+export function keyOutdated(seal: Place): Finding {
+  const sentence = `Seal ${seal.number} was made with a key that another had replaced before; its rows cannot be checked.`;
+  return { kind: 'key_outdated', seal: seal.number, log: null, ids: [], sentence };
+}
+
+export function keyUnused(lastNumber: number): Finding {
+  const sentence = `The chain ends with seal ${lastNumber} without any under the newest key: it was cut off, or the key's rotation is to be run again.`;
+  return { kind: 'key_unused', seal: lastNumber, log: null, ids: [], sentence };
 }
 
 export function sealsMissing(from: number, to: number): Finding {

@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/index.js';
 import {
   aboutRows,
   columnsMissing,
+  keyOutdated,
   Ids,
   outOfOrder,
   sealChanged,
@@ -12,7 +13,7 @@ import {
 import { columnsOf, type LogColumn, type LogRow } from './log-rows.query.js';
 import { LOG_NAMES, type LogName } from './logs.js';
 import { RowReader } from './row-reader.js';
-import { NOTHING_BEFORE, unpackMarks, type RowMark, type Seal, type SealKey } from './seal-key.js';
+import { NOTHING_BEFORE, unpackMarks, type RowMark, type Seal, type SealKey, type SealKeys } from './seal-key.js';
 
 interface LogState {
   readonly reader: RowReader;
@@ -21,10 +22,15 @@ interface LogState {
   nextId: number | null;
 }
 
+interface Under {
+  readonly seal: Seal;
+  readonly key: SealKey;
+}
+
 export interface ChecksOf {
   readonly database: Database;
   readonly ctx: RequestContext;
-  readonly key: SealKey;
+  readonly keys: SealKeys;
   readonly findings: Findings;
   /** The last id under a seal, for each log: nobody need read further. */
   readonly lastIds: ReadonlyMap<LogName, number>;
@@ -36,6 +42,8 @@ export class SealChecks {
   goodRows = 0;
   /** Seals that were changed or made with another key. */
   unfitSeals = 0;
+  /** The place of the newest key that has been met. */
+  #place = 0;
 
   private constructor(
     private readonly of: ChecksOf,
@@ -54,24 +62,32 @@ export class SealChecks {
     return new SealChecks(of, logs, first);
   }
 
+  /** Whether no seal is under the newest key yet. */
+  get newestKeyUnused(): boolean {
+    return this.#place < this.of.keys.last;
+  }
+
   async check(seal: Seal): Promise<void> {
-    const { findings, key } = this.of;
+    const { findings, keys } = this.of;
+    const place = keys.placeOf(seal);
     const skipped = seal.number > this.expected.number;
     if (skipped) findings.add(sealsMissing(this.expected.number, seal.number - 1));
-    const fits = key.fits(seal);
+    // Whoever has got hold of a key that was replaced must not make seals with it.
+    const fits = place >= this.#place;
     const follows = skipped || this.expected.previous === null || seal.previous.equals(this.expected.previous);
     // After a seal that was changed there is nothing to compare with.
     this.expected = { number: seal.number + 1, previous: fits ? seal.hash : null };
     if (!fits) {
       this.unfitSeals += 1;
-      findings.add(sealChanged(seal));
+      findings.add(place < 0 ? sealChanged(seal) : keyOutdated(seal));
       return;
     }
     if (!follows) findings.add(outOfOrder(seal));
-    await this.checkRows(seal);
+    this.#place = place;
+    await this.checkRows(seal, keys.at(place));
   }
 
-  private async checkRows(seal: Seal): Promise<void> {
+  private async checkRows(seal: Seal, key: SealKey): Promise<void> {
     const state = this.logs.get(seal.log)!;
     const { reader } = state;
     if (state.nextId !== seal.firstId) reader.skipTo(seal.firstId - 1);
@@ -85,11 +101,11 @@ export class SealChecks {
       return;
     }
     const ahead = Math.max(seal.lastId, this.of.lastIds.get(seal.log) ?? 0);
-    await this.compare(seal, reader.through(seal.lastId, columns, ahead));
+    await this.compare({ seal, key }, reader.through(seal.lastId, columns, ahead));
   }
 
   /** Both by ascending id: what only one of them has was deleted or inserted. */
-  private async compare(seal: Seal, rows: AsyncIterable<LogRow>): Promise<void> {
+  private async compare({ seal, key }: Under, rows: AsyncIterable<LogRow>): Promise<void> {
     const marks = unpackMarks(seal.rowMarks);
     const found = { rows_changed: new Ids(), rows_deleted: new Ids(), rows_inserted: new Ids() };
     let next = 0;
@@ -104,7 +120,7 @@ export class SealChecks {
       const mark = marks[next];
       if (mark?.id !== row.id) found.rows_inserted.add(row.id);
       else {
-        if (!this.isGood(seal, row, mark)) found.rows_changed.add(row.id);
+        if (!this.isGood({ seal, key }, row, mark)) found.rows_changed.add(row.id);
         next += 1;
       }
     }
@@ -114,8 +130,8 @@ export class SealChecks {
     }
   }
 
-  private isGood(seal: Seal, row: LogRow, { mark }: RowMark): boolean {
-    const good = mark.equals(this.of.key.mark(seal.log, row.text));
+  private isGood({ seal, key }: Under, row: LogRow, { mark }: RowMark): boolean {
+    const good = mark.equals(key.mark(seal.log, row.text));
     if (good) this.goodRows += 1;
     return good;
   }

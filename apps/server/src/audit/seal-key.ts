@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Sensitive } from '@lockkeeper/sensitive';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Sensitive } from '@lockkeeper/sensitive';
 import type { LogName } from './logs.js';
 
 /** What a seal says. Its hash covers all of it, so none of it can be changed by who lacks the key. */
@@ -35,11 +35,14 @@ export const NOTHING_BEFORE = Buffer.alloc(32);
 
 /** Marks rows and seals. Two keys made from the one that is configured, so that a mark can never pass for a seal. */
 export class SealKey {
+  /** Names the key: of 32 random bytes a digest tells nothing. */
+  readonly fingerprint: string;
   readonly #rows: Buffer;
   readonly #seals: Buffer;
 
   constructor(key: Sensitive) {
     const bytes = Buffer.from(key.reveal(), 'base64');
+    this.fingerprint = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     this.#rows = createHmac('sha256', bytes).update('lockkeeper audit rows 1').digest();
     this.#seals = createHmac('sha256', bytes).update('lockkeeper audit seals 1').digest();
   }
@@ -59,6 +62,56 @@ export class SealKey {
 
   fits(seal: Seal): boolean {
     return seal.hash.length === 32 && timingSafeEqual(seal.hash, this.hash(seal));
+  }
+}
+
+/**
+ * The keys of a chain, in the order in which each replaced the one before. The newest makes all new seals. Of a key that was
+ * replaced nobody need be afraid any more: the first seal under the next one names the last seal under it, so neither that
+ * nor what is before can be made anew.
+ */
+export class SealKeys {
+  #keys: readonly SealKey[];
+
+  /** `again`: the keys as they are now, where a rotation may have added one meanwhile. */
+  constructor(
+    keys: Sensitive,
+    private readonly again: (() => Sensitive) | null = null,
+  ) {
+    this.#keys = SealKeys.#of(keys);
+  }
+
+  static #of(keys: Sensitive): SealKey[] {
+    return keys
+      .reveal()
+      .split(/\s+/)
+      .map((key) => new SealKey(new Sensitive(key)));
+  }
+
+  get newest(): SealKey {
+    return this.at(this.last);
+  }
+
+  /** The place of the newest. */
+  get last(): number {
+    return this.#keys.length - 1;
+  }
+
+  at(place: number): SealKey {
+    return this.#keys[place]!;
+  }
+
+  /** The place of the key that a seal was made with; -1: it was changed, or made with none of them. */
+  placeOf(seal: Seal): number {
+    return this.#keys.findLastIndex((key) => key.fits(seal));
+  }
+
+  /** The same, with the keys read again before the answer is none. */
+  placeNow(seal: Seal): number {
+    const place = this.placeOf(seal);
+    if (place >= 0 || !this.again) return place;
+    this.#keys = SealKeys.#of(this.again());
+    return this.placeOf(seal);
   }
 }
 

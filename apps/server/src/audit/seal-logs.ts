@@ -7,7 +7,7 @@ import { LOGGER, type Logger } from '../platform/logging/index.js';
 import { hashOf, insertSeal, lastSeal, lastSealedId } from './audit-seals.query.js';
 import { columnsOf, rowsOf } from './log-rows.query.js';
 import { LOG_NAMES, type LogName } from './logs.js';
-import { NOTHING_BEFORE, packMarks, SealKey, type Seal, type SealFacts } from './seal-key.js';
+import { NOTHING_BEFORE, packMarks, SealKeys, type Seal, type SealFacts } from './seal-key.js';
 import { settledIds, type Settled } from './settled-ids.query.js';
 
 const TURN_SECONDS = 5;
@@ -24,18 +24,18 @@ const TELL_EVERY_MS = 3_600_000;
  */
 @Injectable()
 export class SealLogs implements OnModuleInit {
-  readonly #key: SealKey;
+  readonly #keys: SealKeys;
   /** The newest seal that this process has seen; it must never be gone. */
   #seen: { readonly number: number; readonly hash: Buffer } | null = null;
   readonly #told = { head: 0, chain: 0 };
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) config: Pick<Config, 'auditKey' | 'auditKeyAgain'>,
     @Inject(Database) private readonly database: Database,
     @Inject(Background) private readonly background: Background,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.#key = new SealKey(config.auditKey);
+    this.#keys = new SealKeys(config.auditKey, config.auditKeyAgain);
   }
 
   onModuleInit(): void {
@@ -59,7 +59,7 @@ export class SealLogs implements OnModuleInit {
     const last = await lastSeal(this.database, ctx);
     const seen = this.#seen && (await hashOf(this.database, ctx, this.#seen.number));
     if (this.#seen && !seen?.equals(this.#seen.hash)) return 'the end of the chain was cut off or changed';
-    if (last && !this.#key.fits(last)) return 'the last seal was changed, or was made with another key';
+    if (last && this.#keys.placeNow(last) < 0) return 'the last seal was changed, or was made with another key';
     if (last) this.#seen = { number: last.number, hash: last.hash };
     return null;
   }
@@ -69,10 +69,12 @@ export class SealLogs implements OnModuleInit {
     for (let block = 0; block < MOST_BLOCKS; block += 1) {
       // In this order: if another replica adds a seal in between, the number is taken and nothing is written.
       const last = await lastSeal(this.database, ctx);
+      // By a key that has come meanwhile: the next turn knows it.
+      if (last && this.#keys.placeOf(last) < 0) break;
       const afterId = await lastSealedId(this.database, ctx, log);
       const facts = await this.#block(ctx, { log, last, afterId, settled });
       if (!facts) break;
-      const seal = { ...facts, hash: this.#key.hash(facts) };
+      const seal = { ...facts, hash: this.#keys.newest.hash(facts) };
       if (!(await insertSeal(this.database, ctx, seal))) break;
       this.#seen = { number: seal.number, hash: seal.hash };
       sealed += seal.rowCount;
@@ -97,7 +99,7 @@ export class SealLogs implements OnModuleInit {
       rowCount: rows.length,
       total: (last?.total ?? 0) + rows.length,
       columns: columns.map(({ name }) => name).join(','),
-      rowMarks: packMarks(rows.map(({ id, text }) => ({ id, mark: this.#key.mark(log, text) }))),
+      rowMarks: packMarks(rows.map(({ id, text }) => ({ id, mark: this.#keys.newest.mark(log, text) }))),
       sealedAt: settled.at,
       previous: last?.hash ?? NOTHING_BEFORE,
     };

@@ -1,11 +1,11 @@
 import type { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import { lastSeal, lastSealedId, numberOf, sealsFrom } from './audit-seals.query.js';
-import { endCutOff, Findings, type Finding } from './chain-findings.js';
+import { endCutOff, Findings, keyUnused, type Finding } from './chain-findings.js';
 import { SealChecks } from './check-seals.js';
 import { countAfter } from './log-rows.query.js';
 import { LOG_NAMES, type LogName } from './logs.js';
-import type { Seal, SealKey } from './seal-key.js';
+import type { Seal, SealKeys } from './seal-key.js';
 
 const PAGE = 50;
 
@@ -45,19 +45,22 @@ export interface ChainReport {
 export class VerifyChain {
   constructor(
     private readonly database: Database,
-    private readonly key: SealKey,
+    private readonly keys: SealKeys,
   ) {}
 
   async execute(ctx: RequestContext, input: VerifyInput = {}): Promise<ChainReport> {
     const from = input.from ?? 1;
     const head = await lastSeal(this.database, ctx);
+    // Looked at first: the keys are read again where it is by one that has come since.
+    if (head) this.keys.placeNow(head);
     const findings = new Findings();
     const lastIds = new Map<LogName, number>();
     for (const log of LOG_NAMES) lastIds.set(log, await lastSealedId(this.database, ctx, log));
     const [before] = from > 1 ? await sealsFrom(this.database, ctx, from - 1, 1) : [];
-    const of = { database: this.database, ctx, key: this.key, findings, lastIds };
+    const of = { database: this.database, ctx, keys: this.keys, findings, lastIds };
     const checks = await SealChecks.open(of, before ?? null);
     const seen = await this.walk(ctx, { from, head, checks, input });
+    if (head && checks.newestKeyUnused) findings.add(keyUnused(head.number));
     if (input.expect && (await numberOf(this.database, ctx, input.expect)) === null)
       findings.add(endCutOff(head?.number ?? 0));
     return {

@@ -4,7 +4,7 @@ import { ConfigError, type AuditConfig } from '../platform/config/index.js';
 import { RequestContext } from '../platform/context/index.js';
 import type { Database } from '../platform/database/index.js';
 import { reportLines } from './report-lines.js';
-import { SealKey } from './seal-key.js';
+import { SealKeys } from './seal-key.js';
 import { VerifyChain } from './verify-chain.js';
 
 const TELL_EVERY_MS = 2000;
@@ -30,7 +30,7 @@ export async function verifyFromTerminal(
     terminal.aside(`... seal ${checked} of ${of} (${seconds()} s)`);
   };
   const ctx = RequestContext.system(`verify-${randomBytes(6).toString('hex')}`);
-  const verify = new VerifyChain(database, new SealKey(config.auditKey));
+  const verify = new VerifyChain(database, new SealKeys(config.auditKey));
   const report = await verify.execute(ctx, { progress, ...(expect ? { expect } : {}) });
   for (const line of reportLines(report, seconds())) terminal.out(line);
   return report.intact ? 0 : 1;

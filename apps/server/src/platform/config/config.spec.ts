@@ -39,6 +39,8 @@ test.each([
   ['LOCKKEEPER_FACADE_KEY', 'canary'],
   ['LOCKKEEPER_DIGEST_KEY', 'canary'],
   ['LOCKKEEPER_AUDIT_KEY', 'canary'],
+  ['LOCKKEEPER_AUDIT_KEY', `${KEY}\ncanary`],
+  ['LOCKKEEPER_FACADE_KEY', `${KEY}\n${KEY}`],
   ['LOCKKEEPER_MASTER_KEY', Buffer.alloc(31).toString('base64')],
   ['LOCKKEEPER_MASTER_KEY_FILE', '/nowhere/canary'],
   ['LOCKKEEPER_LOG_LEVEL', 'canary'],
@@ -61,6 +63,12 @@ test('checking the logs takes the database and the audit key, and names the key 
   expect(() => readAuditConfig({ LOCKKEEPER_DATABASE_URL })).toThrow(
     'LOCKKEEPER_AUDIT_KEY or LOCKKEEPER_AUDIT_KEY_FILE must be set.',
   );
+});
+
+test('the audit key may be several, one a line', () => {
+  const several = `${KEY}\n${Buffer.alloc(32, 2).toString('base64')}`;
+
+  expect(readConfig({ ...least, LOCKKEEPER_AUDIT_KEY: `${several}\n` }).auditKey.reveal()).toBe(several);
 });
 
 test('refuses OPENBAO_ADDR without the folder of the keys', () => {

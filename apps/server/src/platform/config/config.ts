@@ -9,6 +9,8 @@ import { readMailConfig, type MailConfig } from './mail-config.js';
 const port = z.coerce.number().int().min(1).max(65535);
 const url = z.url({ protocol: /^https?$/ });
 
+const MOST_AUDIT_KEYS = 1000;
+
 const known = z.object({
   LOCKKEEPER_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgresql:// address'),
   LOCKKEEPER_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
@@ -69,8 +71,10 @@ export interface Config {
   readonly facadeKey: Sensitive;
   /** Makes the digests by which values are compared without being read. */
   readonly digestKey: Sensitive;
-  /** Seals the rows of both logs. */
+  /** Seals the rows of both logs: one key a line, of which the last one seals and those before fit older seals. */
   readonly auditKey: Sensitive;
+  /** Once more, as its file is now: a rotation adds a line beside the running server. Null: it stays. */
+  readonly auditKeyAgain: (() => Sensitive) | null;
   /** Where the keys are that sign ID tokens; null: jobs that ask for one are not run. */
   readonly idTokenKeysFile: string | null;
   readonly openbao: OpenBaoConfig | null;
@@ -109,7 +113,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     masterKeysAgain: () => masterKeys(env),
     facadeKey: required('LOCKKEEPER_FACADE_KEY', env.LOCKKEEPER_FACADE_KEY, env.LOCKKEEPER_FACADE_KEY_FILE),
     digestKey: required('LOCKKEEPER_DIGEST_KEY', env.LOCKKEEPER_DIGEST_KEY, env.LOCKKEEPER_DIGEST_KEY_FILE),
-    auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
+    auditKey: auditKey(env),
+    auditKeyAgain: () => auditKey(env),
     idTokenKeysFile: env.LOCKKEEPER_ID_TOKEN_KEYS_FILE ?? null,
     openbao: openbao(env),
     mail: mail(env),
@@ -136,14 +141,18 @@ export function readDatabaseConfig(
 }
 
 /** What checking the logs takes: no key that opens a value or lets a job in. */
-export type AuditConfig = Pick<Config, 'databaseUrl' | 'databasePool' | 'auditKey'>;
+export interface AuditConfig extends Pick<Config, 'databaseUrl' | 'databasePool' | 'auditKey' | 'auditKeyAgain'> {
+  readonly auditKeyFile: string | null;
+}
 
 export function readAuditConfig(environment: Record<string, string | undefined>): AuditConfig {
   const env = parse(environment);
   return {
     databaseUrl: new Sensitive(env.LOCKKEEPER_DATABASE_URL),
-    databasePool: 2,
-    auditKey: required('LOCKKEEPER_AUDIT_KEY', env.LOCKKEEPER_AUDIT_KEY, env.LOCKKEEPER_AUDIT_KEY_FILE),
+    databasePool: 3,
+    auditKey: auditKey(env),
+    auditKeyAgain: () => auditKey(env),
+    auditKeyFile: env.LOCKKEEPER_AUDIT_KEY === undefined ? (env.LOCKKEEPER_AUDIT_KEY_FILE ?? null) : null,
   };
 }
 
@@ -181,6 +190,11 @@ export function readStoreMoveConfig(environment: Record<string, string | undefin
     masterKeysAgain: null,
     openbao: openbao(env),
   };
+}
+
+function auditKey(env: z.infer<typeof known>): Sensitive {
+  const { LOCKKEEPER_AUDIT_KEY: value, LOCKKEEPER_AUDIT_KEY_FILE: file } = env;
+  return required('LOCKKEEPER_AUDIT_KEY', value, file, MOST_AUDIT_KEYS);
 }
 
 /** The file of the previous key may be missing: it is there during a rotation only. */
@@ -253,15 +267,17 @@ function refuseUnknown(environment: Record<string, string | undefined>): void {
 }
 
 /** Keys are 32 bytes as base64, given as a value or as a file (from a secret mount). */
-function readKey(name: string, value: string | undefined, file: string | undefined): Sensitive | null {
+function readKey(name: string, value: string | undefined, file: string | undefined, most = 1): Sensitive | null {
   const text = value ?? (file ? readFile(`${name}_FILE`, file) : undefined);
   if (text === undefined) return null;
-  if (Buffer.from(text.trim(), 'base64').length !== 32) throw new ConfigError(`${name}: must be 32 bytes in base64.`);
+  const keys = text.trim().split(/\s+/);
+  if (keys.length > most || keys.some((key) => Buffer.from(key, 'base64').length !== 32))
+    throw new ConfigError(`${name}: must be 32 bytes in base64${most > 1 ? ', or such keys one a line' : ''}.`);
   return new Sensitive(text.trim());
 }
 
-function required(name: string, value: string | undefined, file: string | undefined): Sensitive {
-  const key = readKey(name, value, file);
+function required(name: string, value: string | undefined, file: string | undefined, most = 1): Sensitive {
+  const key = readKey(name, value, file, most);
   if (!key) throw new ConfigError(`${name} or ${name}_FILE must be set.`);
   return key;
 }
