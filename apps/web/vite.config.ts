@@ -1,10 +1,26 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { groups } from './chunks.ts';
+
+/** Names the script that asks ahead in the interface's page, before all else: of two scripts in a page Vite would make one. */
+const askAhead: Plugin = {
+  name: 'ask-ahead',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_, { bundle, filename }) {
+      const files: (Rolldown.OutputChunk | Rolldown.OutputAsset)[] = Object.values(bundle ?? {});
+      const script = files.find((file) => file.type === 'chunk' && file.name === 'first-view');
+      if (!script || !filename.endsWith('/index.html')) return [];
+      const attrs = { type: 'module', async: true, crossorigin: true, src: `/${script.fileName}` };
+      return [{ tag: 'script', attrs, injectTo: 'head-prepend' }];
+    },
+  },
+};
 
 // Two pages: the interface, and the console with its large editor. Everything is served by the server, nothing from elsewhere.
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [react(), askAhead],
   worker: { format: 'es' },
   build: {
     // These know `light-dark()`, which an older target would turn into something that ignores our colour scheme.
@@ -12,7 +28,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
-      input: { index: 'index.html', console: 'console.html' },
+      input: { index: 'index.html', console: 'console.html', 'first-view': 'src/first-view.ts' },
+      output: { codeSplitting: { groups } },
       // Hints of packages to a compiler that is not in use here.
       onLog: (level, log, show) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && !/use no memo/.test(log.message)) show(level, log);

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { asOwner, signedIn } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openAs, openContext } from './browser.js';
@@ -29,6 +29,40 @@ async function fillNewProject(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Typed with care');
   await page.getByLabel('Description').fill('A long text that nobody wants to type twice');
 }
+
+const firstViews = [
+  { of: 'Home', path: '/', row: 'acme/shop', asks: ['CurrentSession', 'Projects', 'Pipelines', 'SecretsDue'] },
+  {
+    of: 'the secrets of a project',
+    path: '/projects/acme/shop/-/secrets',
+    row: 'STRIPE_KEY',
+    asks: ['CurrentSession', 'Project', 'ProjectManager', 'ProjectSecrets', 'InheritedSecrets', 'Environments'],
+  },
+];
+
+test.each(firstViews)('$of is answered while the interface is still loading, and asks nothing twice', async (view) => {
+  const { context, page } = await openAs({ browser, server }, scene.ana, '/sign-in');
+  const operation = (request: Request): string =>
+    request.url().endsWith('/api/graphql')
+      ? (JSON.parse(request.postData() ?? '{}') as { operationName: string }).operationName
+      : '';
+  const asked: string[] = [];
+  let letIn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letIn = resolve));
+  await context.route('**/assets/shell-*.js', (route) => held.then(() => route.continue()));
+  const answers = view.asks.map((name) => page.waitForResponse((response) => operation(response.request()) === name));
+  page.on('request', (request) => {
+    if (view.asks.includes(operation(request))) asked.push(request.postData() ?? '');
+  });
+
+  await page.goto(view.path, { waitUntil: 'commit' });
+  await Promise.all(answers);
+  letIn();
+  await page.getByRole('row').getByText(view.row).first().waitFor();
+
+  expect(asked).toEqual([...new Set(asked)]);
+  await context.close();
+});
 
 test('a session that ends in the middle of a form is renewed on top of it, and nothing typed is lost', async () => {
   const { context, page } = await openAs({ browser, server }, scene.ana, '/new/project?group=acme');

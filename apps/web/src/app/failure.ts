@@ -1,5 +1,6 @@
 import type { CombinedError } from 'urql';
 import { texts } from '../texts';
+import { failureCodeOf } from './failure-code';
 
 export interface Failure {
   /** The server's code, or `UNREACHABLE` when there was no answer at all. */
@@ -15,12 +16,12 @@ export interface Failure {
 export function failureOf(error: CombinedError | undefined): Failure | null {
   if (!error) return null;
   const first = error.graphQLErrors[0];
-  if (!first) return { code: 'UNREACHABLE', message: texts.failures.unreachable, field: null, requestId: null };
+  if (!first) return { code: failureCodeOf(error), message: texts.failures.unreachable, field: null, requestId: null };
   const text = (key: string): string | null => {
     const value = first.extensions[key];
     return typeof value === 'string' ? value : null;
   };
-  const code = text('code') ?? 'INTERNAL_SERVER_ERROR';
+  const code = failureCodeOf(error);
   const field = text('field');
   // The server writes "field: rule"; beside the field its name would be said twice.
   const message =

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient, type AnyVariables, type TypedDocumentNode } from 'urql';
 import { type Failure } from './failure';
+import { FIRST_PAGE } from './page-size';
 import { useRead, type ReadOptions } from './reading';
 
 export interface Connection<Row> {
@@ -27,7 +28,6 @@ interface Question<Data, Variables extends AnyVariables, Row> {
   readonly pick: (data: Data) => Connection<Row> | null | undefined;
 }
 
-const PAGE = 100;
 // Far beyond what anybody reads: an end to asking, should the server never say that there is one.
 const MOST = 100_000;
 
@@ -75,12 +75,12 @@ function useWhole<Row>(
   rows: readonly Row[] | undefined,
   whole: boolean,
 ): readonly Row[] | undefined {
-  const [before, setBefore] = useState<{ of: object; rows: readonly Row[] } | null>(null);
+  const before = useRef<{ of: object; rows: readonly Row[] } | null>(null);
   useEffect(() => {
-    if (whole && rows) setBefore({ of: variables, rows });
+    if (whole && rows) before.current = { of: variables, rows };
   }, [variables, rows, whole]);
-  const longer = before?.of === variables && rows && before.rows.length > rows.length;
-  return !whole && longer ? before.rows : rows;
+  const last = before.current;
+  return !whole && last?.of === variables && rows && last.rows.length > rows.length ? last.rows : rows;
 }
 
 /** A connection page by page; with `all`, to its end. */
@@ -88,7 +88,7 @@ export function usePages<Data, Variables extends AnyVariables, Row>(
   question: Question<Data, Variables, Row>,
   options: ReadOptions & { all?: boolean; size?: number } = {},
 ): Pages<Row> {
-  const variables = useSame({ ...question.variables, first: options.size ?? PAGE, after: null });
+  const variables = useSame({ ...question.variables, ...FIRST_PAGE, ...(options.size && { first: options.size }) });
   const read = useRead(question.document, variables as unknown as Variables, options);
   const first = (read.data && question.pick(read.data)) ?? undefined;
   const { rows: later, more, loading, load } = useFurther(question, variables, first);

@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useQuery, type AnyVariables, type TypedDocumentNode } from 'urql';
+import { EVERYTHING } from './client';
 import { failureOf, type Failure } from './failure';
-
-/** Every read carries this mark and every write touches it: after a write all that is on the page is asked again. */
-export const EVERYTHING = { additionalTypenames: ['Everything'] };
 
 export interface Read<Data> {
   readonly data: Data | undefined;
@@ -43,10 +41,11 @@ export function useRead<Data, Variables extends AnyVariables>(
   // null the answer has data all the same, which says nothing.
   const unanswered = failure?.code === 'UNAUTHENTICATED' || failure?.code === 'UNREACHABLE';
   const asked = JSON.stringify(variables);
-  const [kept, setKept] = useState<{ of: string; data: Data } | null>(null);
+  // Not a state, which would draw every page twice for each answer.
+  const kept = useRef<{ of: string; data: Data } | null>(null);
   useEffect(() => {
-    if (answer !== undefined && !unanswered) setKept({ of: asked, data: answer });
+    if (answer !== undefined && !unanswered) kept.current = { of: asked, data: answer };
   }, [answer, asked, unanswered]);
-  const data = unanswered && kept?.of === asked ? kept.data : answer;
+  const data = unanswered && kept.current?.of === asked ? kept.current.data : answer;
   return { data, failure, fetching: result.fetching, refresh };
 }

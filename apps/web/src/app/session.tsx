@@ -3,34 +3,7 @@ import { Navigate, useLocation } from 'react-router';
 import { useQuery } from 'urql';
 import { FailurePanel, SkeletonRows } from '../components/loaded';
 import { failureOf } from './failure';
-import { graphql, type ResultOf } from './graphql';
-
-export const CURRENT_SESSION = graphql(`
-  query CurrentSession {
-    currentSession {
-      user {
-        id
-        username
-        name
-        email
-        admin
-        abilities
-      }
-      impersonation {
-        impersonator {
-          username
-        }
-        reason
-        until
-      }
-      mustFirst
-    }
-  }
-`);
-
-export type Viewer = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['user']>;
-
-export type Impersonation = NonNullable<ResultOf<typeof CURRENT_SESSION>['currentSession']['impersonation']>;
+import { CURRENT_SESSION, type Impersonation, type Viewer } from './session.queries';
 
 // Rarely needed: not part of what everybody loads first.
 const FirstThings = lazy(() => import('../sessions/first-things'));

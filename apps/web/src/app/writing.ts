@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useClient, type AnyVariables, type TypedDocumentNode } from 'urql';
+import { EVERYTHING } from './client';
 import { failureOf } from './failure';
-import { EVERYTHING } from './reading';
 
 export interface Problem {
   readonly code: string;

@@ -1,6 +1,8 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useClient } from 'urql';
-import { EVERYTHING, useRead } from '../app/reading';
+import { EVERYTHING } from '../app/client';
+import { FIRST_PAGE } from '../app/page-size';
+import { useRead } from '../app/reading';
 import { useViewer } from '../app/session';
 import {
   ACCESS_REQUESTS,
@@ -34,7 +36,7 @@ function useOpenRequests(): readonly AccessRequest[] | undefined {
     let current = true;
     const ask = (fullPath: string) =>
       client
-        .query(ACCESS_REQUESTS, { fullPath, first: 100, after: null }, { ...EVERYTHING, requestPolicy: 'network-only' })
+        .query(ACCESS_REQUESTS, { fullPath, ...FIRST_PAGE }, { ...EVERYTHING, requestPolicy: 'network-only' })
         .toPromise();
     void Promise.all(paths.split('\n').filter(Boolean).map(ask)).then((answers) => {
       const found = answers.flatMap((answer) => answer.data?.accessRequests.nodes ?? []);
@@ -59,9 +61,9 @@ const WaitingContext = createContext<Waiting>({ approvals: undefined, runs: unde
 
 /** Asked once for the whole frame: the rail, the home page and the page of approvals show the same. */
 export function WaitingForViewer({ children }: { children: ReactNode }) {
-  const approvals = useRead(JOB_APPROVALS, { first: 100, after: null }, { every: EVERY }).data?.secretApprovals.nodes;
-  const runs = useRead(RUN_APPROVALS, { jobId: null, first: 100, after: null }, { every: EVERY }).data
-    ?.environmentApprovals.nodes;
+  const approvals = useRead(JOB_APPROVALS, FIRST_PAGE, { every: EVERY }).data?.secretApprovals.nodes;
+  const runs = useRead(RUN_APPROVALS, { jobId: null, ...FIRST_PAGE }, { every: EVERY }).data?.environmentApprovals
+    .nodes;
   const requests = useOpenRequests();
   const waiting = useMemo(() => {
     const count = (approvals?.length ?? 0) + (runs?.length ?? 0) + (requests?.length ?? 0);

@@ -6,19 +6,20 @@ import { NotFoundPage } from '../app/not-found-page';
 import { Loaded, SkeletonRows } from '../components/loaded';
 import { SectionTabs } from '../components/section-tabs';
 import { texts } from '../texts';
+import { groupSections as sections } from './group-sections';
 import { GROUP, type GroupFacts } from './groups.queries';
 import { GroupOverview } from './group-overview';
 
-const Secrets = lazy(() => import('../secrets/secrets-page'));
-const Findings = lazy(() => import('../findings/findings-page'));
-const Members = lazy(() => import('../members/members-page'));
-const Rules = lazy(() => import('../rules/access-rules-page'));
-const Runners = lazy(() => import('../runners/runners-page'));
-const Audit = lazy(() => import('../audit/namespace-audit'));
-const Tokens = lazy(() => import('../access-tokens/access-tokens-page'));
-const Webhooks = lazy(() => import('../webhooks/webhooks-page'));
-const Trash = lazy(() => import('../trash/trash-page'));
-const Settings = lazy(() => import('./group-settings'));
+const Secrets = lazy(sections.secrets);
+const Findings = lazy(sections.findings);
+const Members = lazy(sections.members);
+const Rules = lazy(sections.rules);
+const Runners = lazy(sections.runners);
+const Audit = lazy(sections.audit);
+const Tokens = lazy(sections.tokens);
+const Webhooks = lazy(sections.webhooks);
+const Trash = lazy(sections.trash);
+const Settings = lazy(sections.settings);
 
 function sectionsFor(group: GroupFacts): string[] {
   const may = (ability: string): boolean => group.abilities.includes(ability);

@@ -42,7 +42,7 @@ export default function HomePage() {
             </EmptyState>
           ) : (
             <Stack gap="xl">
-              <RecentPipelines projects={rows.slice(0, 5).map((project) => project.fullPath)} />
+              <RecentPipelines projects={rows} />
               <section>
                 <Group justify="space-between" mb="xs">
                   <Title order={2}>{texts.projects.title}</Title>

@@ -47,4 +47,9 @@ export const SECRETS_DUE = graphql(`
   }
 `);
 
+/** What the newest pipelines are asked by: those of a few projects only. */
+export function newestOf(projects: readonly { readonly fullPath: string }[]) {
+  return projects.slice(0, 5).map(({ fullPath }) => ({ projectPath: fullPath, refName: null, first: 5, after: null }));
+}
+
 export type SecretDue = ResultOf<typeof SECRETS_DUE>['secretsSearch']['nodes'][number];

@@ -1,29 +1,27 @@
 import { Stack, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
+import { EVERYTHING } from '../app/client';
 import type { ResultOf } from '../app/graphql';
 import { PipelineTable } from '../pipelines/pipeline-table';
 import { PIPELINES } from '../pipelines/pipelines.queries';
 import { texts } from '../texts';
+import { newestOf } from './home.queries';
 import { NeedsYou } from './needs-you';
 
 type PipelineRow = ResultOf<typeof PIPELINES>['pipelines']['nodes'][number];
 
 /** The newest pipelines of a few projects, and among them those whose latest run failed: these need somebody. */
-export function RecentPipelines({ projects }: { projects: readonly string[] }) {
+export function RecentPipelines({ projects }: { projects: readonly { readonly fullPath: string }[] }) {
   const client = useClient();
   const [rows, setRows] = useState<readonly PipelineRow[] | null>(null);
-  const key = projects.join('\n');
+  const key = JSON.stringify(newestOf(projects));
   useEffect(() => {
     let current = true;
-    const asked = key.split('\n').filter(Boolean);
+    const asked = JSON.parse(key) as ReturnType<typeof newestOf>;
     const load = async (): Promise<void> => {
       const pages = await Promise.all(
-        asked.map((projectPath) =>
-          client
-            .query(PIPELINES, { projectPath, refName: null, first: 5, after: null }, { requestPolicy: 'network-only' })
-            .toPromise(),
-        ),
+        asked.map((ofProject) => client.query(PIPELINES, ofProject, EVERYTHING).toPromise()),
       );
       const found = pages.flatMap((page) => page.data?.pipelines.nodes ?? []);
       if (current) setRows(found.sort((a, b) => b.createdAt.localeCompare(a.createdAt)));

@@ -13,14 +13,13 @@ interface Props {
   readonly owner: SecretOwner;
   readonly rows: readonly SecretRow[] | undefined;
   readonly environments: readonly { readonly name: string }[];
-  readonly overlay: Overlay;
+  readonly overlay: NonNullable<Overlay>;
   readonly setOverlay: (next: Overlay) => void;
 }
 
 /** What lies over the grid, at most one at a time. */
-export function SecretOverlays({ owner, rows, environments, overlay, setOverlay }: Props) {
+export default function SecretOverlays({ owner, rows, environments, overlay, setOverlay }: Props) {
   const close = (): void => setOverlay(null);
-  if (!overlay) return null;
   const found = 'id' in overlay ? rows?.find((row) => row.id === overlay.id) : undefined;
   const editor = (secret: SecretRow | undefined, start: { name: string; environment: string }) => (
     <SecretEditor

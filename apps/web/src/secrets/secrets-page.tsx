@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { usePages } from '../app/paging';
 import { useWrite } from '../app/writing';
 import { EmptyState } from '../components/empty-state';
@@ -13,13 +13,24 @@ import { BulkBar } from './bulk-bar';
 import type { SecretOwner } from './owner';
 import { narrow, tagsOf } from './secret-filter';
 import { SecretGrid } from './secret-grid';
-import { SecretOverlays } from './secret-overlays';
 import { StateFilters } from './state-filters';
 import { useOverlay, type PanelKind } from './use-overlay';
 import { TURN_ON_GROUP, TURN_ON_PROJECT } from './secrets-manager.queries';
 import { useSecrets, useSecretsManager } from './use-secrets';
 
 const t = texts.secrets;
+
+// Most of the page's code, and none of what is seen first.
+const loadOverlays = () => import('./secret-overlays');
+const SecretOverlays = lazy(loadOverlays);
+
+/** There before one is opened. */
+function useOverlaysSoon(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadOverlays(), 300);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 export default function SecretsPage({ owner }: { owner: SecretOwner }) {
   const manager = useSecretsManager(owner);
@@ -63,11 +74,13 @@ function TurnOn({ owner }: { owner: SecretOwner }) {
 
 function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolean }) {
   const secrets = useSecrets(owner);
+  useOverlaysSoon();
   const isProject = owner.kind === 'project';
   const environments = usePages(
     { document: ENVIRONMENTS, variables: { projectPath: owner.fullPath }, pick: (data) => data.environments },
     { all: true, pause: !isProject },
   );
+  const known = environments.rows ?? [];
   const [filter, setFilter] = useFilter();
   const [state, setState] = useFilter('state');
   const [tag, setTag] = useFilter('tag');
@@ -115,7 +128,7 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
                 rows={narrow(rows, state, tag)}
                 selected={selected}
                 onSelect={setSelected}
-                environments={environments.rows ?? []}
+                environments={known}
                 filter={filter}
                 openId={found?.id ?? null}
                 mayCreate={mayCreate}
@@ -131,13 +144,9 @@ function SecretsOf({ owner, mayCreate }: { owner: SecretOwner; mayCreate: boolea
           )
         }
       </Loaded>
-      <SecretOverlays
-        owner={owner}
-        rows={secrets.rows}
-        environments={environments.rows ?? []}
-        overlay={overlay}
-        setOverlay={setOverlay}
-      />
+      <Suspense>
+        {overlay && <SecretOverlays {...{ owner, overlay, setOverlay }} rows={secrets.rows} environments={known} />}
+      </Suspense>
     </>
   );
 }
