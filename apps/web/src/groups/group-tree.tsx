@@ -5,7 +5,7 @@ import { groupAt, projectAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
 import { PROJECTS } from '../projects/projects.queries';
 import { texts } from '../texts';
-import { ArchivedBadge } from './archived-badge';
+import { ArchivedMark } from './archived-badge';
 import styles from './group-tree.module.css';
 import { GROUPS } from './groups.queries';
 
@@ -30,7 +30,7 @@ function ProjectNode({ project }: { project: Node }) {
         <Link to={to} aria-current={here ? 'page' : undefined} title={project.fullPath}>
           <IconBook2 size={15} aria-hidden />
           <bdi>{project.name}</bdi>
-          {project.archived && <ArchivedBadge />}
+          {project.archived && <ArchivedMark />}
         </Link>
       </div>
     </li>
@@ -61,7 +61,7 @@ function GroupNode({ group }: { group: Node }) {
         <Link to={to} aria-current={here ? 'page' : undefined} title={group.fullPath}>
           <IconFolder size={15} aria-hidden />
           <bdi>{group.name}</bdi>
-          {group.archived && <ArchivedBadge />}
+          {group.archived && <ArchivedMark />}
         </Link>
       </div>
       {open && <Children of={group.fullPath} />}
