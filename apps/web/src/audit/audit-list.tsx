@@ -56,7 +56,7 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
         {action && <Chip label={t.actionChip(action)} onRemove={() => filterBy({ action: '' })} />}
         {actor && <Chip label={t.actorChip(actor)} onRemove={() => filterBy({ actor: '' })} />}
         {about && <Chip label={t.aboutChip(about)} onRemove={() => filterBy({ about: '' })} />}
-        <ExportButtons filter={filter} />
+        {!pages.failure && <ExportButtons filter={filter} />}
       </Group>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
         {(rows) =>
