@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { groups } from './chunks.ts';
+import { compressed } from './compressed.ts';
 
 /** Names the script that asks ahead in the interface's page, before all else: of two scripts in a page Vite would make one. */
 const askAhead: Plugin = {
@@ -20,7 +21,7 @@ const askAhead: Plugin = {
 // Two pages: the interface, and the console with its large editor. Everything is served by the server, nothing from elsewhere.
 export default defineConfig({
   base: '/',
-  plugins: [react(), askAhead],
+  plugins: [react(), askAhead, compressed],
   worker: { format: 'es' },
   build: {
     // These know `light-dark()`, which an older target would turn into something that ignores our colour scheme.

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createApplication } from '../../apps/server/src/application.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -15,6 +16,8 @@ beforeAll(async () => {
   writeFileSync(path.join(root, 'index.html'), 'the interface');
   writeFileSync(path.join(root, 'console.html'), 'the console');
   writeFileSync(path.join(root, 'assets/app-1a2b.js'), 'the script');
+  writeFileSync(path.join(root, 'assets/app-1a2b.js.gz'), gzipSync('the script'));
+  writeFileSync(path.join(root, 'assets/app-1a2b.js.br'), brotliCompressSync('the script'));
   server = await startServer();
   web = await createApplication(server.config, `${root}/`);
   await web.listen(0, '127.0.0.1');
@@ -48,6 +51,20 @@ test('what carries a hash in its name is kept for ever', async () => {
     text: 'the script',
     cache: 'public, max-age=31536000, immutable',
   });
+});
+
+test.each([
+  ['br, gzip', 'br'],
+  ['gzip, deflate', 'gzip'],
+  ['identity', null],
+])('for a browser that takes %s a script comes as %s', async (accepted, encoding) => {
+  const answer = await fetch(`${url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': accepted } });
+
+  expect(answer.headers.get('content-encoding')).toBe(encoding);
+  expect(answer.headers.get('vary')).toMatch(/accept-encoding/i);
+  expect(answer.headers.get('content-type')).toMatch(/javascript/);
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(await answer.text()).toBe('the script');
 });
 
 test.each(['/api/nothing', '/v1/nothing', '/-/nothing', '/assets/gone.js', '/..%2f..%2fetc%2fpasswd'])(

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 
 // What a browser must load before it can show the first page of somebody who is signed in.
 
@@ -33,6 +33,17 @@ test('the shell takes less than 300 kB of compressed scripts', () => {
   expect(files.size).toBeGreaterThan(0);
   expect([...files].every((file) => existsSync(path.join(dist, file)))).toBe(true);
   expect(compressed(files)).toBeLessThan(MOST);
+});
+
+test('what is large lies compressed beside it, for the server to send', () => {
+  const large = [...loadedFirst('index.html')].filter((file) => statSync(path.join(dist, file)).size >= 1024);
+
+  expect(large.length).toBeGreaterThan(0);
+  for (const file of large) {
+    const bytes = readFileSync(path.join(dist, file));
+    expect(gunzipSync(readFileSync(path.join(dist, `${file}.gz`)))).toEqual(bytes);
+    expect(brotliDecompressSync(readFileSync(path.join(dist, `${file}.br`)))).toEqual(bytes);
+  }
 });
 
 test('the large editor of the console is not part of it', () => {

@@ -14,6 +14,8 @@ export async function serveWeb(instance: FastifyInstance, root = WEB_ROOT): Prom
     root,
     // Its own way is a route for each file or one that takes every path; both cost more than the few routes below.
     serve: false,
+    // What the build has compressed, where the browser takes it.
+    preCompressed: true,
     // Hashed names never change; the pages themselves must be asked for each time.
     setHeaders: (reply: { header(name: string, value: string): unknown }, path: string) =>
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
