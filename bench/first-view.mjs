@@ -6,8 +6,8 @@ import { findChromium } from '../tools/browser.mjs';
 import { configuration, PROJECT, Scene } from './scene.mjs';
 
 /** @typedef {{ name: string, path: string, until: string[] }} View */
-/** @typedef {{ view: string, cache: 'empty' | 'warm', rows: number, fastest: number, slowest: number, painted: number, requests: number, kilobytes: number }} ViewRow */
-/** @typedef {{ rows: number, painted: number, requests: number, bytes: number }} Seen */
+/** @typedef {{ view: string, cache: 'empty' | 'warm', rows: number, fastest: number, slowest: number, requests: number, kilobytes: number }} ViewRow */
+/** @typedef {{ rows: number, requests: number, bytes: number }} Seen */
 
 const ROW = (/** @type {string} */ label) => `table[aria-label="${label}"] tbody [data-row]`;
 
@@ -32,11 +32,9 @@ function watch(until) {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       const files = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
-      const [paint] = performance.getEntriesByName('first-contentful-paint');
       Object.assign(globalThis, {
         firstView: {
           rows: performance.now(),
-          painted: paint?.startTime ?? 0,
           requests: files.length,
           bytes: files.reduce((sum, { transferSize }) => sum + transferSize, 0),
         },
@@ -72,7 +70,6 @@ function row(view, cache, seen) {
     rows: middle(times),
     fastest: Math.min(...times),
     slowest: Math.max(...times),
-    painted: middle(seen.map(({ painted }) => painted)),
     requests: middle(seen.map(({ requests }) => requests)),
     kilobytes: middle(seen.map(({ bytes }) => bytes)) / 1024,
   };

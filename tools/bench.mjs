@@ -108,16 +108,14 @@ async function firstViews(stage, size) {
   const { username = '', password = '' } = await openScene(server);
   const runs = size.runs * 3;
   say(`${machine}; server, PostgreSQL and browser on the same machine; ms, median of ${runs}`);
-  say(`${'what'.padEnd(24)}cache    rows  fastest  slowest   paint  requests      kB`);
+  say(`${'what'.padEnd(24)}cache    rows  fastest  slowest  requests      kB`);
   const cell = (/** @type {number} */ value) => value.toFixed(0).padStart(8);
   const rows = await measureFirstViews({
     url: server.url,
     who: { username, password },
     runs,
-    say: ({ view, cache, rows, fastest, slowest, painted, requests, kilobytes }) =>
-      say(
-        view.padEnd(24) + cache.padEnd(5) + [rows, fastest, slowest, painted, requests, kilobytes].map(cell).join(''),
-      ),
+    say: ({ view, cache, rows, fastest, slowest, requests, kilobytes }) =>
+      say(view.padEnd(24) + cache.padEnd(5) + [rows, fastest, slowest, requests, kilobytes].map(cell).join('')),
   });
   return { rows };
 }
