@@ -1,6 +1,25 @@
 import type { RequestContext } from '../../platform/context/index.js';
 import type { Database } from '../../platform/database/index.js';
 
+// The names that many jobs ask for are looked up once, by key: job by job, each would read all secrets in its reach.
+const MAY_WAIT = `
+WITH asking AS MATERIALIZED (
+  SELECT j.id, n.ancestor_ids, a.name FROM jobs j JOIN namespaces n ON n.id = j.project_id
+    CROSS JOIN LATERAL jsonb_to_recordset(j.secrets) AS a (name text)
+   WHERE j.id = ANY($1::bigint[]) AND j.needs_secrets
+), demanding AS MATERIALIZED (
+  SELECT s.name, s.namespace_id FROM secrets s
+   WHERE s.name = ANY(ARRAY(SELECT DISTINCT name FROM asking))
+     AND s.namespace_id = ANY(ARRAY(SELECT DISTINCT unnest(ancestor_ids) FROM asking))
+     AND s.deleted_at IS NULL AND s.approval_required
+)
+SELECT j.id FROM jobs j
+ WHERE j.id = ANY($1::bigint[]) AND (
+   j.environment IS NOT NULL
+     AND EXISTS (SELECT FROM protected_environments e WHERE e.project_id = j.project_id AND e.required_approvals > 0)
+   OR j.id IN (SELECT a.id FROM asking a JOIN demanding d ON d.name = a.name AND d.namespace_id = ANY(a.ancestor_ids)))
+ ORDER BY j.id`;
+
 /**
  * Those of some jobs that ask for a name under which a secret in their reach demands approvals, or have an environment in
  * a project that demands approvals of some.
@@ -10,19 +29,7 @@ export async function jobsThatMayWait(
   ctx: RequestContext,
   jobIds: readonly number[],
 ): Promise<number[]> {
-  const rows = await database.query<{ id: number }>(
-    ctx,
-    `SELECT j.id FROM jobs j JOIN namespaces n ON n.id = j.project_id
-      WHERE j.id = ANY($1::bigint[]) AND (
-        j.environment IS NOT NULL
-          AND EXISTS (SELECT FROM protected_environments e WHERE e.project_id = j.project_id AND e.required_approvals > 0)
-        OR j.needs_secrets
-          AND EXISTS (SELECT FROM jsonb_array_elements(j.secrets) a
-            JOIN secrets s ON s.name = a->>'name' AND s.namespace_id = ANY(n.ancestor_ids) AND s.deleted_at IS NULL
-            WHERE s.approval_required))
-      ORDER BY j.id`,
-    [jobIds],
-  );
+  const rows = await database.query<{ id: number }>(ctx, MAY_WAIT, [jobIds]);
   return rows.map((row) => row.id);
 }
 
