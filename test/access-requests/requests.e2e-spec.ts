@@ -1,4 +1,5 @@
 import { anonymous, newPerson, withToken } from '../support/client.js';
+import { archiving, meanwhile } from '../support/meanwhile.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { World } from '../runners/world.js';
 import {
@@ -213,6 +214,40 @@ test('what was decided, taken back or let pass stays as it is', async () => {
   const days = (new Date(one.endsAt).getTime() - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(6.9);
   expect(days).toBeLessThan(7.1);
+});
+
+test('where all is archived a request is refused or taken back, and approved no more', async () => {
+  const scene = await aScene(server, world);
+  const [one, two] = [scene.developer, scene.maintainer];
+  const first = (await ask(one.client, onDb(scene))).accessRequest;
+  const second = (await ask(two.client, onDb(scene))).accessRequest;
+  await world.sql(...archiving(scene.project.id));
+  const before = await written(server);
+
+  const { problems } = await approve(scene.owner.client, first.id);
+
+  expect(problems).toMatchObject([{ code: 'ARCHIVED', field: 'id' }]);
+  expect(problems[0].message).toContain(`${scene.project.fullPath} is archived`);
+  const input = { id: first.id, reason: 'x' };
+  for (const name of ['accessRequestApprove', 'accessRequestRefuse']) {
+    expect(await two.client.mutationFault(name, input)).toBe('FORBIDDEN');
+    expect(await one.client.mutationFault(name, { ...input, id: second.id })).toBe('NOT_FOUND');
+  }
+  expect(await written(server)).toEqual(before);
+  expect((await turnDown(scene.owner.client, first.id)).accessRequest.state).toBe('REFUSED');
+  expect((await cancel(two.client, second.id)).accessRequest.state).toBe('CANCELED');
+  expect(await rulesOf(scene)).toEqual([]);
+});
+
+test('approved while the place is being archived waits for that, and is not', async () => {
+  const scene = await aScene(server, world);
+  const { accessRequest } = await ask(scene.developer.client, onDb(scene));
+
+  const changes = [archiving(scene.project.id)];
+  const { problems } = await meanwhile(server, changes, () => approve(scene.owner.client, accessRequest.id));
+
+  expect(problems).toMatchObject([{ code: 'ARCHIVED' }]);
+  expect(await rulesOf(scene)).toEqual([]);
 });
 
 test('rights are given shorter than wished, never longer, and to members only', async () => {

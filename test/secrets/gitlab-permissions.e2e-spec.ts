@@ -1,7 +1,6 @@
-import pg from 'pg';
 import { asOwner, newPerson, withToken } from '../support/client.js';
+import { meanwhile } from '../support/meanwhile.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { until } from '../support/until.js';
 import { aProjectWithSecrets, create, idOf, makeMember, newValue, reveal, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
@@ -63,12 +62,6 @@ async function scene() {
 }
 const role = (id: number) => ({ type: 'ROLE', id });
 const user = (who: Someone) => ({ type: 'USER', id: who.person.id });
-
-/** Until somebody waits for the end of a transaction. */
-async function waitingFor(transaction: string): Promise<void> {
-  const waits = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid' AND transactionid::text = $1`;
-  await until(async () => (await asOwner(server, waits, [transaction])).length > 0);
-}
 
 describe('permissions on the secrets of a project', () => {
   test('are at first what the roles have by themselves, read by maintainers and up', async () => {
@@ -390,30 +383,17 @@ describe('permissions on the secrets of a project', () => {
     const { project } = await scene();
     const developer = await someone(server, 'DEVELOPER', project);
     const id = await idOf(server, project);
-    const blocker = new pg.Client({ connectionString: server.database.ownerUrl });
-    await blocker.connect();
-    try {
-      await blocker.query('BEGIN');
-      await blocker.query('SELECT 1 FROM namespaces WHERE id = $1 FOR NO KEY UPDATE', [id]);
-      const { rows } = await blocker.query<{ id: string }>('SELECT pg_current_xact_id()::xid::text AS id');
-      const creating = developer.client.mutationFault('projectSecretCreate', {
-        projectPath: project,
-        name: 'LATE',
-        secret: newValue(),
-        environment: '*',
-        branch: '*',
-      });
-      await waitingFor(rows[0]!.id);
-      await blocker.query(
+    const changes = [
+      ['SELECT 1 FROM namespaces WHERE id = $1 FOR NO KEY UPDATE', [id]],
+      [
         `INSERT INTO secret_grants (namespace_id, principal_kind, role, actions) VALUES ($1, 'role', 30, '{read}')`,
         [id],
-      );
-      await blocker.query('COMMIT');
+      ],
+    ] as const;
+    const secret = { name: 'LATE', secret: newValue(), environment: '*', branch: '*' };
+    const creating = () => developer.client.mutationFault('projectSecretCreate', { projectPath: project, ...secret });
 
-      expect(await creating).toBe('FORBIDDEN');
-    } finally {
-      await blocker.end();
-    }
+    expect(await meanwhile(server, changes, creating)).toBe('FORBIDDEN');
     expect(await asOwner(server, `SELECT 1 FROM secrets WHERE namespace_id = $1 AND name = 'LATE'`, [id])).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ export class AccessRequestsResolver {
   }
 
   @Mutation(() => AccessRequestRefusePayload)
-  @Can('access_rule:update')
+  @Can('access_rule:delete')
   accessRequestRefuse(
     @Ctx() ctx: RequestContext,
     @Args('input') input: AccessRequestRefuseInput,

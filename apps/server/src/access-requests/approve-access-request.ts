@@ -39,7 +39,7 @@ export class ApproveAccessRequest {
     const reason = requireText('reason', text);
     const asked = hours == null ? null : requireSeconds('hours', hours);
     return this.database.transaction(ctx, async (inside) => {
-      const row = await this.requests.toDecide(inside, id);
+      const row = await this.requests.toApprove(inside, id);
       const seconds = asked ?? row.wanted_seconds;
       if (seconds > row.wanted_seconds) throw refuse('LONGER_THAN_WISHED', 'hours', 'Not longer than was asked for.');
       const object = await this.objectOf(inside, row);

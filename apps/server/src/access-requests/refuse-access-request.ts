@@ -20,7 +20,7 @@ export class RefuseAccessRequest {
   async execute(ctx: RequestContext, id: number, text: string): Promise<AccessRequestRow> {
     const reason = requireText('reason', text);
     return this.database.transaction(ctx, async (inside) => {
-      const row = await this.requests.toDecide(inside, id);
+      const row = await this.requests.toRefuse(inside, id);
       const decision = { state: 'refused', reason, ruleId: null, rightsEndAt: null } as const;
       await decideRequest(this.database, inside, id, decision);
       const decided = (await requestById(this.database, inside, id))!;

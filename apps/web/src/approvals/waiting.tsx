@@ -18,7 +18,7 @@ const EVERY = 30_000;
 
 /** The least places that cover all where the viewer decides: what is below one is told with it. */
 function placesOf(all: readonly { readonly fullPath: string; readonly abilities: readonly string[] }[]): string[] {
-  const mine = all.filter((place) => place.abilities.includes('access_rule:update')).map((place) => place.fullPath);
+  const mine = all.filter((place) => place.abilities.includes('access_rule:delete')).map((place) => place.fullPath);
   return mine.filter((path) => !mine.some((above) => path.startsWith(`${above}/`))).sort();
 }
 
