@@ -1,4 +1,5 @@
 import { asOwner, newPerson, type Problem } from '../support/client.js';
+import { archiving, meanwhile } from '../support/meanwhile.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { aGroupWithProject, eventsOf, fresh, idOf, makeMember, snapshot, someone, type Someone } from './arrange.js';
 
@@ -256,6 +257,49 @@ describe('custom roles', () => {
       expect(codes(await local.client.mutate(name, change))).toEqual(['CUSTOM_ROLE_PREVENTS']);
     expect(codes(await owner.client.mutate('customRoleDelete', { id: customRole.id }))).toEqual(['CUSTOM_ROLE_IN_USE']);
     expect(codes(await owner.client.mutate('memberUpdate', { id: member.id, customRoleId: null }))).toEqual([]);
+  });
+
+  test('that rules prevent something to end with the only membership of somebody where all is archived', async () => {
+    const { group, project, owner, make } = await scene();
+    const { customRole } = await make({ role: 'REPORTER', abilities: ['audit:list'] });
+    const principal = { id: Number(customRole.id), type: 'MEMBER_ROLE' };
+    const rule = { fullPath: group, effect: 'PREVENT', principal, abilities: ['secret:list'], reason: 'not theirs' };
+    expect(codes(await owner.client.mutate('accessRuleCreate', rule))).toEqual([]);
+    const add = async (who: Someone): Promise<string> => {
+      const input = { fullPath: project, role: 'REPORTER', customRoleId: customRole.id };
+      const username = who.person.username;
+      return (await owner.client.mutate('memberCreate', { ...input, username }, 'member { id }')).member.id;
+    };
+    const people = [await newPerson(server), await someone(server, 'GUEST', group), await newPerson(server)] as const;
+    const [only, elsewhere, auditor] = [await add(people[0]), await add(people[1]), await add(people[2])];
+    await asOwner(server, 'UPDATE users SET auditor = true WHERE id = $1', [people[2].person.id]);
+    const local = await someone(server, 'OWNER', project);
+    await owner.client.mutate('groupArchive', { fullPath: group, archived: true });
+    const remove = async (by: Someone, id: string): Promise<string[]> =>
+      codes(await by.client.mutate('memberDelete', { id }));
+
+    expect(await remove(local, only)).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    expect(await remove(people[0], only)).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    // He would be there without what keeps something from him: that is to give.
+    expect(await remove(owner, elsewhere)).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    expect(await remove(owner, auditor)).toEqual(['CUSTOM_ROLE_PREVENTS']);
+    expect(await remove(owner, only)).toEqual([]);
+  });
+
+  test.each([
+    ['changed', 'customRoleUpdate', { abilities: ['audit:list', 'trash:list'] }],
+    ['made', 'customRoleCreate', { name: 'Late', role: 'REPORTER', abilities: ['audit:list'] }],
+  ])('%s while their group is being archived wait for that, and are not', async (_, name, more) => {
+    const { group, owner, make } = await scene();
+    const { customRole } = await make();
+    const input = name === 'customRoleUpdate' ? { id: customRole.id, ...more } : { groupPath: group, ...more };
+
+    const changes = [archiving(await idOf(server, group))];
+    expect(await meanwhile(server, changes, () => owner.client.mutationFault(name, input))).toBe('FORBIDDEN');
+
+    expect((await owner.client.query(LIST, { g: group })).customRoles).toMatchObject([
+      { id: customRole.id, abilities: customRole.abilities },
+    ]);
   });
 
   test('given and deleted at once: one of both is refused', async () => {

@@ -24,7 +24,7 @@ export class DeleteMember {
     return this.database.transaction(ctx, async (inside) => {
       const member = await this.members.hold(inside, id);
       inside.require('member:delete', asMember(inside, member, null));
-      await this.take.require(inside, member, null, 'id');
+      await this.take.require(inside, member, 'nothing', 'id');
       await requireOwnerLeft(this.database, inside, member, { role: null, expiresAt: null, field: 'id' });
       await this.database.repo(inside, Member).delete({ id });
       const left = { namespaceId: member.namespace_id, userId: member.user_id };

@@ -119,6 +119,24 @@ export async function hasOtherOwner(database: Database, ctx: RequestContext, mem
   return rows.length > 0;
 }
 
+/** Whether somebody has anything around a namespace besides this membership: another one, or rights of the installation. */
+export async function isLeftWithSomething(
+  database: Database,
+  ctx: RequestContext,
+  member: Pick<MemberRow, 'user_id' | 'namespace_id'>,
+): Promise<boolean> {
+  const rows = await database.query(
+    ctx,
+    `SELECT FROM users u WHERE u.id = $1 AND (u.admin OR u.auditor OR EXISTS (
+       SELECT FROM effective_memberships m JOIN namespaces x ON x.id = m.namespace_id JOIN namespaces n ON n.id = $2
+        WHERE m.user_id = u.id AND (m.namespace_id <> n.id OR m.via_group_id IS NOT NULL)
+          AND (x.ancestor_ids @> ARRAY[n.id] OR n.ancestor_ids @> ARRAY[x.id])
+          AND (m.expires_at IS NULL OR m.expires_at > now())))`,
+    [member.user_id, member.namespace_id],
+  );
+  return rows.length > 0;
+}
+
 /**
  * Ends what was granted to somebody on secrets where no membership of his is left, in a namespace and below, and where these
  * are invited: a later membership must not bring it back. Answers how many grants there were.

@@ -48,7 +48,7 @@ export class UpdateMember {
       inside.require('member:update', asMember(inside, member, role));
       const namespace = await this.namespaces.visibleById(inside, member.namespace_id);
       requireNothingKept(inside, namespace, role);
-      await this.take.require(inside, member, customRole?.id ?? null, 'customRoleId');
+      await this.take.require(inside, member, { customRoleId: customRole?.id ?? null }, 'customRoleId');
       const field = role === member.role ? 'expiresAt' : 'role';
       await requireOwnerLeft(this.database, inside, member, { role, expiresAt, field });
       await this.database
