@@ -22,6 +22,7 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
   unique: true,
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })
+@Index('jobs_interruptible_idx', ['pipelineId'], { where: `interruptible` })
 @Index('jobs_live_idx', ['contactedAt'], {
   where: `(status = ANY (ARRAY['assigned'::text, 'running'::text, 'canceling'::text]))`,
 })

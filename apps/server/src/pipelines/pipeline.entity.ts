@@ -6,6 +6,9 @@ import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedCo
 @Index('pipelines_live_idx', ['id'], {
   where: `(status = ANY (ARRAY['created'::text, 'manual'::text, 'delayed'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
 })
+@Index('pipelines_live_of_ref_idx', ['projectId', 'refName', 'id'], {
+  where: `(status = ANY (ARRAY['created'::text, 'manual'::text, 'delayed'::text, 'pending'::text, 'running'::text, 'canceling'::text]))`,
+})
 @Index('pipelines_trigger_job_id_key', ['triggerJobId'], { unique: true })
 @Check(
   'pipelines_status',
