@@ -4,6 +4,7 @@ import { recover } from '../pipelines/arrange.js';
 import { create, newValue } from '../secrets/arrange.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import {
   approve,
   asking,
@@ -25,6 +26,7 @@ import {
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'expire-approvals', 'tell-approvers');
 }, 60_000);
 afterAll(() => server.stop());
 

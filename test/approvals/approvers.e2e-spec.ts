@@ -1,6 +1,7 @@
 import { makeMember, someone } from '../secrets/arrange.js';
 import { asOwner, newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { statementsOf } from '../support/statements.js';
 import {
   approve,
@@ -20,6 +21,7 @@ import {
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'expire-approvals', 'tell-approvers');
 }, 60_000);
 afterAll(() => server.stop());
 

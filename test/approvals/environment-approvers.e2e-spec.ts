@@ -2,6 +2,7 @@ import { actingAs } from '../people/impersonation-arrange.js';
 import { someone } from '../secrets/arrange.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { start, statusOf, tellApprovers } from './arrange.js';
 import {
   aGuardedScene,
@@ -16,6 +17,7 @@ import {
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'expire-approvals', 'tell-approvers');
 }, 60_000);
 afterAll(() => server.stop());
 

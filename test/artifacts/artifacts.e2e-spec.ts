@@ -11,6 +11,7 @@ import { ScriptedRunner } from '../runners/scripted-runner.js';
 import { World, type JobOptions, type Place } from '../runners/world.js';
 import { newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { until } from '../support/until.js';
 import { idOf, someone } from '../tree/arrange.js';
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   const idTokenKeysFile = path.join(folder, 'id-token-keys.json');
   rotate(idTokenKeysFile);
   server = await startServer({ idTokenKeysFile });
+  await turnByHand(server, 'expire-artifacts');
   shop = await aShop(server);
   world = await World.open(server);
   const id = await idOf(server, shop.project);

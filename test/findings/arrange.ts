@@ -3,6 +3,7 @@ import { World, type Place } from '../runners/world.js';
 import { aProjectWithSecrets, create, newValue, type Someone } from '../secrets/arrange.js';
 import { newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 
 export const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -29,6 +30,7 @@ export interface LeakScene {
 /** A server and what jobs leak there. */
 export async function aLeakScene(): Promise<LeakScene> {
   const server = await startServer();
+  await turnByHand(server, 'tell-exposed', 'scan-artifacts');
   const world = await World.open(server);
   const admin = (await newPerson(server, { admin: true })).client;
   const anotherJob: LeakScene['anotherJob'] = async (place) => {

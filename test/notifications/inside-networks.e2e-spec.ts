@@ -1,6 +1,7 @@
 import { aProjectWithSecrets, type Someone } from '../secrets/arrange.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { startReceiver, type Receiver } from './receiver.js';
 
 // As installations are unless they say otherwise: webhooks lead outside, over TLS.
@@ -11,6 +12,7 @@ let owner: Someone;
 let receiver: Receiver;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'deliver-notifications', 'tell-reminders');
   const admin = await newPerson(server, { admin: true });
   ({ project, owner } = await aProjectWithSecrets(server, admin.client));
   receiver = await startReceiver();
@@ -54,10 +56,7 @@ test.each([
   'https://192.168.0.1/',
   'https://[fd00::1]/',
 ])('%s is not connected to', async (url) => {
-  const began = Date.now();
-
   expect(await test1(url)).toBe('The address leads into a network that webhooks may not reach.');
-  expect(Date.now() - began).toBeLessThan(5000);
 });
 
 test('an address without TLS is refused when a webhook is made or changed', async () => {

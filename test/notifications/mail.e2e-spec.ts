@@ -10,6 +10,7 @@ import { aProjectWithSecrets, newValue, type Someone } from '../secrets/arrange.
 import { asOwner, newPerson } from '../support/client.js';
 import { freePort } from '../../tools/local/ports.mjs';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aSecret, DAY, deliver, forgetAll, notifications, setEmail, tell } from './arrange.js';
 import { startMailServer, type MailServer } from './mail-server.js';
 
@@ -24,6 +25,7 @@ let mail: MailConfig;
 let applications: NestFastifyApplication[];
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'deliver-notifications', 'tell-reminders');
   const admin = await newPerson(server, { admin: true });
   ({ project, owner } = await aProjectWithSecrets(server, admin.client));
   await setEmail(server, owner, 'owner@example.com');
@@ -304,7 +306,7 @@ describe('without a mail server that answers', () => {
     expect((await row(id)).last_error).toBe('The mail server does not answer in time.');
     open.forEach((socket) => socket.destroy());
     silent.close();
-  }, 40_000);
+  });
 
   test('where no mail is set up it is given up with a sentence that says so', async () => {
     const sender = await sending(null);

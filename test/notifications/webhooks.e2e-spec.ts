@@ -3,6 +3,7 @@ import { ReconcileStore, DestroyValues } from '../../apps/server/src/secrets/sto
 import { aProjectWithSecrets, create, newValue, reveal, someone, type Someone } from '../secrets/arrange.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aSecret, At, DAY, deliver, forgetAll, notifications, tell } from './arrange.js';
 import { startReceiver, verifies, type Receiver } from './receiver.js';
 
@@ -14,6 +15,14 @@ let owner: Someone;
 let receiver: Receiver;
 beforeAll(async () => {
   server = await startServer({ webhookAllowPrivate: true });
+  await turnByHand(
+    server,
+    'deliver-notifications',
+    'tell-reminders',
+    'reconcile-store',
+    'destroy-values',
+    'forget-webhooks',
+  );
   admin = await newPerson(server, { admin: true });
 });
 afterAll(() => server.stop());

@@ -88,7 +88,7 @@ describe('an OpenBao whose database is down', () => {
 
 describe('a slow OpenBao', () => {
   it('times a call out at its deadline: a put with unknown outcome, a read without a second attempt', async () => {
-    const client = bench.client({ timeouts: { requestMs: 80 } });
+    const client = bench.client({ timeouts: { requestMs: 1000 } });
     await client.get(newReference());
     bench.fake.engine.outage = 'frozen';
     bench.fake.seen.length = 0;
@@ -320,7 +320,7 @@ describe('health', () => {
 describe('what faults show', () => {
   it('holds no value, token, JWT, key or text of OpenBao, however deep one looks', async () => {
     const value = newValue();
-    const client = bench.client({ breaker: { failures: 1000 }, timeouts: { requestMs: 80 } });
+    const client = bench.client({ breaker: { failures: 1000 }, timeouts: { requestMs: 800 } });
     await client.get(newReference());
     const reference = newReference();
     await client.put(reference, new Sensitive(value));

@@ -219,7 +219,7 @@ describe('the breaker', () => {
   });
 
   it('is not kept open longer by calls that began before it opened', async () => {
-    const client = bench.client({ breaker: { failures: 1, openMs: 1000 }, timeouts: { requestMs: 100 } });
+    const client = bench.client({ breaker: { failures: 1, openMs: 1000 }, timeouts: { requestMs: 1500 } });
     bench.fake.interfere = () => 'hang';
     const straggler = faultOf(put(client));
     while (bench.fake.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -2,6 +2,7 @@ import { RunTriggers } from '../../apps/server/src/pipelines/index.js';
 import { create } from '../secrets/arrange.js';
 import { asOwner, withToken, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { until } from '../support/until.js';
 import { idOf, makeMember, someone } from '../tree/arrange.js';
 import { aShop, commit as commitText, ctx, end, jobOf, PIPELINE, show, states, type Shop } from './arrange.js';
@@ -12,6 +13,7 @@ let server: TestServer;
 let shop: Shop;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'run-triggers');
   shop = await aShop(server);
 }, 60_000);
 afterAll(() => server.stop());

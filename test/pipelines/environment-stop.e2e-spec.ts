@@ -1,6 +1,7 @@
 import { StopDueEnvironments } from '../../apps/server/src/pipelines/index.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { eventsOf, idOf, someone } from '../tree/arrange.js';
 import { aShop, ctx, end, jobOf, lifecycle, run, start, states, type Shop } from './arrange.js';
 
@@ -10,6 +11,7 @@ let server: TestServer;
 let shop: Shop;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'stop-due-environments');
   shop = await aShop(server);
 }, 60_000);
 afterAll(() => server.stop());

@@ -1,11 +1,13 @@
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aShop, assign, attend, ctx, jobOf, lifecycle, recover, run, start, states, type Shop } from './arrange.js';
 
 let server: TestServer;
 let shop: Shop;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'recover-jobs');
   shop = await aShop(server);
 }, 60_000);
 beforeEach(() => attend(server, 86_400));

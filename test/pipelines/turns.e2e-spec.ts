@@ -1,6 +1,7 @@
 import { HandResourcesOn, StartDelayedJobs } from '../../apps/server/src/pipelines/index.js';
 import { World, type JobOptions, type Place } from '../runners/world.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { until } from '../support/until.js';
 import { eventsOf, idOf, someone } from '../tree/arrange.js';
 import { aShop, commit, ctx, end, jobOf, lifecycle, run, show, start, states, type Shop } from './arrange.js';
@@ -13,6 +14,7 @@ let world: World;
 let project: Place;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'start-delayed-jobs', 'hand-resources-on');
   shop = await aShop(server);
   world = await World.open(server);
   project = { id: await idOf(server, shop.project), kind: 'project', fullPath: shop.project, ancestorIds: [] };

@@ -106,4 +106,4 @@ test('a connection over which nothing was asked does not hold up the end of the 
   await ending.stop();
 
   await expect(closed).resolves.toBeDefined();
-}, 30_000);
+});

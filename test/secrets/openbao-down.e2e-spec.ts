@@ -4,6 +4,7 @@ import { RequestContext } from '../../apps/server/src/platform/context/index.js'
 import { DestroyValues, SecretStore } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { until } from '../support/until.js';
 import { aProjectWithSecrets, create, newValue, reveal, secretRows, type Someone } from './arrange.js';
 import { optionsFor } from '../openbao/set-up.js';
@@ -21,6 +22,7 @@ let value: string;
 beforeEach(async () => {
   bao = await startBao();
   server = await startServer({ openbao: bao.config, masterKey: null });
+  await turnByHand(server, 'destroy-values');
   admin = await newPerson(server, { admin: true });
   ({ owner, project } = await aProjectWithSecrets(server, admin.client));
   value = newValue();

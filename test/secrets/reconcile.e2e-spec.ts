@@ -3,6 +3,7 @@ import { RequestContext } from '../../apps/server/src/platform/context/index.js'
 import { DestroyValues, newReference, ReconcileStore, SecretStore } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aProjectWithSecrets, create, reveal, type Someone } from './arrange.js';
 import { startBao, type Bao } from './stores.js';
 
@@ -16,6 +17,7 @@ describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
   beforeEach(async () => {
     bao = kind === 'built-in' ? null : await startBao();
     server = await startServer(bao ? { openbao: bao.config, masterKey: null } : {});
+    await turnByHand(server, 'reconcile-store', 'destroy-values');
     admin = await newPerson(server, { admin: true });
   }, 60_000);
   afterEach(async () => {

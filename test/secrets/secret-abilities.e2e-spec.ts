@@ -106,7 +106,7 @@ describe('who may do what', () => {
       reveal: 'ok',
       delete: 'CONFLICT',
     });
-  }, 30_000);
+  });
 
   test('strangers get one answer for what is hidden and what is not there', async () => {
     const { project, id } = await scene();

@@ -3,12 +3,14 @@ import { RequestContext } from '../../apps/server/src/platform/context/index.js'
 import { DestroyValues } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aProjectWithSecrets, create, idOf, newValue, reveal, SECRET_FIELDS, type Someone } from './arrange.js';
 
 let server: TestServer;
 let admin: Someone;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'destroy-values');
   admin = await newPerson(server, { admin: true });
 }, 60_000);
 afterAll(() => server.stop());

@@ -4,6 +4,7 @@ import { SecretStore } from '../../apps/server/src/secrets/index.js';
 import { DestroyValues } from '../../apps/server/src/secrets/store/index.js';
 import type { Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { SECRET_FIELDS } from './arrange.js';
 import { startBao } from './stores.js';
 
@@ -20,6 +21,7 @@ export const onStores: [string, () => Promise<OnStore>][] = [
     'the built-in store',
     async () => {
       const server = await startServer();
+      await turnByHand(server, 'destroy-values');
       return { server, stop: () => server.stop() };
     },
   ],
@@ -28,6 +30,7 @@ export const onStores: [string, () => Promise<OnStore>][] = [
     async () => {
       const bao = await startBao();
       const server = await startServer({ openbao: bao.config, masterKey: null });
+      await turnByHand(server, 'destroy-values');
       return {
         server,
         breakDown: () => {

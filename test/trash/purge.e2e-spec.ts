@@ -3,6 +3,7 @@ import { RequestContext } from '../../apps/server/src/platform/context/index.js'
 import { DestroyValues, SecretStore } from '../../apps/server/src/secrets/index.js';
 import { asOwner, newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aProjectWithSecrets, create, idOf, newValue, reveal } from '../secrets/arrange.js';
 import { entryOf, must, purge, restore, rowsOf, trash } from './arrange.js';
 
@@ -10,6 +11,7 @@ let server: TestServer;
 let admin: Client;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'purge-trash', 'shred-purged-owners', 'destroy-values');
   admin = (await newPerson(server, { admin: true })).client;
 }, 60_000);
 afterAll(() => server.stop());

@@ -337,7 +337,7 @@ describe('the log of a job', () => {
       await runner.patch(job!, sent, piece);
       sent += piece.length;
     }
-    await log.getByText('the needle is here').waitFor();
+    await log.getByText('the needle is here').waitFor({ timeout: 120_000 });
     expect(frames.join('')).toContain('the needle is here');
     expect(await page.locator('[data-log-lines]').getAttribute('data-log-lines')).toBe(String(LINES + 4));
     expect(await log.locator('[id^=L]').count()).toBeLessThan(150);
