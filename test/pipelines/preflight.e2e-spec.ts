@@ -88,6 +88,31 @@ describe('a pipeline that is created', () => {
     expect(pipeline.preflight.entries.nodes[5]).toMatchObject({ ownerPath: project, versionNumber: 1, rule: null });
   });
 
+  test('of jobs that ask alike is told what a condition, an environment or a source makes of each', async () => {
+    const { client, project } = await given();
+    await create(client, project, { name: 'A', condition: 'job.name == "deploy" || job.stage == "test"' });
+    await create(client, project, { name: 'B', environment: 'review/*' });
+    const both = asking(['A', 'B'], 'stage: build,');
+    const elsewhere = '{ gitlab_secrets_manager: { name: B, source: inherit }, file: false }';
+
+    const pipeline = await start(
+      client,
+      project,
+      `stages: [build, test]\nbuild: ${both}\ndeploy: ${both}\ncheck: ${asking(['A'], 'stage: test,')}\n` +
+        `review: ${asking(['B'], 'environment: review/a,')}\nagain: { script: ["true"], environment: review/b, secrets: { B: ${elsewhere} } }\n`,
+    );
+
+    expect(outcomes(pipeline).sort()).toEqual([
+      'again/B: RELEASED null',
+      'build/A: WITHHELD condition_failed',
+      'build/B: WITHHELD environment_mismatch',
+      'check/A: RELEASED null',
+      'deploy/A: RELEASED null',
+      'deploy/B: WITHHELD environment_mismatch',
+      'review/B: RELEASED null',
+    ]);
+  });
+
   test('says that all secrets can be released, and keeps saying what was so when it was created', async () => {
     const { client, project } = await given();
     const { id } = await create(client, project, { name: 'A' });

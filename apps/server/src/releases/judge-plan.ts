@@ -37,7 +37,10 @@ export interface JudgedEntry {
   readonly about: readonly string[];
 }
 
-/** Asks the gate about every secret of jobs that are only planned: one statement, however many there are. */
+/**
+ * Asks the gate about every secret of jobs that are only planned: one statement, however many there are. What many jobs
+ * ask alike is judged once.
+ */
 @Injectable()
 export class JudgePlan {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -55,6 +58,7 @@ export class JudgePlan {
     const facts = new Map([...rows].map(([name, found]) => [name, found.map((one) => toSecretFacts(one))]));
     const run = { handout: 0, sha: plan.sha, startedBy: [plan.actorId] };
     const person = { username: row.actor_username, role: roleOver(row.ancestor_ids, actor) };
+    const judged = new Map<string, JudgedEntry>();
     return plan.jobs.map(({ name, stage, environment, secrets }) => {
       const details = { name, stage, runnerTags: null, actor: person };
       const asked = byName<Asked>(secrets, (entry) => entry.name);
@@ -62,11 +66,19 @@ export class JudgePlan {
       return secrets.map((entry) => {
         const candidates: readonly SecretFacts[] = facts.get(entry.name) ?? [];
         const own = { ...job, run, details, asked: asked.get(entry.name) ?? [] };
+        const conditional = candidates.some(({ condition }) => condition !== null);
+        // Of the job itself only a condition can speak: without one, jobs that have a name and a stage are alike.
+        const which = conditional ? [name, stage] : [name !== '', stage !== ''];
+        const question = JSON.stringify([which, environment, entry, own.asked]);
+        const known = judged.get(question);
+        if (known) return known;
         const decision = decideAsked({ asked: entry, job: own, candidates, phase: 'hypothetical', now });
         const named = rows.get(entry.name) ?? [];
         const secret = named.find((candidate) => candidate.id === decision.secretId) ?? null;
         const about = secret ? [secret.id] : liveAt(named, entry, own.project);
-        return { variable: entry.variable, decision, secret, about };
+        const answer = { variable: entry.variable, decision, secret, about };
+        judged.set(question, answer);
+        return answer;
       });
     });
   }

@@ -49,6 +49,7 @@ export const isRefusal = ({ outcome }: Pick<Finding, 'outcome'>): boolean => REF
 export function toJudged(jobs: readonly NewJob[], answers: readonly (readonly JudgedEntry[])[]): Judged {
   const findings: Finding[] = [];
   const places = new Map<string, number>();
+  const placed = new Map<JudgedEntry, number>();
   const placeOf = (finding: Finding): number => {
     const key = JSON.stringify(finding);
     let place = places.get(key);
@@ -61,8 +62,11 @@ export function toJudged(jobs: readonly NewJob[], answers: readonly (readonly Ju
   const judged = jobs.map(({ config, environment }, at): JudgedJob => {
     const { name, stage, allowFailure, secrets } = config;
     const asks = secrets.map((entry, place) => {
-      const finding = toFinding(entry.name, sourceText(entry.source), answers[at]![place]!);
-      return [entry.variable, placeOf(finding)] as const;
+      const answer = answers[at]![place]!;
+      // An answer is of one name and source, whichever jobs share it.
+      const finding = placed.get(answer) ?? placeOf(toFinding(entry.name, sourceText(entry.source), answer));
+      placed.set(answer, finding);
+      return [entry.variable, finding] as const;
     });
     return { name, stage, environment, allowFailure, asks, ...(config.trigger && { starts: true as const }) };
   });
