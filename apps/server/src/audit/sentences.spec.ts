@@ -38,6 +38,18 @@ test('tells what the server did by itself, such as finding a value where a job w
   expect(sentenceOf(event({ actor: 'system' }))).toBe('system revealed DATABASE_URL in acme/shop');
 });
 
+test('tells of a program without a name that it was not let in, and by which rule', () => {
+  const facts = { action: 'trust_rule.refused', outcome: 'refused', actor: '(a program elsewhere)', path: 'acme' };
+
+  expect(sentenceOf(event({ ...facts, name: 'shop-deploys' }))).toBe(
+    'A program elsewhere was not let in by the trust rule shop-deploys in acme',
+  );
+  expect(sentenceOf(event({ ...facts, name: '(unknown)', path: null }))).toBe(
+    'A program elsewhere asked to be let in by a trust rule that does not exist',
+  );
+  expect(sentenceOf(event({ action: 'session.refused', actor: '(a program elsewhere)' }))).toMatch(/^\(a program/);
+});
+
 test('tells who became a member of what, with which role', () => {
   const facts = event({ action: 'member.created', kind: 'member', name: 'bo', details: { role: 'MAINTAINER' } });
 

@@ -157,7 +157,10 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'trust_rule.updated': namedHere('changed', 'trust rule'),
   'trust_rule.deleted': namedHere('deleted', 'trust rule'),
   'trust_rule.token_issued': namedHere('got a token by', 'trust rule'),
-  'trust_rule.refused': (event) => `was not let in by the trust rule ${event.name}${into(event.path)}`,
+  'trust_rule.refused': (event) =>
+    event.name === '(unknown)'
+      ? 'asked to be let in by a trust rule that does not exist'
+      : `was not let in by the trust rule ${event.name}${into(event.path)}`,
   'group_invitation.created': member('invited the group', 'into'),
   'group_invitation.updated': member('changed the invitation of', 'into'),
   'group_invitation.deleted': member('took back the invitation of', 'into'),
@@ -262,10 +265,16 @@ function plain({ action, name }: EventFacts): string {
   return `${verb.replaceAll('_', ' ')} the ${kind.replaceAll('_', ' ')} ${name}`.trimEnd();
 }
 
+/** Who is no user has a name in the trail alone. Such a name can be typed when signing in, but nowhere else. */
+function nameOf({ action, actor, bySystem }: EventFacts): string {
+  if (bySystem) return 'Lockkeeper';
+  return action === 'trust_rule.refused' && actor === '(a program elsewhere)' ? 'A program elsewhere' : actor;
+}
+
 /** One event for people: `Ana revealed DATABASE_URL (production) v7 in acme/shop`. */
 export function sentenceOf(event: EventFacts): string {
   const known = Object.hasOwn(PHRASES, event.action) ? PHRASES[event.action]! : plain;
-  const actor = event.bySystem ? 'Lockkeeper' : event.actor;
+  const actor = nameOf(event);
   const who = event.impersonator ? `${event.impersonator} as ${actor}` : actor;
   const sentence = `${who} ${known(event)}`;
   if (event.outcome === 'success' || REFUSALS.has(event.action)) return sentence;

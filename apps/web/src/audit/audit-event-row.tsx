@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { StatusBadge } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { actorInWords } from './actor-in-words';
 import styles from './audit-list.module.css';
 import type { AuditEvent } from './audit.queries';
 
@@ -51,7 +52,7 @@ export function AuditEventRow({ event, onAction, onActor, onAbout }: Props) {
               {texts.audit.actionChip(event.action)}
             </Button>{' '}
             <Button size="compact-xs" variant="default" onClick={() => onActor(event.actorName)}>
-              {texts.audit.actorChip(event.actorName)}
+              {texts.audit.actorChip(actorInWords(event))}
             </Button>{' '}
             {event.targetId && (
               <Button

@@ -7,6 +7,7 @@ import { Loaded } from '../components/loaded';
 import { LoadMore } from '../components/load-more';
 import { useListKeys } from '../components/use-list-keys';
 import { texts } from '../texts';
+import { actorInWords } from './actor-in-words';
 import { AuditEventRow } from './audit-event-row';
 import { ExportButtons } from './export-buttons';
 import styles from './audit-list.module.css';
@@ -49,12 +50,15 @@ export function AuditList({ fullPath }: { fullPath: string | null }) {
     variables: filter,
     pick: (data) => data.auditEvents,
   });
+  const first = pages.rows?.find(({ actorName }) => actorName.toLowerCase() === actor.toLowerCase());
   return (
     <>
       <Group mb="sm" gap="sm" align="flex-end">
         <FilterForm onSet={filterBy} />
         {action && <Chip label={t.actionChip(action)} onRemove={() => filterBy({ action: '' })} />}
-        {actor && <Chip label={t.actorChip(actor)} onRemove={() => filterBy({ actor: '' })} />}
+        {actor && (
+          <Chip label={t.actorChip(first ? actorInWords(first) : actor)} onRemove={() => filterBy({ actor: '' })} />
+        )}
         {about && <Chip label={t.aboutChip(about)} onRemove={() => filterBy({ about: '' })} />}
         {!pages.failure && <ExportButtons filter={filter} />}
       </Group>

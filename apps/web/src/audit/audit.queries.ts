@@ -24,6 +24,9 @@ export const AUDIT_EVENTS = graphql(`
         occurredAt
         action
         outcome
+        actor {
+          id
+        }
         actorName
         impersonator {
           username

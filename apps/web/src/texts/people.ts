@@ -58,6 +58,11 @@ export const audit = {
   breakGlass: 'Broken glass',
   actionChip: (action: string) => `Action: ${action}`,
   actorChip: (actor: string) => `By: ${actor}`,
+  /** Who is no user, by the name that the trail keeps. */
+  nobodys: (name: string) => {
+    if (name === 'system') return 'Lockkeeper (system)';
+    return name === '(a program elsewhere)' ? 'a program elsewhere' : name;
+  },
   aboutChip: (what: string) => `About: ${what}`,
   removeChip: (label: string) => `Remove the filter ${label}`,
   intact: 'Verified: the newest seals are intact',
