@@ -4,7 +4,7 @@ export const PROJECT_GRANTS = graphql(`
   query ProjectGrants($fullPath: ID!, $first: Int, $after: String) {
     projectSecretsPermissions(projectPath: $fullPath, first: $first, after: $after) {
       nodes {
-        actions
+        secretActions
         byDefault
         expired
         expiredAt
@@ -32,7 +32,7 @@ export const GROUP_GRANTS = graphql(`
   query GroupGrants($fullPath: ID!, $first: Int, $after: String) {
     groupSecretsPermissions(groupPath: $fullPath, first: $first, after: $after) {
       nodes {
-        actions
+        secretActions
         byDefault
         expired
         expiredAt

@@ -59,7 +59,7 @@ export function Grants({ place, onPreview }: Props) {
       {creating && <NewGrant place={place} onPreview={onPreview} onClose={() => setCreating(false)} />}
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }} rows={3}>
         {(rows) => (
-          <ListTable label={t.title} head={[t.who, t.may, t.by, t.ends, '']} tabStop>
+          <ListTable label={t.title} head={[t.who, t.may, t.by, t.ends, '']}>
             {rows.map((grant) => (
               <GrantRow
                 key={`${grant.principal.type} ${grant.principal.id}`}
@@ -81,13 +81,11 @@ function nameOf({ type, name }: Grant['principal']): string {
 }
 
 function GrantRow({ grant, onRevoke }: { grant: Grant; onRevoke: (() => void) | undefined }) {
-  const { actions, byDefault, expired, expiredAt, grantedBy, principal } = grant;
+  const { byDefault, expired, expiredAt, grantedBy, principal, secretActions } = grant;
   return (
     <Row>
       <Cell className="breakable">{nameOf(principal)}</Cell>
-      <Cell style={{ whiteSpace: 'normal', minWidth: 180 }}>
-        {actions.map((action) => t.actions[action]).join(', ') || t.nothing}
-      </Cell>
+      <Cell style={{ whiteSpace: 'normal', minWidth: 180 }}>{t.mayInWords(secretActions) || t.nothing}</Cell>
       <Cell>{byDefault ? <span className="quiet">{t.byDefault}</span> : <PersonName person={grantedBy} />}</Cell>
       <Cell>{expired ? <StatusBadge tone="inactive">{t.expired}</StatusBadge> : (expiredAt ?? texts.time.never)}</Cell>
       <Cell>

@@ -70,6 +70,17 @@ export const grants = {
   expired: 'Ended',
   actions: { READ: 'see names and use', READ_VALUE: 'reveal values', WRITE: 'create and change', DELETE: 'delete' },
   nothing: 'nothing',
+  /** All that somebody may, in words: some may create and not change, for which the actions of a grant have no word. */
+  mayInWords: (held: readonly string[]) => {
+    const has = (action: string): boolean => held.includes(action);
+    const writes = has('update')
+      ? has('create')
+        ? 'create and change'
+        : 'change'
+      : has('create') && 'create new ones';
+    const parts = [has('read') && 'see names and use', has('read_value') && 'reveal values', writes];
+    return [...parts, has('delete') && 'delete'].filter(Boolean).join(', ');
+  },
   create: 'New grant',
   verb: 'Preview the grant',
   revokeOne: (name: string) => `Revoke the grant of ${name}`,
