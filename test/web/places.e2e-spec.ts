@@ -188,7 +188,10 @@ test('a service account of a group gets a token that is shown once and acts as i
 });
 
 test('a trust rule is filled in from what people know, tells which claim fails, and ends when its name is typed', async () => {
-  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/groups/acme/-/tokens');
+  // West of Greenwich the end of a day is another day there.
+  const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/groups/acme/-/tokens', {
+    timezoneId: 'America/New_York',
+  });
   const account = { groupPath: 'acme', name: 'Shipper', username: 'shipper' };
   await scene.client.mutate('serviceAccountCreate', account);
   await page.reload();
@@ -206,8 +209,18 @@ test('a trust rule is filled in from what people know, tells which claim fails, 
   await panel.getByRole('button', { name: 'Create trust rule' }).click();
   await panel.getByText('is no “name = value”').waitFor();
   await panel.getByLabel('Further claims').fill('event_name = push');
+  const ends = panel.getByLabel('Ends on (optional)');
+  await ends.fill('2020-01-31');
   await panel.getByRole('button', { name: 'Create trust rule' }).click();
+  await panel.getByText('must be in the future').waitFor();
+  expect(await ends.getAttribute('aria-invalid')).toBe('true');
+  await ends.fill('2096-01-31');
+  await panel.getByRole('button', { name: 'Create trust rule' }).click();
+  await panel.getByRole('row', { name: /shop-deploys.*Ends in \d+ years/ }).waitFor();
+  const rules = await asOwner(server, 'SELECT expires_at FROM trust_rules');
+  expect(rules).toEqual([{ expires_at: new Date('2096-02-01T04:59:59Z') }]);
   await panel.getByRole('button', { name: 'Edit shop-deploys' }).click();
+  expect(await ends.inputValue()).toBe('2096-01-31');
   await panel.getByLabel('Subject').fill('repo:*');
   await panel.getByRole('button', { name: 'Save trust rule' }).click();
   await panel.getByText('signs for everybody').waitFor();
@@ -241,6 +254,8 @@ test('a grant is previewed before it is given, is listed, and ends when revoked'
   const { context, page } = await openAs({ browser, server }, scene.ana, '/projects/acme/shop/-/rules');
   await page.getByRole('button', { name: 'New grant' }).click();
   const grants = page.getByRole('region', { name: 'Who may do what with secrets' });
+  await grants.getByRole('row', { name: /^Maintainer see names and use, create and change by its role/ }).waitFor();
+  await grants.getByRole('row', { name: /^Developer see names and use, create new ones by its role/ }).waitFor();
   await grants.getByRole('combobox', { name: 'Person' }).click();
   await page.getByRole('option', { name: /@ben/ }).click();
   await grants.getByLabel('reveal values').check();

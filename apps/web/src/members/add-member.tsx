@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { endOf } from '../app/last-day';
 import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { RoleSelect, type Role } from '../components/role-select';
@@ -15,8 +16,7 @@ export function AddMember({ fullPath, onClose }: { fullPath: string; onClose: ()
   const write = useWrite(CREATE_MEMBER, (data) => data.memberCreate);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const expiresAt = expires ? new Date(`${expires}T23:59:59`).toISOString() : null;
-    if (await write.run({ fullPath, username, role, expiresAt })) onClose();
+    if (await write.run({ fullPath, username, role, expiresAt: endOf(expires) })) onClose();
   };
   return (
     <Paper withBorder p="md" mb="md" maw={720}>

@@ -1,3 +1,4 @@
+import { dayOf, endOf } from '../app/last-day';
 import type { AccessRule, Change } from './rules.queries';
 
 /** Whose rules they are, and what the person may do there. */
@@ -36,7 +37,7 @@ export function startRule(rule: AccessRule | undefined): RuleValues {
     secretId: conditions?.secretId ?? null,
     tag: conditions?.tag ?? '',
     protected: guarded == null ? 'any' : protections[`${guarded}`],
-    expires: rule?.expiresAt?.slice(0, 10) ?? '',
+    expires: dayOf(rule?.expiresAt),
     reason: rule?.reason ?? '',
   };
 }
@@ -52,13 +53,7 @@ export function ruleChange(fullPath: string, rule: AccessRule | undefined, value
       tag: values.tag.trim() || null,
       protected: values.protected === 'any' ? null : values.protected === 'yes',
     },
-    // A day that was not touched keeps its exact moment.
-    expiresAt:
-      values.expires === (rule?.expiresAt?.slice(0, 10) ?? '')
-        ? (rule?.expiresAt ?? null)
-        : values.expires
-          ? new Date(`${values.expires}T23:59:59`).toISOString()
-          : null,
+    expiresAt: endOf(values.expires, rule?.expiresAt),
     reason: values.reason,
   };
   if (rule) return { accessRuleUpdate: { id: rule.id, ...terms } };

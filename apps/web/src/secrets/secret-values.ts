@@ -1,3 +1,4 @@
+import { dayOf, endOf } from '../app/last-day';
 import { texts } from '../texts';
 import type { SecretRow } from './use-secrets';
 
@@ -67,7 +68,7 @@ export function startValues(secret: SecretRow | undefined, start: { name: string
     protected: secret?.protected ?? false,
     tags: secret?.tags ?? [],
     contact: secret?.contact ?? '',
-    expires: secret?.expiresAt?.slice(0, 10) ?? '',
+    expires: dayOf(secret?.expiresAt),
     rotationDays: secret?.rotationInfo ? String(secret.rotationInfo.rotationIntervalDays) : '',
     approvalRequired: secret?.approvalRequired ?? false,
     approvalExemptRefs: secret?.approvalExemptRefs ?? [],
@@ -84,8 +85,8 @@ export function startValues(secret: SecretRow | undefined, start: { name: string
 
 /** The settings besides the scope. A day that was not touched keeps its exact moment. */
 export function settingsOf(values: SecretValues, secret: SecretRow | undefined) {
-  const untouched = values.expires === (secret?.expiresAt?.slice(0, 10) ?? '');
-  const expiresAt = untouched || !values.expires ? undefined : new Date(`${values.expires}T23:59:59`).toISOString();
+  const untouched = values.expires === dayOf(secret?.expiresAt);
+  const expiresAt = untouched ? undefined : (endOf(values.expires) ?? undefined);
   const hadRotation = Boolean(secret?.rotationInfo);
   return {
     tags: [...values.tags],

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, NumberInput, Paper, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { dayOf, endOf } from '../app/last-day';
 import { useWrite } from '../app/writing';
 import { ProblemsNote } from '../components/problems-note';
 import { texts } from '../texts';
@@ -8,7 +9,7 @@ import { PresetFields } from './preset-fields';
 import { CREATE_TRUST_RULE, UPDATE_TRUST_RULE, type TrustRule } from './trust-rules.queries';
 
 const t = texts.trustRules;
-const FIELDS = ['name', 'issuer', 'audience', 'subject', 'scopes', 'tokenSeconds'];
+const FIELDS = ['name', 'issuer', 'audience', 'subject', 'scopes', 'tokenSeconds', 'expiresAt'];
 
 interface Props {
   readonly accountId: string;
@@ -25,6 +26,7 @@ const startOf = (rule: TrustRule | null) => ({
   claims: toLines(rule?.claims ?? []),
   scopes: [...(rule?.scopes ?? ['api'])],
   minutes: rule ? Math.round(rule.tokenSeconds / 60) : 15,
+  ends: dayOf(rule?.expiresAt),
   enabled: rule?.enabled ?? true,
 });
 type Values = ReturnType<typeof startOf>;
@@ -42,10 +44,12 @@ export function TrustRuleForm({ accountId, rule, onClose }: Props) {
     const read = fromLines(values.claims);
     setWrongLine('wrong' in read ? read.wrong : null);
     if ('wrong' in read) return;
-    const { name, issuer, audience, subject, scopes, minutes, enabled } = values;
+    const { name, issuer, audience, subject, scopes, minutes, ends, enabled } = values;
     const terms = {
       ...{ issuer: issuer.trim(), audience: audience.trim(), subject: subject.trim() || null, claims: read.claims },
       ...{ scopes, tokenSeconds: minutes * 60, enabled },
+      // Unsaid where it stays: of a rule that is over, it is in the past.
+      ...(ends === dayOf(rule?.expiresAt) ? {} : { expiresAt: endOf(ends) }),
     };
     const done = rule
       ? await update.run({ id: rule.id, ...terms })
@@ -160,6 +164,15 @@ function Issued({ values, change, at }: PartProps) {
         error={at('tokenSeconds')}
         onChange={(value) => change('minutes', Number(value))}
         maw={200}
+      />
+      <TextInput
+        label={t.endsOptional}
+        description={t.endsHint}
+        type="date"
+        value={values.ends}
+        error={at('expiresAt')}
+        onChange={(event) => change('ends', event.currentTarget.value)}
+        maw={240}
       />
       <Checkbox
         label={t.enabled}

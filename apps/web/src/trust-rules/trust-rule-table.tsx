@@ -21,7 +21,7 @@ interface Props {
 export function TrustRuleTable({ label, rules, withAccount = false, ...rest }: Props) {
   const account = withAccount ? [t.account] : [];
   return (
-    <ListTable label={label} head={[t.rule, ...account, t.trusts, t.state, t.lastUsed, t.lastRefused, '']} tabStop>
+    <ListTable label={label} head={[t.rule, ...account, t.trusts, t.state, t.lastUsed, t.lastRefused, '']}>
       {rules.map((rule) => (
         <RuleRow key={rule.id} rule={rule} withAccount={withAccount} {...rest} />
       ))}
@@ -93,6 +93,11 @@ function RuleState({ rule }: { rule: TrustRule }) {
       {rule.activeTokens > 0 && (
         <Text fz="xs" c="dimmed">
           {t.alive(rule.activeTokens)}
+        </Text>
+      )}
+      {rule.expiresAt && !over && (
+        <Text fz="xs" c="dimmed">
+          {t.ends} <TimeAgo at={rule.expiresAt} />
         </Text>
       )}
     </>
