@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { workInWords } from '../../apps/web/src/texts/background-work.js';
 
 // All that people read comes from apps/web/src/texts, so that another language is another object.
 
@@ -50,4 +51,20 @@ test('no page writes words of its own', () => {
 
   expect(files.length).toBeGreaterThan(100);
   expect(files.flatMap((file) => literals(file, readFileSync(path.join(web, file), 'utf8')))).toEqual([]);
+});
+
+test('every work of the servers has words for administrators', () => {
+  const server = path.join(web, '..', '..', 'server', 'src');
+  const sources = readdirSync(server, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(server, file), 'utf8'));
+  const names = sources.flatMap((source) =>
+    [...source.matchAll(/\bbackground\.every\(\s*\w+,\s*(?:'([^']+)'|(\w+))/g)].map(
+      ([, name, constant]) => name ?? new RegExp(`const ${constant} = '([^']+)'`).exec(source)![1]!,
+    ),
+  );
+
+  expect(names).toHaveLength(sources.join('').match(/\bbackground\.every\(/g)!.length);
+  expect(names).toContain('seal-logs');
+  expect(names.filter((name) => workInWords(name) === null)).toEqual([]);
 });

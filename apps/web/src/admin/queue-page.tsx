@@ -12,6 +12,7 @@ import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
+import { workInWords } from '../texts/background-work';
 import { AdminSections } from './admin-sections';
 import { BACKGROUND_WORK, JOB_QUEUE } from './installation.queries';
 
@@ -106,11 +107,12 @@ function Works({ works }: { works: readonly Work[] }) {
           <NumberHead key="took">{t.took}</NumberHead>,
           t.failure,
         ]}
-        tabStop
       >
         {works.map((work) => (
           <Row key={work.name}>
-            <Cell className="mono">{work.name}</Cell>
+            <Cell style={{ whiteSpace: 'normal', minWidth: 220 }}>
+              {workInWords(work.name)} <span className="mono quiet">{work.name}</span>
+            </Cell>
             <Cell>
               <WorkState work={work} />
             </Cell>
