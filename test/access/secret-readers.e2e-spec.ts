@@ -2,8 +2,19 @@ import fc from 'fast-check';
 import { asOwner, newPerson, signedIn, withToken, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { statementsOf } from '../support/statements.js';
-import { aProjectWithSecrets, create, idOf, makeMember, reveal, someone } from '../secrets/arrange.js';
-import { World, type Place } from '../runners/world.js';
+import {
+  aProjectWithSecrets,
+  create,
+  fresh,
+  idOf,
+  makeMember,
+  reveal,
+  someone,
+  type Someone,
+} from '../secrets/arrange.js';
+import { World } from '../runners/world.js';
+import { byGate, claimed, drawn } from './job-classes.js';
+import { page, readers, READERS } from './readers.js';
 
 let server: TestServer;
 let world: World;
@@ -18,24 +29,6 @@ afterAll(async () => {
   await server.stop();
 });
 
-const READERS = `query ($id: ID!, $days: Int, $kinds: [SecretReaderKind!], $first: Int, $after: String) {
-  secretReaders(secretId: $id, days: $days, kinds: $kinds, first: $first, after: $after) {
-    pageInfo { hasNextPage endCursor }
-    nodes { kind mark sentence user { username } token { id name scopes } role customRole usesCount lastUsedAt
-      chain { kind fullPath role name }
-      job { projectPath refKind ref refProtected knownRefs hasEnvironment environment environmentProtected
-        starter { username } approvalNeeded runners { id scope } runnersCount } } } }`;
-
-interface More {
-  readonly kinds?: string[];
-  readonly days?: number;
-  readonly first?: number;
-  readonly after?: string;
-}
-const page = async (client: Client, id: string, more: More = {}) =>
-  (await client.query(READERS, { id, first: 100, ...more })).secretReaders;
-const readers = async (client: Client, id: string, ...kinds: string[]): Promise<any[]> =>
-  (await page(client, id, { kinds })).nodes;
 const names = (rows: readonly any[]): string[] => rows.map((row) => row.user.username as string).sort();
 
 async function aSecret() {
@@ -138,6 +131,96 @@ describe('tokens and roles', () => {
     expect(rows[0].chain[0]).toMatchObject({ kind: 'TOKEN_SCOPE' });
     await asOwner(server, 'UPDATE personal_access_tokens SET revoked_at = now()');
     expect(await readers(owner.client, id, 'TOKEN')).toEqual([]);
+  });
+});
+
+describe('trust rules', () => {
+  const ISSUER = 'https://token.actions.githubusercontent.com';
+  async function account({ client }: Someone, group: string, project: string, role = 'OWNER') {
+    const input = { groupPath: group, name: 'Deploys', username: fresh('sa') };
+    const { serviceAccount } = await client.mutate('serviceAccountCreate', input, 'serviceAccount { id username }');
+    await client.mutate('memberCreate', { fullPath: project, username: serviceAccount.username, role });
+    return serviceAccount as { id: string; username: string };
+  }
+  async function rule(
+    { client }: Someone,
+    serviceAccountId: string,
+    more: object = {},
+  ): Promise<{ id: string; name: string }> {
+    const input = {
+      serviceAccountId,
+      name: fresh('rule'),
+      issuer: ISSUER,
+      audience: 'https://lk',
+      subject: 'repo:acme/shop:*',
+    };
+    const { trustRule, errors } = await client.mutate(
+      'trustRuleCreate',
+      { ...input, ...more },
+      'trustRule { id name }',
+    );
+    expect(errors).toEqual([]);
+    return trustRule;
+  }
+  const named = (rows: readonly any[]): string[] => rows.map((row) => row.trustRule.name as string);
+
+  it('are those by which programs elsewhere get a token that reads it, without having one', async () => {
+    const { id, group, project, owner } = await aSecret();
+    const { id: accountId, username } = await account(owner, group, project);
+    const first = await rule(owner, accountId);
+    await rule(owner, accountId, { scopes: ['read_api'] });
+    await rule(owner, accountId, { enabled: false });
+    const over = await rule(owner, accountId, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await asOwner(server, 'UPDATE trust_rules SET expires_at = now() WHERE id = $1', [over.id]);
+    await rule(owner, (await account(owner, group, project, 'DEVELOPER')).id);
+    const second = await rule(owner, accountId);
+
+    const rows = await readers(owner.client, id, 'TOKEN', 'TRUST_RULE');
+
+    expect(rows).toMatchObject([
+      {
+        kind: 'TRUST_RULE',
+        mark: null,
+        user: { username },
+        token: null,
+        trustRule: { id: first.id, name: first.name, issuer: ISSUER, scopes: ['api'] },
+        sentence: `Programs of ${ISSUER} that sign in by the trust rule ${first.name} as ${username} can read it.`,
+      },
+      { trustRule: { name: second.name } },
+    ]);
+    expect(rows[0].chain.map((link: any) => link.kind)).toEqual(['TOKEN_SCOPE', 'MEMBERSHIP', 'ROLE', 'RULE']);
+  });
+
+  it('are told to who may see them; the account is named among people all the same', async () => {
+    const { id, group, project, owner } = await aSecret();
+    const { id: accountId, username } = await account(owner, group, project);
+    const { name } = await rule(owner, accountId);
+    const here = await someone(server, 'OWNER', project);
+    const reading = await withToken(server, owner.person, ['read_api']);
+
+    for (const client of [owner.client, reading])
+      expect(named(await readers(client, id, 'TRUST_RULE'))).toEqual([name]);
+    expect(await readers(here.client, id, 'TRUST_RULE')).toEqual([]);
+    expect(names(await readers(here.client, id, 'PERSON'))).toContain(username);
+  });
+
+  it('are gone when they are switched off, and when their account or its group may no more', async () => {
+    const { id, group, project, owner } = await aSecret();
+    const elsewhere = await aSecret();
+    await makeMember(server, owner.person, elsewhere.group, { role: 'OWNER' });
+    const foreign = await account(owner, elsewhere.group, project);
+    const own = await account(owner, group, project);
+    const rules = [await rule(owner, foreign.id), await rule(owner, own.id), await rule(owner, own.id)];
+    const left = async (): Promise<string[]> => named(await readers(owner.client, id, 'TRUST_RULE'));
+    const [one, two, three] = rules.map(({ name }) => name);
+    expect(await left()).toEqual([one, two, three]);
+
+    await owner.client.mutate('groupArchive', { fullPath: elsewhere.group, archived: true });
+    expect(await left()).toEqual([two, three]);
+    await owner.client.mutate('trustRuleUpdate', { id: rules[1]!.id, enabled: false });
+    expect(await left()).toEqual([three]);
+    await asOwner(server, 'UPDATE users SET blocked = true WHERE id = $1', [own.id]);
+    expect(await left()).toEqual([]);
   });
 });
 
@@ -257,28 +340,6 @@ describe('jobs', () => {
     expect(rows[1].sentence).toContain('This secret is for environment `live`; your job names no environment.');
   });
 
-  const scope = fc.constantFrom('*', 'production', 'prod*', 'review/*', '*a');
-  const drawn = fc.record({
-    scope,
-    other: scope,
-    ref: fc.constantFrom(['*', null], ['main', null], ['release/*', 'v*'], [null, 'v*']),
-    protected: fc.boolean(),
-    allowed: fc.constantFrom('all', 'all', 'own', 'none'),
-    sources: fc.constantFrom(null, ['web']),
-    frozen: fc.constantFrom(false, false, false, true),
-    protectedRefs: fc.subarray([
-      ['branch', 'main'],
-      ['branch', 'rel*'],
-      ['tag', 'v*'],
-    ] as const),
-    protectedEnvironments: fc.subarray([
-      ['production', 40],
-      ['review/*', 30],
-      ['*a', 50],
-    ] as const),
-    environments: fc.subarray(['production', 'review/a', 'staging']),
-  });
-
   it('are exactly those to which the gate would give it', async () => {
     const { person, client } = await newPerson(server);
     await fc.assert(
@@ -311,78 +372,14 @@ describe('jobs', () => {
       { numRuns: 10 },
     );
   });
-
-  const REFS = [
-    ['BRANCH', 'main'],
-    ['BRANCH', 'release/1'],
-    ['BRANCH', 'topic'],
-    ['TAG', 'v1'],
-    ['TAG', 'x'],
-  ] as const;
-  const PLACES = [null, 'production', 'review/a', 'review/zz', 'elsewhere', 'prod-7'] as const;
-  type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
-  const like = (pattern: string, text: string): boolean =>
-    new RegExp(
-      `^${pattern
-        .split('*')
-        .map((part) => part.replace(/[/.-]/g, '\\$&'))
-        .join('.*')}$`,
-    ).test(text);
-
-  /** By asking the gate of each of these jobs, as its owner. */
-  async function byGate(client: Client, at: { id: string; group: Place; project: Place }, { sources }: Drawn) {
-    const got: string[] = [];
-    const asked = [{ name: 'KEY', source: `group/${at.group.fullPath}` }];
-    const jobs = PLACES.map((_, n) => `j${n}: secretAccess(projectPath: $path, job: $j${n}) { outcome secretId }`);
-    const document = `query ($path: ID!, ${PLACES.map((_, n) => `$j${n}: JobFactsInput!`).join()}) { ${jobs.join()} }`;
-    for (const [refKind, refName] of REFS) {
-      const job = { refName, refKind, asked, source: sources?.[0] ?? 'push' };
-      const all = PLACES.map((environment, n) => [`j${n}`, { ...job, environment }] as const);
-      const answers = await client.query(document, { path: at.project.fullPath, ...Object.fromEntries(all) });
-      PLACES.forEach((environment, n) => {
-        const [answer] = answers[`j${n}`];
-        if (answer.outcome === 'WOULD_RELEASE' && answer.secretId === at.id)
-          got.push(`${refKind} ${refName} ${environment}`);
-      });
-    }
-    return got;
-  }
-
-  /** By reading the list, in which a job is of one class. */
-  async function claimed(client: Client, id: string, given: Drawn) {
-    const rows = await readers(client, id, 'JOB');
-    const listed = new Set(
-      rows.map(({ job }) => JSON.stringify([job.refKind, job.ref, job.hasEnvironment, job.environment])),
-    );
-    const classOf = (name: string, exact: readonly string[], patterns: readonly string[]): string | null =>
-      exact.find((one) => one === name) ?? patterns.find((one) => like(one, name)) ?? null;
-    const exactScope = (half: string | null): string[] => (half !== null && !half.includes('*') ? [half] : []);
-    return REFS.flatMap(([refKind, refName]) =>
-      PLACES.filter((environment) => {
-        const half = given.ref[refKind === 'TAG' ? 1 : 0];
-        const rules = given.protectedRefs
-          .filter(([kind]) => kind === refKind.toLowerCase())
-          .map(([, pattern]) => pattern);
-        const exactRef = exactScope(half);
-        if (exactRef.length > 0 && exactRef[0] !== refName) return false;
-        if (half !== null && half !== '*' && !like(half, refName)) return false;
-        const ref = classOf(refName, exactRef, rules);
-        if (environment === null) return listed.has(JSON.stringify([refKind, ref, false, null]));
-        if (!like(given.scope, environment)) return false;
-        const exact = [...exactScope(given.scope), ...given.environments];
-        // What another variant takes is no job's of this one.
-        const narrower = given.other.replaceAll('*', '').length >= given.scope.replaceAll('*', '').length;
-        if (given.other !== given.scope && narrower && like(given.other, environment)) return false;
-        const patterns = given.protectedEnvironments.map(([pattern]) => pattern);
-        const candidates = [classOf(environment, exact, []), ...patterns.filter((one) => like(one, environment)), null];
-        const own = candidates.find((one) => one !== null) ?? null;
-        return listed.has(JSON.stringify([refKind, ref, true, own]));
-      }).map((environment) => `${refKind} ${refName} ${environment}`),
-    );
-  }
 });
 
 describe('the list', () => {
+  const PROGRAM = `WITH account AS (
+      UPDATE users SET kind = 'service_account', managed_by = $2 WHERE id = $1 RETURNING id)
+    INSERT INTO trust_rules (service_account_id, name, issuer, audience, subject, scopes)
+    SELECT id, $3, 'https://issuer.example', 'here', 'repo:acme/shop', '{api}' FROM account`;
+
   it('goes on where a page ends, and takes as many statements for many as for few', async () => {
     const { person, client } = await newPerson(server);
     const group = await world.group();
@@ -392,7 +389,9 @@ describe('the list', () => {
     const more = async (count: number) => {
       for (let n = 0; n < count; n++) {
         await world.namespace('project', group);
-        await world.member(group, await world.user(), 50);
+        const userId = await world.user();
+        await world.member(group, userId, 50);
+        await world.sql(PROGRAM, [userId, group.id, `rule-${userId}`]);
       }
     };
     await more(3);
@@ -412,7 +411,7 @@ describe('the list', () => {
         (await page(client, id, { after: (await page(client, id)).pageInfo.endCursor })).nodes,
       ),
     );
-    expect(all).toHaveLength(21 + 1 + 20 * 4);
+    expect(all).toHaveLength(21 + 20 + 1 + 20 * 4);
   });
 
   it('is for who sees access rules at the owner; others learn nothing', async () => {

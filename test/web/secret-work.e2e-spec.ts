@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openAs } from './browser.js';
-import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
+import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
+import { paintTrustRule } from './scene-access.js';
 
 jest.setTimeout(240_000);
 
@@ -86,7 +87,9 @@ test('a frozen secret says so in grid, filter and on Home, until it is thawed', 
   await context.close();
 });
 
-test('the list of all readers names people and jobs, with the mark of who did', async () => {
+test('the list of all readers names people, trust rules and jobs, with the mark of who did', async () => {
+  await paintTrustRule(server, scene);
+  await done(scene.client.mutate('memberCreate', { fullPath: 'acme/shop', username: 'deploys', role: 'OWNER' }));
   const { context, page } = await openAs({ browser, server }, scene.ana, SECRETS);
   await open(page, 'DEPLOY_KEY for production, version 1');
   const panel = panelOf(page, 'DEPLOY_KEY');
@@ -97,6 +100,8 @@ test('the list of all readers names people and jobs, with the mark of who did', 
 
   const list = panel.getByRole('list', { name: 'All readers' });
   await list.getByRole('listitem').filter({ hasText: 'Person' }).getByText('could, and did').first().waitFor();
+  const rule = list.getByRole('listitem').filter({ hasText: 'sign in by the trust rule shop-deploys as deploys' });
+  await rule.getByText('Trust rule', { exact: true }).waitFor();
   await context.close();
 });
 

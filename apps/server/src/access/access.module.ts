@@ -7,6 +7,7 @@ import { ProjectsModule } from '../projects/index.js';
 import { ReleasesModule } from '../releases/index.js';
 import { RunnersModule } from '../runners/index.js';
 import { SessionsModule } from '../sessions/index.js';
+import { TrustRulesModule } from '../trust-rules/index.js';
 import { AccessResolver } from './access.resolver.js';
 import { ExplainAbility } from './explain-ability.js';
 import { FindActor } from './find-actor.js';
@@ -29,6 +30,7 @@ import { PlacedObject } from './placed-object.js';
     RunnersModule,
     ReleasesModule,
     SessionsModule,
+    TrustRulesModule,
   ],
   providers: [
     FindActor,

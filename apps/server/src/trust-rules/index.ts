@@ -1,1 +1,2 @@
 export { TrustRulesModule } from './trust-rules.module.js';
+export { UsableTrustRules } from './usable-trust-rules.js';

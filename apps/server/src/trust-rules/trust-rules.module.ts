@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AccessTokensModule } from '../access-tokens/index.js';
+import { GroupsModule } from '../groups/index.js';
 import { Database } from '../platform/database/index.js';
 import { Background } from '../platform/jobs/index.js';
 import { SessionsModule } from '../sessions/index.js';
@@ -13,12 +14,13 @@ import { forgetEnded } from './sign-ins.query.js';
 import { TrustLoginController } from './trust-login.controller.js';
 import { TrustRulesResolver } from './trust-rules.resolver.js';
 import { UpdateTrustRule } from './update-trust-rule.js';
+import { UsableTrustRules } from './usable-trust-rules.js';
 import { VerifyIdToken } from './verify-id-token.js';
 
 const FORGET_SECONDS = 600;
 
 @Module({
-  imports: [AccessTokensModule, SessionsModule],
+  imports: [AccessTokensModule, GroupsModule, SessionsModule],
   controllers: [TrustLoginController],
   providers: [
     HeldTrustRule,
@@ -30,7 +32,9 @@ const FORGET_SECONDS = 600;
     VerifyIdToken,
     SignInByTrustRule,
     TrustRulesResolver,
+    UsableTrustRules,
   ],
+  exports: [UsableTrustRules],
 })
 export class TrustRulesModule implements OnModuleInit {
   constructor(

@@ -68,6 +68,35 @@ export const trustRuleById = (database: Database, ctx: RequestContext, id: numbe
 export const trustRuleByName = (database: Database, ctx: RequestContext, name: string): Promise<TrustRuleRow | null> =>
   one(database, ctx, 'r.name = $1', name);
 
+/** As much of a rule as tells what it opens, and whether it is open at all. */
+export type OpeningRow = Pick<
+  TrustRuleRow,
+  | 'id'
+  | 'name'
+  | 'issuer'
+  | 'scopes'
+  | 'enabled'
+  | 'expires_at'
+  | 'service_account_id'
+  | 'account_blocked'
+  | 'group_id'
+  | 'group_away'
+>;
+
+export const rulesOfAccounts = (
+  database: Database,
+  ctx: RequestContext,
+  accountIds: readonly number[],
+): Promise<OpeningRow[]> =>
+  database.query<OpeningRow>(
+    ctx,
+    `SELECT r.id, r.name, r.issuer, r.scopes, r.enabled, r.expires_at, r.service_account_id,
+       u.blocked AS account_blocked, n.id AS group_id, n.archived OR n.deleted_at IS NOT NULL AS group_away
+     FROM trust_rules r JOIN users u ON u.id = r.service_account_id JOIN namespaces n ON n.id = u.managed_by
+     WHERE r.service_account_id = ANY($1::bigint[])`,
+    [accountIds],
+  );
+
 /** Holds the service account first, as who ends it does, then the rule, until the transaction ends. */
 export async function holdTrustRule(
   database: Database,

@@ -82,7 +82,7 @@ export function toTrustRule(row: TrustRuleRow, now: Date): TrustRuleType {
 
 /** Why a rule takes no token at all, whatever it says; null: it does. */
 export function stateRefusal(
-  row: TrustRuleRow,
+  row: Pick<TrustRuleRow, 'enabled' | 'expires_at' | 'account_blocked' | 'group_away'>,
   now: Date,
 ): 'disabled' | 'over' | 'account_ended' | 'group_away' | null {
   if (!row.enabled) return 'disabled';

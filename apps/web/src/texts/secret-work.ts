@@ -101,15 +101,22 @@ export const history = {
 
 export const readers = {
   tab: 'All readers',
-  sentence: 'People, tokens and kinds of jobs that could get its value now, and those who did.',
+  sentence: 'People, tokens, trust rules and kinds of jobs that could get its value now, and those who did.',
   none: 'Nobody can read it',
-  noneHint: 'No person, token, role or job could get its value now.',
+  noneHint: 'No person, token, program elsewhere, role or job could get its value now.',
   marks: {
     COULD_AND_DID: 'could, and did',
     COULD_BUT_NEVER_DID: 'could, never did',
     DID_AND_NO_LONGER_MAY: 'did, no longer may',
   },
-  kinds: { PERSON: 'Person', TOKEN: 'Token', ROLE: 'Role', CUSTOM_ROLE: 'Custom role', JOB: 'Job' },
+  kinds: {
+    PERSON: 'Person',
+    TOKEN: 'Token',
+    TRUST_RULE: 'Trust rule',
+    ROLE: 'Role',
+    CUSTOM_ROLE: 'Custom role',
+    JOB: 'Job',
+  },
   uses: (count: number) => `${plural(count, 'time', 'times')} in 30 days`,
   chain: 'Why',
 };

@@ -6,7 +6,14 @@ import { pageRequest, toPage, type Page } from '../../platform/graphql/index.js'
 import { FindSecret } from '../../secrets/index.js';
 import { JobReaders } from './job-readers.js';
 import { PeopleReaders } from './people-readers.js';
-import { readerKinds, type Reader, type ReaderKey, type ReaderKind, type ReadersQuestion } from './reader.js';
+import {
+  readerKinds,
+  type Reader,
+  type ReaderKey,
+  type ReaderKind,
+  type ReadersQuestion,
+  type SectionPage,
+} from './reader.js';
 import { RoleReaders } from './role-readers.js';
 import type { SecretReader, SecretReadersArgs } from './readers.types.js';
 import { ShowReaders, shownKind } from './show-readers.js';
@@ -64,13 +71,12 @@ export class ListSecretReaders {
     return rows;
   }
 
-  #section(
-    kind: ReaderKind,
-  ): PeopleReaders['persons'] | PeopleReaders['tokens'] | RoleReaders['roles'] | JobReaders['jobs'] {
+  #section(kind: ReaderKind): (ctx: RequestContext, question: ReadersQuestion, page: SectionPage) => Promise<Reader[]> {
     const { people, roles, jobs } = this;
     const sections = {
       person: people.persons.bind(people),
       token: people.tokens.bind(people),
+      trust_rule: people.trustRules.bind(people),
       role: roles.roles.bind(roles),
       custom_role: roles.customRoles.bind(roles),
       job: jobs.jobs.bind(jobs),

@@ -1,20 +1,33 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActorAbilities, type ActorFacts, type TokenScope } from '@lockkeeper/abilities';
+import { ActorAbilities, type ActorFacts, type ChainLink, type TokenScope } from '@lockkeeper/abilities';
 import type { RequestContext } from '../../platform/context/index.js';
 import { Database } from '../../platform/database/index.js';
 import { asStoredSecret } from '../../secrets/index.js';
 import { AbilitiesOf } from '../../sessions/index.js';
-import { OwnerPeople } from './owner-people.js';
+import { UsableTrustRules } from '../../trust-rules/index.js';
+import { once, OwnerPeople } from './owner-people.js';
 import { liveTokensOf, type RevealRow } from './people.query.js';
-import { cut, type PersonReader, type ReadersQuestion, type SectionPage, type TokenReader } from './reader.js';
+import {
+  cut,
+  type PersonReader,
+  type ReaderKey,
+  type ReadersQuestion,
+  type SectionPage,
+  type TokenReader,
+  type TrustRuleReader,
+} from './reader.js';
 
-/** People and tokens that could be shown a value, and people who were and no longer could: by the engine that reveals. */
+/**
+ * People and tokens that could be shown a value, rules by which programs could get such a token, and people who were shown it
+ * and no longer could be: by the engine that reveals.
+ */
 @Injectable()
 export class PeopleReaders {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AbilitiesOf) private readonly abilitiesOf: AbilitiesOf,
     @Inject(OwnerPeople) private readonly people: OwnerPeople,
+    @Inject(UsableTrustRules) private readonly rules: UsableTrustRules,
   ) {}
 
   async persons(ctx: RequestContext, question: ReadersQuestion, page: SectionPage): Promise<PersonReader[]> {
@@ -33,18 +46,28 @@ export class PeopleReaders {
   async tokens(ctx: RequestContext, question: ReadersQuestion, page: SectionPage): Promise<TokenReader[]> {
     const held = await this.#whoMay(ctx, question);
     const rows = await liveTokensOf(this.database, ctx, [...held.keys()]);
-    const on = subjectOf(question);
-    const narrowed = rows.map((row) => {
-      const abilities = new ActorAbilities({ ...held.get(row.user_id)!, scopes: row.scopes as TokenScope[] });
-      return { key: [row.id, ''] as const, row, abilities };
-    });
-    const may = narrowed.filter(({ abilities }) => abilities.can('secret:read_value', on));
-    return cut(may, page).map(({ key, row, abilities }) => ({
+    const may = rows.flatMap((row) => capped(question, held.get(row.user_id)!, row));
+    return cut(may, page).map(({ key, of: row, chain }) => ({
       kind: 'token',
       key,
       userId: row.user_id,
       token: { id: row.id, name: row.name, scopes: row.scopes, expiresAt: row.expires_at },
-      chain: [{ kind: 'token_scope', scopes: row.scopes }, ...abilities.explain('secret:read_value', on).chain],
+      chain: chain(),
+      uses: null,
+    }));
+  }
+
+  /** None of them has to have a token now. */
+  async trustRules(ctx: RequestContext, question: ReadersQuestion, page: SectionPage): Promise<TrustRuleReader[]> {
+    const held = await this.#whoMay(ctx, question);
+    const rows = await this.rules.of(ctx, [...held.keys()]);
+    const may = rows.flatMap((row) => capped(question, held.get(row.service_account_id)!, row));
+    return cut(may, page).map(({ key, of: { id, name, issuer, scopes, service_account_id: userId }, chain }) => ({
+      kind: 'trust_rule',
+      key,
+      userId,
+      trustRule: { id, name, issuer, scopes },
+      chain: chain(),
       uses: null,
     }));
   }
@@ -65,11 +88,34 @@ export class PeopleReaders {
     return cut(found, page);
   }
 
-  async #whoMay(ctx: RequestContext, question: ReadersQuestion): Promise<Map<number, ActorFacts>> {
-    const on = subjectOf(question);
-    const facts = await this.people.members(ctx, question);
-    return new Map([...facts].filter(([, his]) => new ActorAbilities(his).can('secret:read_value', on)));
+  /** Several sections of one page ask. */
+  #whoMay(ctx: RequestContext, question: ReadersQuestion): Promise<ReadonlyMap<number, ActorFacts>> {
+    return once(ctx, `readers.may:${question.secret.row.id}`, async () => {
+      const on = subjectOf(question);
+      const facts = await this.people.members(ctx, question);
+      return new Map([...facts].filter(([, his]) => new ActorAbilities(his).can('secret:read_value', on)));
+    });
   }
+}
+
+interface Capped<T> {
+  readonly key: ReaderKey;
+  readonly of: T;
+  /** Only for those that are shown: it is long. */
+  readonly chain: () => ChainLink[];
+}
+
+/** What has scopes, for somebody who may: whether he still may with those. */
+function capped<T extends { readonly id: number; readonly scopes: string[] }>(
+  question: ReadersQuestion,
+  facts: ActorFacts,
+  of: T,
+): Capped<T>[] {
+  const on = subjectOf(question);
+  const abilities = new ActorAbilities({ ...facts, scopes: of.scopes as TokenScope[] });
+  if (!abilities.can('secret:read_value', on)) return [];
+  const link = { kind: 'token_scope', scopes: of.scopes } as const;
+  return [{ key: [of.id, ''], of, chain: () => [link, ...abilities.explain('secret:read_value', on).chain] }];
 }
 
 export const subjectOf = ({ secret }: ReadersQuestion): ReturnType<typeof asStoredSecret> =>

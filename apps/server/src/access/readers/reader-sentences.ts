@@ -12,6 +12,10 @@ export function sentenceOf(row: Reader, shown: Omit<SecretReader, 'sentence'>): 
       return `${shown.user?.username ?? row.username} saw it and no longer may: ${lower(row.reason)}`;
     case 'token':
       return `The token ${row.token.name} of ${shown.user?.username ?? 'somebody'} can read it.`;
+    case 'trust_rule': {
+      const { name, issuer } = row.trustRule;
+      return `Programs of ${issuer} that sign in by the trust rule ${name} as ${shown.user?.username ?? 'somebody'} can read it.`;
+    }
     case 'role':
       return `Whoever is made ${roleName(row.role)} here can reveal it.`;
     case 'custom_role':

@@ -5,7 +5,16 @@ import type { EnvironmentClass, RefClass, ShapeAnswer, ShapeProject } from '../.
 import type { SecretView } from '../../secrets/index.js';
 
 /** In the order of the list. */
-export const readerKinds = ['person', 'token', 'role', 'custom_role', 'job', 'former_person', 'former_job'] as const;
+export const readerKinds = [
+  'person',
+  'token',
+  'trust_rule',
+  'role',
+  'custom_role',
+  'job',
+  'former_person',
+  'former_job',
+] as const;
 export type ReaderKind = (typeof readerKinds)[number];
 
 /** Where a reader stands among those of its kind: an id, then a text. */
@@ -43,6 +52,20 @@ export interface TokenReader extends Keyed {
   readonly chain: readonly ChainLink[];
 }
 
+/** A rule by which programs elsewhere get a token that could read it, whether they have one now or not. */
+export interface TrustRuleReader extends Keyed {
+  readonly kind: 'trust_rule';
+  /** The service account. */
+  readonly userId: number;
+  readonly trustRule: {
+    readonly id: number;
+    readonly name: string;
+    readonly issuer: string;
+    readonly scopes: string[];
+  };
+  readonly chain: readonly ChainLink[];
+}
+
 export interface RoleReader extends Keyed {
   readonly kind: 'role' | 'custom_role';
   readonly role: number;
@@ -61,7 +84,7 @@ export interface JobReader extends Keyed {
   readonly runnerIds: readonly number[];
 }
 
-export type Reader = PersonReader | TokenReader | RoleReader | JobReader;
+export type Reader = PersonReader | TokenReader | TrustRuleReader | RoleReader | JobReader;
 
 /** The secret, and how far back uses count. */
 export interface ReadersQuestion {

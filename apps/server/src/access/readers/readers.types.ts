@@ -8,11 +8,17 @@ import { AccessLink } from '../access.types.js';
 export enum SecretReaderKind {
   PERSON = 'PERSON',
   TOKEN = 'TOKEN',
+  TRUST_RULE = 'TRUST_RULE',
   ROLE = 'ROLE',
   CUSTOM_ROLE = 'CUSTOM_ROLE',
   JOB = 'JOB',
 }
-registerEnumType(SecretReaderKind, { name: 'SecretReaderKind' });
+registerEnumType(SecretReaderKind, {
+  name: 'SecretReaderKind',
+  valuesMap: {
+    TRUST_RULE: { description: 'Of those that the caller may see, and by which programs can sign in now.' },
+  },
+});
 
 export enum SecretReaderMark {
   COULD_BUT_NEVER_DID = 'COULD_BUT_NEVER_DID',
@@ -27,6 +33,14 @@ export class SecretReaderToken {
   @Field(() => String) name!: string;
   @Field(() => [String]) scopes!: string[];
   @Field(() => Date, { nullable: true }) expiresAt!: Date | null;
+}
+
+@ObjectType({ description: 'A trust rule by which programs elsewhere get a token, whether they have one now or not.' })
+export class SecretReaderTrustRule {
+  @Field(() => ID) id!: string;
+  @Field(() => String) name!: string;
+  @Field(() => String) issuer!: string;
+  @Field(() => [String], { description: 'Of the tokens that it issues.' }) scopes!: string[];
 }
 
 @ObjectType({ description: 'A runner that could take such a job, or did.' })
@@ -63,11 +77,19 @@ export class SecretReaderJob {
 @ObjectType({ description: 'Somebody or something that could get the value of a secret now, or did.' })
 export class SecretReader {
   @Field(() => SecretReaderKind) kind!: SecretReaderKind;
-  @Field(() => SecretReaderMark, { nullable: true, description: 'Null where uses are not counted: tokens and roles.' })
+  @Field(() => SecretReaderMark, {
+    nullable: true,
+    description: 'Null where uses are not counted: tokens, trust rules and roles.',
+  })
   mark!: SecretReaderMark | null;
   @Field(() => String) sentence!: string;
-  @Field(() => UserCore, { nullable: true, description: 'Of a person, or of the token.' }) user!: UserCore | null;
+  @Field(() => UserCore, {
+    nullable: true,
+    description: 'Of a person, or of the token; the service account of a trust rule.',
+  })
+  user!: UserCore | null;
   @Field(() => SecretReaderToken, { nullable: true }) token!: SecretReaderToken | null;
+  @Field(() => SecretReaderTrustRule, { nullable: true }) trustRule!: SecretReaderTrustRule | null;
   @Field(() => Role, { nullable: true }) role!: Role | null;
   @Field(() => String, { nullable: true }) customRole!: string | null;
   @Field(() => SecretReaderJob, { nullable: true }) job!: SecretReaderJob | null;

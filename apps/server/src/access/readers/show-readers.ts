@@ -94,6 +94,7 @@ function toReader(row: Reader, names: Names): SecretReader {
     mark: markOf(row),
     user,
     token: 'token' in row ? { ...row.token, id: String(row.token.id) } : null,
+    trustRule: 'trustRule' in row ? { ...row.trustRule, id: String(row.trustRule.id) } : null,
     role: 'role' in row ? toRole(row.role) : null,
     customRole: 'customRole' in row ? row.customRole : null,
     job,
