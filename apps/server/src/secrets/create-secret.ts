@@ -7,7 +7,7 @@ import { KeepValue } from './keep-value.js';
 import { admitNew, creationDetails, requireDraft, type SecretDraft } from './secret-draft.js';
 import type { NewSecret } from './secret-request.js';
 import { SecretLimits } from './secret-limits.js';
-import { secretById, variantsOf } from './secret-rows.query.js';
+import { secretById, variantTraitsOf } from './secret-rows.query.js';
 import { insertSecret } from './secret-writes.query.js';
 import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
@@ -44,7 +44,7 @@ export class CreateSecret {
   }
 
   async #admit(ctx: RequestContext, place: SecretPlace, draft: SecretDraft): Promise<void> {
-    const variants = await variantsOf(this.database, ctx, place.namespace.id, draft.name);
+    const variants = await variantTraitsOf(this.database, ctx, place.namespace.id, draft.name);
     admitNew(ctx, place, draft, variants);
   }
 

@@ -6,7 +6,14 @@ import type { SecretRow } from './secret-rows.query.js';
 import { requireReason, requireSecretName, requireValue } from './secret-rules.js';
 import { nameTaken, type SecretSettingsRow } from './secret-writes.query.js';
 import { requireValueFits } from './value-rules/index.js';
-import { asNextSecret, asSecret, requireActive, requireMayOutrank, type SecretPlace } from './secret.policy.js';
+import {
+  asNextSecret,
+  asSecret,
+  requireActive,
+  requireMayOutrank,
+  type SecretPlace,
+  type SecretTraits,
+} from './secret.policy.js';
 
 /** A secret that is to be made, checked as far as the request alone can tell. */
 export interface SecretDraft {
@@ -28,7 +35,7 @@ export function admitNew(
   ctx: RequestContext,
   place: SecretPlace,
   { name, settings, value }: Pick<SecretDraft, 'name' | 'settings' | 'value'>,
-  variants: readonly SecretRow[],
+  variants: readonly SecretTraits[],
 ): void {
   requireActive(place);
   ctx.require('secret:create', asNextSecret(place, { id: null, name }, settings));
@@ -53,7 +60,7 @@ export function admitChange(
   ctx: RequestContext,
   place: SecretPlace,
   change: AdmittedChange,
-  variants: readonly SecretRow[],
+  variants: readonly SecretTraits[],
 ): void {
   const { row, next, value } = change;
   requireActive(place);

@@ -9,7 +9,7 @@ import { requireUnmodified } from './metadata-cas.js';
 import { changedSettings, requireChanges, settingsOf, type AskedChanges } from './secret-changes.js';
 import type { SecretChange } from './secret-request.js';
 import { admitChange, type AdmittedChange } from './secret-draft.js';
-import { secretById, variantsOf, type SecretRow } from './secret-rows.query.js';
+import { secretById, variantTraitsOf, type SecretRow } from './secret-rows.query.js';
 import { addVersion, lockSecret, updateSettings, type SecretSettingsRow } from './secret-writes.query.js';
 import { asAnySecret, type SecretPlace } from './secret.policy.js';
 import { SecretPlaces } from './secret-places.js';
@@ -57,7 +57,7 @@ export class UpdateSecret {
   async #admit(ctx: RequestContext, place: SecretPlace, change: AdmittedChange): Promise<void> {
     const { row, next } = change;
     const moves = next.environmentScope !== row.environment_scope;
-    const variants = moves ? await variantsOf(this.database, ctx, place.namespace.id, row.name) : [];
+    const variants = moves ? await variantTraitsOf(this.database, ctx, place.namespace.id, row.name) : [];
     admitChange(ctx, place, change, variants);
   }
 
