@@ -61,6 +61,9 @@ export function optionsFor(
   };
 }
 
+/** A slow machine is no fault of the server's: who wants a call to time out says when. */
+export const PATIENT = { connectMs: 60_000, requestMs: 60_000, probeMs: 60_000 };
+
 /** A fake that ran the tool's own configuration as its first start, with a clock that only moves when told. */
 export interface Bench {
   readonly fake: FakeOpenBao;
@@ -81,7 +84,8 @@ export async function startBench(): Promise<Bench> {
     written,
     clock,
     client(more = {}) {
-      const client = createOpenBaoClient(optionsFor(fake.address, written.keysDir, { now: () => clock.now, ...more }));
+      const options = { now: () => clock.now, timeouts: PATIENT, ...more };
+      const client = createOpenBaoClient(optionsFor(fake.address, written.keysDir, options));
       clients.push(client);
       return client;
     },
