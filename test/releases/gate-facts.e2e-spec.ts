@@ -154,7 +154,7 @@ const released: [string, Setting][] = [
   ['an accepted source', { secret: { accepted_sources: ['push', 'web'] } }],
   ['an approval that counts', { secret: { approval_required: true }, after: approved(40) }],
   ['a fork, where forks are allowed', { secret: { forks_allowed: true }, pipeline: { fork: true } }],
-  ['an expiry to come', { secret: { expires_at: new Date(Date.now() + 60_000) } }],
+  ['an expiry to come', { secret: { expires_at: new Date(Date.now() + 3_600_000) } }],
   ['an environment in a pattern', { secret: { environment_scope: 'review/*' }, job: { environment: 'review/a' } }],
   [
     'a tag in a tag pattern',
