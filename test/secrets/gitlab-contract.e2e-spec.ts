@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { asOwner, newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { aGroupWithProject } from '../tree/arrange.js';
 import { aProjectWithSecrets, create, newValue, someone, type Someone } from './arrange.js';
 
@@ -32,6 +33,7 @@ let admin: Someone;
 let real: GraphQLSchema;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'tell-reminders');
   admin = await newPerson(server, { admin: true });
   const { data } = await admin.client.send(getIntrospectionQuery());
   real = buildClientSchema(data);

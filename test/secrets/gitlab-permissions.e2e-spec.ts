@@ -157,7 +157,8 @@ describe('permissions on the secrets of a project', () => {
     const { project, update, remove, owner } = await scene();
     const reporter = await someone(server, 'REPORTER', project);
 
-    const made = await update(user(reporter), ['READ', 'WRITE', 'READ_VALUE'], { expiredAt: inDays(2) });
+    const expiredAt = inDays(2);
+    const made = await update(user(reporter), ['READ', 'WRITE', 'READ_VALUE'], { expiredAt });
     expect(made.errors).toEqual([]);
     expect(await tried(reporter, project, 'A')).toEqual(['read', 'create', 'update', 'read_value']);
     const reading = await withToken(server, reporter.person, ['read_api']);
@@ -167,7 +168,7 @@ describe('permissions on the secrets of a project', () => {
       principal: { type: 'USER', id: String(reporter.person.id), user: { username: reporter.person.username } },
       actions: ['READ', 'READ_VALUE', 'WRITE'],
       grantedBy: { username: owner.person.username },
-      expiredAt: inDays(2),
+      expiredAt,
       expired: false,
     });
 
@@ -180,7 +181,7 @@ describe('permissions on the secrets of a project', () => {
   test('to a role that are over leave it with nothing', async () => {
     const { project, update } = await scene();
     const maintainer = await someone(server, 'MAINTAINER', project);
-    await update(role(40), ['READ', 'WRITE'], { expiredAt: inDays(1) });
+    await update(role(40), ['READ', 'WRITE'], { expiredAt: inDays(2) });
     await update(role(30), ['READ']);
     expect(await tried(maintainer, project, 'A')).toEqual(['read', 'create', 'update']);
 

@@ -9,7 +9,8 @@ import { aProjectWithSecrets, create, idOf, newValue, reveal, SECRET_FIELDS, typ
 let server: TestServer;
 let admin: Someone;
 beforeAll(async () => {
-  server = await startServer();
+  // Fewer than the twenty writers below, and none of them waits long for a connection.
+  server = await startServer({ databasePool: 18 });
   await turnByHand(server, 'destroy-values');
   admin = await newPerson(server, { admin: true });
 }, 60_000);

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { freePort } from '../../tools/local/ports.mjs';
 import { StartRefused } from '../../apps/server/src/platform/start-refused.js';
 import { chooseStore } from '../../apps/server/src/secrets/store/index.js';
 import { asOwner } from '../support/client.js';
@@ -107,13 +108,11 @@ describe('a later start', () => {
 
 describe('a start on an OpenBao that cannot be used says in one sentence why', () => {
   test('when nothing listens there', async () => {
-    const { address } = bao.fake;
-    await bao.fake.stop();
+    const address = `http://127.0.0.1:${await freePort()}`;
 
     expect(await refusal({ openbao: baoConfig(address, bao.written.keysDir) })).toMatch(
       /^OpenBao at OPENBAO_ADDR cannot be used: OpenBao cannot be reached/,
     );
-    await bao.fake.listen(0);
   });
 
   test('when it is sealed', async () => {

@@ -54,7 +54,7 @@ export const openDatabase = async (): Promise<OpenedDatabase> => connect(await c
 
 /** To one that there is already. */
 export async function connect(test: TestDatabase): Promise<OpenedDatabase> {
-  const source = createDataSource({ databaseUrl: new Sensitive(test.appUrl), databasePool: 5 }, entities);
+  const source = createDataSource({ databaseUrl: new Sensitive(test.appUrl), databasePool: 15 }, entities);
   const database = new Database(await source.initialize());
   return {
     test,
