@@ -42,7 +42,13 @@ const ready = async () => {
 
 test('values go to OpenBao and to no table', async () => {
   expect((await reveal(owner.client, id)).value).toBe(value);
-  expect(await ready()).toMatchObject({ status: 200, store: 'openbao', storeReady: true });
+  let seen: object = {};
+  await until(async () => {
+    const now = await ready();
+    seen = now;
+    return now.storeReady;
+  });
+  expect(seen).toMatchObject({ status: 200, store: 'openbao', storeReady: true });
   expect(bao.fake.seen.some((request) => request.body.includes(Buffer.from(value).toString('base64')))).toBe(true);
 });
 
