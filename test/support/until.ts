@@ -1,4 +1,4 @@
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 100_000;
 
 /** Waits for something to become true; fails when it never does. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
