@@ -110,4 +110,4 @@ test('PostgreSQL and the engine agree about every condition on every secret', as
     ),
     { numRuns: 600 },
   );
-});
+}, 240_000);

@@ -371,7 +371,7 @@ describe('jobs', () => {
       }),
       { numRuns: 10 },
     );
-  });
+  }, 240_000);
 });
 
 describe('the list', () => {

@@ -5,6 +5,7 @@ import { codeOf, wrongCodeOf } from '../support/authenticator.js';
 import { asOwner, Client, newPerson, signedIn, withToken, type Person } from '../support/client.js';
 import { CLIENT, OpenidProvider } from '../support/openid-provider.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { freePort } from '../../tools/local/ports.mjs';
 
 let provider: OpenidProvider;
 let server: TestServer;
@@ -471,9 +472,7 @@ describe('linking an account', () => {
 });
 
 test('a provider that does not answer is said so, and passwords go on letting people in', async () => {
-  const down = await OpenidProvider.start();
-  const { issuer } = down;
-  await down.stop();
+  const issuer = `http://127.0.0.1:${await freePort()}`;
   const lonely = await startServer({ oidc: { ...settings, issuer } });
   try {
     const { person } = await newPerson(lonely);

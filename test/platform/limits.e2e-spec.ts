@@ -66,7 +66,7 @@ describe('a document that would cost too much is refused at once and says why', 
       expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', requestId: headers.get('x-request-id') });
     }
     // Not a timed test: what is not bounded here runs for hours.
-    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(20);
+    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(50);
   });
 
   test('a variable stands for the largest page', async () => {

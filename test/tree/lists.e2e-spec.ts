@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { ActorAbilities, subject } from '../../libs/abilities/src/index.js';
 import { asOwner, createUser, newPerson, signedIn, type Client, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { statementsOf } from '../support/statements.js';
 import { aGroupWithProject, fresh, idOf, someone, type Someone } from './arrange.js';
 
 let server: TestServer;
@@ -172,7 +172,7 @@ describe('the lists of groups and projects', () => {
 
       await fc.assert(property, { numRuns: 25, endOnFailure: true });
     },
-    120_000,
+    300_000,
   );
 });
 
@@ -234,21 +234,6 @@ describe('searching and paging', () => {
 });
 
 describe('the number of SQL statements', () => {
-  /** The server's own background work only adds statements, so the least of several runs is what the page takes. */
-  const counted = async (work: () => Promise<unknown>): Promise<number> => {
-    const counts: number[] = [];
-    for (let run = 0; run < 7; run++) {
-      const spy = jest.spyOn(pg.Client.prototype, 'query');
-      try {
-        await work();
-        counts.push(spy.mock.calls.length);
-      } finally {
-        spy.mockRestore();
-      }
-    }
-    return Math.min(...counts);
-  };
-
   test.each([
     ['groups', 'query ($p: ID!, $n: Int) { groups(parentPath: $p, first: $n) { count nodes { role abilities } } }', 4],
     [
@@ -268,8 +253,8 @@ describe('the number of SQL statements', () => {
     const page = (n: number) => owner.client.query(document, { p: group, n });
     await page(2);
 
-    const few = await counted(() => page(2));
-    const many = await counted(() => page(60));
+    const few = await statementsOf(() => page(2));
+    const many = await statementsOf(() => page(60));
 
     expect(many).toBe(few);
     expect(many).toBeLessThanOrEqual(most);
@@ -294,8 +279,8 @@ describe('the number of SQL statements', () => {
     const page = (n: number) => owner.client.query(document, { p: project, n });
     await page(2);
 
-    const few = await counted(() => page(2));
-    const many = await counted(() => page(60));
+    const few = await statementsOf(() => page(2));
+    const many = await statementsOf(() => page(60));
 
     expect(many).toBe(few);
     expect(many).toBeLessThanOrEqual(5);
