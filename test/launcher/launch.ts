@@ -86,7 +86,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Waits until a condition holds; answers whether it did in time. */
-export async function eventually(condition: () => boolean | Promise<boolean>, patience = 20_000): Promise<boolean> {
+export async function eventually(condition: () => boolean | Promise<boolean>, patience = 60_000): Promise<boolean> {
   for (const until = Date.now() + patience; Date.now() < until; await wait(50)) if (await condition()) return true;
   return false;
 }

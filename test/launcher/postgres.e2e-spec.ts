@@ -7,7 +7,7 @@ import { chooseAccounts } from '../../tools/local/uids.mjs';
 import { startDurablePostgres } from '../../tools/postgres/durable.mjs';
 import { childrenOf, eventually, isAlive, processesWith, temporaryFolder } from './launch.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const checkout = path.resolve(__dirname, '../..');
 const { folder: home, remove } = temporaryFolder();
@@ -132,7 +132,7 @@ describe('when the launcher is killed', () => {
     await rows(running.ownerUrl, 'CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS seven');
     const { pid, postgres } = await foreignLauncher();
     const [watcher] = childrenOf(pid).filter((child) => processesWith('lockkeeper-watcher').includes(child));
-    process.kill(watcher ?? 0, 'SIGKILL');
+    process.kill(watcher!, 'SIGKILL');
     process.kill(pid, 'SIGKILL');
     expect(isAlive(postgres)).toBe(true);
     said.length = 0;

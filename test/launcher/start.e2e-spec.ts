@@ -15,7 +15,7 @@ import {
   temporaryFolder,
 } from './launch.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const isRoot = process.getuid?.() === 0;
 const launches: Launch[] = [];
@@ -107,7 +107,7 @@ describe('a start on a new state folder', () => {
     const verify = () => lockkeeper(home, 'audit', 'verify');
 
     let ran = verify();
-    for (let turn = 0; turn < 10 && !ran.stdout.includes('head: seal'); turn += 1) {
+    for (let turn = 0; turn < 60 && !ran.stdout.includes('head: seal'); turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       ran = verify();
     }
@@ -238,7 +238,7 @@ describe('later starts on the same state folder', () => {
     );
     expect(server).toBeDefined();
 
-    process.kill(server ?? 0, 'SIGKILL');
+    process.kill(server!, 'SIGKILL');
 
     const end = await launched.ended;
     expect(end.code).toBe(1);
@@ -254,7 +254,7 @@ describe('later starts on the same state folder', () => {
     expect(await eventually(() => runners().length === 1)).toBe(true);
     const [before] = runners();
 
-    process.kill(before ?? 0, 'SIGKILL');
+    process.kill(before!, 'SIGKILL');
 
     expect(await eventually(() => runners().some((pid) => pid !== before))).toBe(true);
     await stop(launched);
