@@ -59,7 +59,7 @@ function TokenTable({ rows, onRevoke }: { rows: readonly Issued[]; onRevoke: (to
   const mayRevoke = useViewer().abilities.includes('user:update');
   const head = [t.name, t.owner, t.place, k.scopes, k.state, k.lastUsed, k.expires, ''];
   return (
-    <ListTable label={t.tokens} head={head} tabStop>
+    <ListTable label={t.tokens} head={head}>
       {rows.map((token) => (
         <Row key={token.id}>
           <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 140 }}>

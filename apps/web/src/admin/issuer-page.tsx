@@ -56,7 +56,7 @@ function IssuerFacts({ issuer: { issuer, keysUrl, discoveryUrl, keys } }: { issu
       />
       <section>
         <Title order={2}>{t.keys}</Title>
-        <ListTable label={t.keys} head={[t.key, t.state, t.since, t.until]} tabStop>
+        <ListTable label={t.keys} head={[t.key, t.state, t.since, t.until]}>
           {keys.map(({ id, state, signsFrom, publishedUntil }) => (
             <Row key={id}>
               <Cell className="mono">{id}</Cell>

@@ -100,7 +100,7 @@ function Keys({ keys }: { keys: StoreHealth['keys'] }) {
       <Text c="dimmed" mb="xs">
         {t.keysHint}
       </Text>
-      <ListTable label={t.keys} head={[t.key, t.fingerprint, t.age]} tabStop>
+      <ListTable label={t.keys} head={[t.key, t.fingerprint, t.age]}>
         {keys.map(({ name, fingerprint, since }) => (
           <Row key={name}>
             <Cell>{name}</Cell>

@@ -37,7 +37,7 @@ export function StorePolicies({ health: { checks, policies } }: { health: StoreH
         <Text c="dimmed" mb="xs">
           {t.policiesHint}
         </Text>
-        <ListTable label={t.policies} head={[t.identity, t.path, t.capabilities]} tabStop>
+        <ListTable label={t.policies} head={[t.identity, t.path, t.capabilities]}>
           {policies.flatMap(({ identity, rules }) =>
             rules.map(({ path, capabilities }) => (
               <Row key={`${identity} ${path}`}>

@@ -1,23 +1,21 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { SidewaysScroll } from './sideways-scroll';
 import { useListKeys } from './use-list-keys';
 
 /** A table that scrolls sideways where there is no room, and answers to j, k and /. */
 export function ListTable({
   label,
   head,
-  tabStop = false,
   children,
 }: {
   label: string;
   head: readonly ReactNode[];
-  /** Where no row has a link or button, keys must reach the table itself to scroll it. */
-  tabStop?: boolean;
   children: ReactNode;
 }) {
   useListKeys();
   return (
-    <div className="scroll-x" tabIndex={tabStop ? 0 : undefined}>
+    <SidewaysScroll label={label}>
       <Table highlightOnHover aria-label={label} style={{ whiteSpace: 'nowrap' }}>
         <Table.Thead>
           <Table.Tr>
@@ -30,7 +28,7 @@ export function ListTable({
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>
       </Table>
-    </div>
+    </SidewaysScroll>
   );
 }
 

@@ -1,10 +1,13 @@
 import { Checkbox } from '@mantine/core';
+import { useMergedRef } from '@mantine/hooks';
 import { IconArrowUp, IconLock } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef } from 'react';
 import { EmptyState } from '../components/empty-state';
 import { TimeAgo } from '../components/time-ago';
+import sideways from '../components/sideways.module.css';
 import { useListKeys } from '../components/use-list-keys';
+import { useMoreSideways } from '../components/use-more-sideways';
 import { texts } from '../texts';
 import { columnsOf, gridRowsOf, type EnvironmentColumn, type GridProps, type GridRow } from './grid-rows';
 import { GridCell } from './grid-cell';
@@ -20,6 +23,8 @@ const VIRTUAL_FROM = 200;
 export function SecretGrid(props: GridProps) {
   useListKeys();
   const scroller = useRef<HTMLDivElement>(null);
+  const more = useMoreSideways();
+  const attach = useMergedRef(scroller, more.scroller);
   const columns = useMemo(() => columnsOf(props.rows, props.environments), [props.rows, props.environments]);
   // Typing into the filter and turning a page of a long list come before drawing all of it anew.
   const [all, filter] = [useDeferredValue(props.rows), useDeferredValue(props.filter)];
@@ -40,38 +45,40 @@ export function SecretGrid(props: GridProps) {
   if (rows.length === 0)
     return <EmptyState title={props.filter ? texts.lists.noMatch(props.filter) : texts.states.nothing} />;
   return (
-    <div ref={scroller} className={styles.scroller} data-virtual={virtual || undefined}>
-      <table
-        ref={keys.table}
-        className={styles.grid}
-        aria-label={t.gridLabel}
-        aria-rowcount={rows.length + 1}
-        data-selectable={props.mayCreate || undefined}
-        onKeyDown={keys.onKeyDown}
-      >
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col" className={styles.name}>
-              <span className={styles.head}>
-                <SelectAll rows={rows} grid={props} />
-                {t.name}
-              </span>
-            </th>
-            {columns.map((column) => (
-              <ColumnHead key={column.scope} column={column} />
+    <div className={`${sideways.edges} ${styles.edges}`} {...more.edges}>
+      <div ref={attach} className={styles.scroller} data-virtual={virtual || undefined}>
+        <table
+          ref={keys.table}
+          className={styles.grid}
+          aria-label={t.gridLabel}
+          aria-rowcount={rows.length + 1}
+          data-selectable={props.mayCreate || undefined}
+          onKeyDown={keys.onKeyDown}
+        >
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col" className={styles.name}>
+                <span className={styles.head}>
+                  <SelectAll rows={rows} grid={props} />
+                  {t.name}
+                </span>
+              </th>
+              {columns.map((column) => (
+                <ColumnHead key={column.scope} column={column} />
+              ))}
+              <th scope="col">{t.used}</th>
+              <th scope="col">{t.state}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {above > 0 && <tr aria-hidden style={{ height: above }} />}
+            {shown.map((index) => (
+              <GridLine key={rows[index]!.key} index={index} row={rows[index]!} columns={columns} grid={props} />
             ))}
-            <th scope="col">{t.used}</th>
-            <th scope="col">{t.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {above > 0 && <tr aria-hidden style={{ height: above }} />}
-          {shown.map((index) => (
-            <GridLine key={rows[index]!.key} index={index} row={rows[index]!} columns={columns} grid={props} />
-          ))}
-          {below > 0 && <tr aria-hidden style={{ height: below }} />}
-        </tbody>
-      </table>
+            {below > 0 && <tr aria-hidden style={{ height: below }} />}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { AskForAccess, BreakGlass } from '../approvals/ask-for-access';
 import { groupAt, projectAt } from '../app/namespace-path';
@@ -11,19 +11,13 @@ import { SidePanel } from '../components/side-panel';
 import { StatusBadge } from '../components/status-badge';
 import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
-import { SecretFindings } from '../findings/secret-findings';
 import { texts } from '../texts';
-import { AccessQuestion } from './access-question';
 import type { SecretOwner } from './owner';
 import { FreezeButton } from './freeze-button';
-import { ReaderList } from './reader-list';
-import { RelatedSecrets } from './related-secrets';
 import { RevealedValue } from './revealed-value';
-import { ScopeNote } from './scope-note';
 import { SecretState } from './secret-state';
-import { UseLog } from './use-log';
+import { SecretTabs } from './secret-tabs';
 import type { SecretRow } from './use-secrets';
-import { VersionList } from './version-list';
 import { DELETE_GROUP_SECRET, DELETE_PROJECT_SECRET } from './secret-writes.queries';
 
 const t = texts.secrets;
@@ -45,8 +39,6 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
       </SidePanel>
     );
   }
-  // Of an inherited one it is the group that says who may know.
-  const seesReaders = owner.abilities.includes('access_rule:list') && !secret.inherited;
   return (
     <SidePanel title={<span className="mono">{secret.name}</span>} size={640} onClose={onClose}>
       <Stack gap="md" key={secret.id}>
@@ -73,43 +65,7 @@ export function SecretPanel({ owner, secret, onClose, onEdit }: Props) {
             <DeleteSecret secret={secret} owner={owner} onDeleted={onClose} />
           )}
         </Group>
-        <Tabs defaultValue={secret.exposed ? 'findings' : 'use'} keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="use">{t.useLog}</Tabs.Tab>
-            <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
-            <Tabs.Tab value="findings">{texts.findings.tab}</Tabs.Tab>
-            {seesReaders && <Tabs.Tab value="readers">{texts.readers.tab}</Tabs.Tab>}
-            {!secret.inherited && <Tabs.Tab value="related">{texts.related.tab}</Tabs.Tab>}
-            {owner.kind === 'project' && <Tabs.Tab value="access">{t.tryAJob}</Tabs.Tab>}
-          </Tabs.List>
-          <Tabs.Panel value="use" pt="sm">
-            {secret.abilities.includes('secret:update') && !secret.inherited && <ScopeNote secretId={secret.id} />}
-            <UseLog secretId={secret.id} />
-          </Tabs.Panel>
-          <Tabs.Panel value="versions" pt="sm">
-            <VersionList secret={secret} />
-          </Tabs.Panel>
-          <Tabs.Panel value="findings" pt="sm">
-            <SecretFindings secretId={secret.id} mayResolve={secret.abilities.includes('secret:update')} />
-          </Tabs.Panel>
-          <Tabs.Panel value="readers" pt="sm">
-            <ReaderList secretId={secret.id} />
-          </Tabs.Panel>
-          <Tabs.Panel value="related" pt="sm">
-            <RelatedSecrets secret={secret} ofGroup={owner.kind === 'group'} />
-          </Tabs.Panel>
-          <Tabs.Panel value="access" pt="sm">
-            <Text c="dimmed" mb="xs">
-              {t.tryAJobHint}
-            </Text>
-            <AccessQuestion
-              projectPath={owner.fullPath}
-              name={secret.name}
-              source={secret.inherited ? `group/${secret.ownerPath}` : undefined}
-              startEnvironment={secret.environment.includes('*') ? '' : secret.environment}
-            />
-          </Tabs.Panel>
-        </Tabs>
+        <SecretTabs owner={owner} secret={secret} />
       </Stack>
     </SidePanel>
   );

@@ -39,11 +39,7 @@ function SessionList() {
     <>
       <Loaded of={{ data: pages.rows, failure: pages.failure, refresh: pages.refresh }}>
         {(rows) => (
-          <ListTable
-            label={t.sessions}
-            head={[t.where, t.begun, t.lastUsed, t.ends, '']}
-            tabStop={rows.every((session) => session.current)}
-          >
+          <ListTable label={t.sessions} head={[t.where, t.begun, t.lastUsed, t.ends, '']}>
             {rows.map((session) => (
               <Row key={session.id}>
                 <Cell className="breakable" style={{ whiteSpace: 'normal', minWidth: 200 }}>

@@ -84,6 +84,7 @@ export const actions = {
 export const lists = {
   filterHint: 'Press / to filter, j and k to move, Enter to open',
   more: 'Show more',
+  sideways: (what: string) => `${what}, scrolls sideways`,
   noMatch: (filter: string) => `Nothing here matches “${filter}”`,
   shown: (shown: number, count: number | null) => (count === null ? `${shown} shown` : `${shown} of ${count} shown`),
 };

@@ -28,7 +28,7 @@ export function SentList({ fullPath }: { fullPath: string | null }) {
           rows.length === 0 ? (
             <EmptyState title={t.nothingSent}>{t.nothingSentHint}</EmptyState>
           ) : (
-            <ListTable label={t.sent} head={[t.event, t.to, t.became, t.when]} tabStop>
+            <ListTable label={t.sent} head={[t.event, t.to, t.became, t.when]}>
               {rows.map((row) => (
                 <SentRow key={row.id} row={row} />
               ))}
