@@ -56,6 +56,7 @@ export function AccessQuestion({ projectPath, name, source, startEnvironment = '
       <Group gap="xs" align="flex-end">
         <Select
           label={t.on}
+          data-autofocus
           data={kinds}
           value={refKind}
           onChange={(next) => next && setRefKind(next)}

@@ -50,6 +50,7 @@ export function ExportPanel({ fullPath, environments, onClose }: Props) {
         <Text c="dimmed">{t.hint}</Text>
         <Select
           label={t.format}
+          data-autofocus
           data={FORMATS.map((value) => ({ value, label: t.formats[value] }))}
           value={format}
           onChange={(value) => setFormat(FORMATS.find((one) => one === value) ?? format)}

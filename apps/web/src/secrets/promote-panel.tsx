@@ -45,7 +45,15 @@ export function PromotePanel({ fullPath, environments, onClose }: Props) {
       <Stack gap="md">
         <Text c="dimmed">{t.hint}</Text>
         <Group grow>
-          <Autocomplete label={t.from} data={names} value={from} onChange={setFrom} classNames={{ input: 'mono' }} />
+          <Autocomplete
+            label={t.from}
+            data={names}
+            value={from}
+            onChange={setFrom}
+            classNames={{ input: 'mono' }}
+            data-autofocus
+            openOnFocus={false}
+          />
           <Autocomplete label={t.to} data={names} value={to} onChange={setTo} classNames={{ input: 'mono' }} />
         </Group>
         {ready ? (

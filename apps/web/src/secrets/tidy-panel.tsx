@@ -38,6 +38,7 @@ function Stale({ fullPath }: { fullPath: string }) {
       <Title order={2}>{t.stale}</Title>
       <Select
         label={t.staleFor}
+        data-autofocus
         data={DAYS.map((value) => ({ value, label: t.days(Number(value)) }))}
         value={days}
         onChange={(value) => setDays(value ?? '90')}
