@@ -60,7 +60,7 @@ const pictures: readonly Picture[] = [
     name: 'job-withheld',
     address: '/projects/acme/shop/-/jobs/4',
     height: 620,
-    pose: (page) => page.getByRole('button', { name: 'Ask for access' }).waitFor(),
+    pose: (page) => page.getByRole('link', { name: 'Change who gets it' }).waitFor(),
   },
   {
     name: 'preflight',

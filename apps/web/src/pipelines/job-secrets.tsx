@@ -1,9 +1,7 @@
 import { Title } from '@mantine/core';
 import { Fragment } from 'react';
-import { projectAt } from '../app/namespace-path';
 import { Sentence } from '../components/sentence';
 import { StatusBadge, type Tone } from '../components/status-badge';
-import { TextLink } from '../components/text-link';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
 import type { JobFacts } from './pipelines.queries';
@@ -21,7 +19,7 @@ const TONES: Record<JobFacts['secrets'][number]['outcome'], Tone> = {
 
 /** Which secrets the job asked for, and what became of each. */
 export function JobSecrets({ job }: { job: JobFacts }) {
-  const { secrets, projectPath } = job;
+  const { secrets } = job;
   const never = isOver(job.status);
   return (
     <section aria-label={t.secrets}>
@@ -45,11 +43,7 @@ export function JobSecrets({ job }: { job: JobFacts }) {
               <SecretFacts secret={secret} />
               {secret.outcome === 'WITHHELD' && secret.sentence && (
                 <div className="breakable">
-                  <Sentence text={secret.sentence} />{' '}
-                  <TextLink inText to={projectAt(projectPath, `secrets?filter=${encodeURIComponent(secret.name)}`)}>
-                    {t.look}
-                  </TextLink>
-                  <WithheldHelp job={job} secret={secret} />
+                  <Sentence text={secret.sentence} /> <WithheldHelp job={job} secret={secret} />
                 </div>
               )}
             </li>

@@ -78,11 +78,13 @@ export function DeployedTo({ jobs }: { jobs: readonly Deployment[] }) {
   const reached = jobs.filter(({ environmentUrl }) => environmentUrl !== null);
   if (reached.length === 0) return null;
   return (
-    <Group gap="md" component="section" aria-label={t.deployedTo} className={styles.upstream}>
+    <Group gap={5} component="section" aria-label={t.deployedTo} className={styles.upstream}>
       <span>{t.deployedTo}</span>
-      {reached.map(({ id, environment, environmentUrl }) => (
-        <AddressLink key={id} url={environmentUrl!} name={environment ?? undefined} />
-      ))}
+      <Group gap="md" component="span">
+        {reached.map(({ id, environment, environmentUrl }) => (
+          <AddressLink key={id} url={environmentUrl!} name={environment ?? undefined} />
+        ))}
+      </Group>
     </Group>
   );
 }

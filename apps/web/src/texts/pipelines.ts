@@ -130,6 +130,10 @@ export const jobs = {
   source: (source: string) => (source === 'inherit' ? 'inherited' : source),
   asFile: 'as a file',
   look: 'Look at the secret',
+  /** For who may lift the reason himself. */
+  lift: (ability: string) =>
+    ({ 'secret:thaw': 'Let jobs have it again', 'environment:deploy': 'See who may deploy there' })[ability] ??
+    'Change who gets it',
   failedBecause: (reason: string, exitCode: number | null) =>
     `The job failed: ${FAILURES[reason] ?? reason.replaceAll('_', ' ')}${exitCode === null ? '.' : ` (exit code ${exitCode}).`}`,
   runner: 'Runner',
