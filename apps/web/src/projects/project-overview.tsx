@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, SimpleGrid, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { graphql } from '../app/graphql';
 import { projectAt } from '../app/namespace-path';
@@ -11,6 +11,7 @@ import { TimeAgo } from '../components/time-ago';
 import { PipelineTable } from '../pipelines/pipeline-table';
 import { PIPELINES } from '../pipelines/pipelines.queries';
 import { texts } from '../texts';
+import { NextSteps } from './next-steps';
 import type { ProjectFacts } from './projects.queries';
 
 const t = texts.projects;
@@ -62,7 +63,9 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
               : null,
           ]}
         />
-        {rows?.length === 0 && !project.archived && <NextSteps fullPath={fullPath} />}
+        {rows?.length === 0 && !project.archived && (
+          <NextSteps fullPath={fullPath} secrets={counts.data?.projectSecretsCount ?? 0} />
+        )}
       </SimpleGrid>
       {rows && rows.length > 0 && (
         <section style={{ marginTop: 32 }}>
@@ -76,30 +79,5 @@ export function ProjectOverview({ project }: { project: ProjectFacts }) {
         </section>
       )}
     </>
-  );
-}
-
-/** Until the first pipeline: afterwards everybody knows the way. */
-function NextSteps({ fullPath }: { fullPath: string }) {
-  return (
-    <Stack gap={4}>
-      <Title order={2}>{t.nextSteps}</Title>
-      <Text component="div">
-        <ol style={{ margin: 0, paddingLeft: 20, lineHeight: '26px' }}>
-          <li>
-            <TextLink to={projectAt(fullPath, 'environments')}>{t.stepEnvironments}</TextLink>
-          </li>
-          <li>
-            <TextLink to={projectAt(fullPath, 'secrets')}>{t.stepSecrets}</TextLink>
-          </li>
-          <li>
-            <TextLink to={projectAt(fullPath, 'configuration')}>{t.stepConfiguration}</TextLink>
-          </li>
-          <li>
-            <TextLink to={projectAt(fullPath, 'pipelines')}>{t.stepPipeline}</TextLink>
-          </li>
-        </ol>
-      </Text>
-    </Stack>
   );
 }

@@ -65,6 +65,7 @@ export const projects = {
   id: 'Project id',
   created: 'Created',
   nextSteps: 'From here to a job with its secret',
+  stepDone: 'done',
   stepEnvironments: 'Name the environments, and protect production',
   stepSecrets: 'Create the secrets',
   stepConfiguration: 'Write the configuration that asks for them',
