@@ -99,6 +99,11 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
   );
   await page.getByRole('button', { name: 'Commit to main' }).click();
   await page.getByText(/^Committed [0-9a-f]{8} to main\.$/).waitFor();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  // Production is named and not protected; no pipeline was started.
+  const ticked = page.getByRole('listitem').filter({ has: page.getByRole('img', { name: 'done' }) });
+  await ticked.nth(1).waitFor();
+  expect(await ticked.allInnerTexts()).toEqual(['Create the secrets', 'Write the configuration that asks for them']);
   await page.getByRole('link', { name: 'Pipelines', exact: true }).last().click();
   await page.getByRole('button', { name: 'Start pipeline' }).click();
   await page.getByRole('button', { name: 'Start pipeline' }).last().click();

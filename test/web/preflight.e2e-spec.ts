@@ -193,5 +193,10 @@ test('where a secret is withheld, and where a page is refused, a developer asks 
   const waiting = owners.page.getByRole('list', { name: 'People who ask for access' });
   await waiting.getByText(asked[1]!.refused, { exact: true }).waitFor();
   expect(await waiting.getByText('Refused request').count()).toBe(1);
+  // Whoever may change the secret needs nobody: he is shown the way.
+  await owners.page.goto(`/projects/${project}/-/jobs/${withheld!.id}`);
+  await owners.page.getByRole('link', { name: 'Change who gets it' }).click();
+  await owners.page.waitForURL(`**/projects/${project}/-/secrets?filter=DEPLOY_KEY`);
+  await owners.page.getByRole('button', { name: 'DEPLOY_KEY', exact: true }).waitFor();
   await owners.context.close();
 });
