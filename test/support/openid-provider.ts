@@ -25,28 +25,43 @@ export interface Mischief {
   /** What it sends browsers back with instead of a code. */
   readonly error?: string;
   readonly tokenStatus?: number;
+  /** It answers nothing but this. */
+  readonly down?: 500 | 'reset';
+}
+
+interface Key {
+  readonly sign: CryptoKey;
+  readonly jwk: object;
+}
+
+async function newKey(kid: string): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256');
+  return { sign: privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }
 
 /** An OpenID provider over real HTTP: code with PKCE, once, to the client it knows. Whoever comes is `person`, unasked. */
 export class OpenidProvider {
   person: Readonly<Record<string, unknown>> = { sub: 'nobody' };
   mischief: Mischief = {};
-  /** How often its keys were fetched. */
+  /** How often its keys were fetched, or asked for. */
   keysFetched = 0;
+  /** How often somebody asked where they are. */
+  discovered = 0;
   readonly #codes = new Map<string, Asked>();
   readonly #tokens = new Map<string, Readonly<Record<string, unknown>>>();
 
   private constructor(
     private readonly server: http.Server,
-    private readonly keys: { readonly own: CryptoKey; readonly foreign: CryptoKey; readonly jwk: object },
+    private readonly foreign: Key,
+    /** Those that it publishes, by their ids. */
+    private readonly keys: Map<string, Key>,
   ) {}
 
   static async start(): Promise<OpenidProvider> {
-    const [own, foreign] = [await generateKeyPair('RS256'), await generateKeyPair('RS256')];
-    const jwk = { ...(await exportJWK(own.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+    const [own, foreign] = [await newKey('one'), await newKey('one')];
     const server = http.createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const provider = new OpenidProvider(server, { own: own.privateKey, foreign: foreign.privateKey, jwk });
+    const provider = new OpenidProvider(server, foreign, new Map([['one', own]]));
     server.on('request', (request, response) => {
       provider.#answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
     });
@@ -57,24 +72,51 @@ export class OpenidProvider {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Publishes one more key. Whoever has the old ones learns of it by asking again. */
+  async addKey(kid: string): Promise<void> {
+    this.keys.set(kid, await newKey(kid));
+  }
+
+  /** Publishes a key no longer; answers tokens of its making, for who kept it. */
+  dropKey(kid: string): (claims: Readonly<Record<string, unknown>>) => Promise<string> {
+    const { sign } = this.keys.get(kid)!;
+    this.keys.delete(kid);
+    return (claims) => this.#signed(claims, { alg: 'RS256', kid }, sign);
+  }
+
   /** An ID token with these claims, right unless said otherwise; claims that are undefined are left out. */
   async idToken(
     claims: Readonly<Record<string, unknown>>,
     header: Readonly<Record<string, unknown>> = {},
   ): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
-    const all = JSON.parse(JSON.stringify({ iss: this.issuer, iat: now, exp: now + 300, ...claims })) as object;
     const { alg = 'RS256', foreign, ...more } = header;
     const protectedHeader = { alg: String(alg), kid: 'one', ...more };
-    if (alg === 'RS256')
-      return new SignJWT({ ...all })
-        .setProtectedHeader(protectedHeader)
-        .sign(foreign ? this.keys.foreign : this.keys.own);
+    const own = this.keys.get(protectedHeader.kid) ?? this.#own;
+    if (alg === 'RS256') return this.#signed(claims, protectedHeader, (foreign ? this.foreign : own).sign);
+    const all = this.#completed(claims);
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const text = `${part(protectedHeader)}.${part(all)}`;
     // By the published key, as if it were a secret that both know: in the forms in which it could be taken for one.
-    const key = String(header['secret'] ?? JSON.stringify(this.keys.jwk));
+    const key = String(header['secret'] ?? JSON.stringify(this.#own.jwk));
     return `${text}.${alg === 'none' ? '' : createHmac('sha256', key).update(text).digest('base64url')}`;
+  }
+
+  get #own(): Key {
+    return this.keys.get('one')!;
+  }
+
+  #completed(claims: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const now = Math.floor(Date.now() / 1000);
+    const all = { iss: this.issuer, iat: now, exp: now + 300, ...claims };
+    return JSON.parse(JSON.stringify(all)) as Record<string, unknown>;
+  }
+
+  #signed(
+    claims: Readonly<Record<string, unknown>>,
+    header: { readonly alg: string; readonly kid: string },
+    key: CryptoKey,
+  ): Promise<string> {
+    return new SignJWT(this.#completed(claims)).setProtectedHeader(header).sign(key);
   }
 
   async stop(): Promise<void> {
@@ -86,11 +128,13 @@ export class OpenidProvider {
     const url = new URL(request.url ?? '/', this.issuer);
     const json = (body: object, status = 200): unknown =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const { down } = this.mischief;
+    if (url.pathname === '/.well-known/openid-configuration') this.discovered += 1;
+    if (url.pathname === '/jwks') this.keysFetched += 1;
+    if (down === 'reset') return void request.socket.destroy();
+    if (down !== undefined) return void json({}, down);
     if (url.pathname === '/.well-known/openid-configuration') return void json(this.#metadata());
-    if (url.pathname === '/jwks') {
-      this.keysFetched += 1;
-      return void json({ keys: [this.keys.jwk] });
-    }
+    if (url.pathname === '/jwks') return void json({ keys: [...this.keys.values()].map(({ jwk }) => jwk) });
     if (url.pathname === '/authorize')
       return void response.writeHead(302, { location: this.#authorize(url.searchParams) }).end();
     if (url.pathname === '/token') {
@@ -159,7 +203,7 @@ export class OpenidProvider {
     if (!alg)
       return new SignJWT(claims)
         .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-        .sign(foreignKey ? this.keys.foreign : this.keys.own);
+        .sign((foreignKey ? this.foreign : this.#own).sign);
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const text = `${part({ alg })}.${part(claims)}`;
     // Signed with what the client knows, too: as if a public or shared value were the key.

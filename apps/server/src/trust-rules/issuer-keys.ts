@@ -61,11 +61,19 @@ export class IssuerKeys implements OnApplicationShutdown {
       timeoutDuration: DEADLINE_MS,
       cooldownDuration: REFETCH_MS,
       cacheMaxAge: KNOWN_FOR_MS,
-      [customFetch]: async (url) => {
-        const { status, text } = await this.#get(url);
-        return new Response(text, { status });
-      },
+      [customFetch]: this.#restrained(),
     });
+  }
+
+  /** Fetches keys, and not again for a while: where they could not be had, what is shown meanwhile is refused unasked. */
+  #restrained(): (url: string) => Promise<Response> {
+    let notBefore = 0;
+    return async (url) => {
+      if (Date.now() < notBefore) throw new TokenRefused('unreachable');
+      notBefore = Date.now() + FAILED_FOR_MS;
+      const { status, text } = await this.#get(url);
+      return new Response(text, { status });
+    };
   }
 
   async #get(url: string): Promise<{ status: number; text: string }> {
