@@ -20,7 +20,7 @@ import { createCluster, runCluster } from '../../tools/postgres/cluster.mjs';
 import { freePort } from '../../tools/local/ports.mjs';
 import { postgresAccount } from '../../tools/local/uids.mjs';
 import { FakeOpenBao } from '../openbao/fake-openbao.js';
-import { newReference, newValue, optionsFor } from '../openbao/set-up.js';
+import { newReference, newValue, optionsFor, PATIENT } from '../openbao/set-up.js';
 import { checkout, readComposition, type Service } from './composition.js';
 
 // What the containers of docker-compose.yml do at their first start, one after the other, without the containers:
@@ -207,7 +207,7 @@ describe('the first start of docker-compose.yml', () => {
     fake.engine.selfInitialise(hcl);
     const { openbao } = readConfig(serverEnvironment());
     const client: OpenBaoClient = createOpenBaoClient({
-      ...optionsFor(fake.address, openbao?.keysDir ?? ''),
+      ...optionsFor(fake.address, openbao?.keysDir ?? '', { timeouts: PATIENT }),
       mount: openbao?.mount,
       issuer: openbao?.issuer ?? '',
     });

@@ -7,7 +7,7 @@ import { createOpenBaoClient } from '@lockkeeper/openbao-client';
 import { Sensitive } from '@lockkeeper/sensitive';
 import { parseHcl, plain, type HclBlock } from './fake/hcl.js';
 import { FakeOpenBao } from './fake-openbao.js';
-import { newReference, optionsFor, TOOL, writeConfig } from './set-up.js';
+import { newReference, optionsFor, PATIENT, TOOL, writeConfig } from './set-up.js';
 
 interface Run {
   readonly code: number;
@@ -299,7 +299,8 @@ describe('the configuration it writes', () => {
     const written = await writeConfig(['--mount', 'elsewhere', '--issuer', 'https://lk.example']);
     const fake = await FakeOpenBao.start();
     fake.engine.selfInitialise(written.hcl);
-    const options = optionsFor(fake.address, written.keysDir, { mount: 'elsewhere', issuer: 'https://lk.example' });
+    const other = { mount: 'elsewhere', issuer: 'https://lk.example', timeouts: PATIENT };
+    const options = optionsFor(fake.address, written.keysDir, other);
     const client = createOpenBaoClient(options);
     const reference = newReference();
 

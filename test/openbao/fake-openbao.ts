@@ -40,6 +40,8 @@ export class FakeOpenBao {
         response.writeHead(599).end(String(error));
       });
     });
+    // As OpenBao for minutes: after five seconds Node would close a connection on which a request is just coming.
+    this.#server.keepAliveTimeout = 0;
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
