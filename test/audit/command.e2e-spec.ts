@@ -10,6 +10,9 @@ import { newKey, openChain, type Chain } from './chain.js';
 // The built program itself, with the settings that it needs and nothing else of the server's.
 const CLI = serverProgram('cli');
 
+// Programs are started, which takes long on a busy machine.
+jest.setTimeout(180_000);
+
 let chain: Chain;
 let folder: string;
 let env: Record<string, string>;
