@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { newPerson, type Client } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { until } from '../support/until.js';
+import { waitsForUseLog } from '../support/waits-for-use-log.js';
 import { ScriptedRunner, send, type Answer, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { World, type Place } from '../runners/world.js';
 import { eventsOf } from '../tree/arrange.js';
@@ -217,17 +217,6 @@ async function holdUseLog(): Promise<() => Promise<void>> {
     await client.end();
   };
 }
-/** Whether a read waits for it. Only a superuser sees what others do. */
-async function waiting(): Promise<boolean> {
-  const client = new pg.Client({ connectionString: server.database.adminUrl });
-  await client.connect();
-  const { rowCount } = await client.query(
-    `SELECT FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append to secret_uses%'`,
-  );
-  await client.end();
-  return rowCount === 1;
-}
 
 test.each<[string, (of: Given) => Promise<unknown>]>([
   ['a freeze of the secret', (of) => must(of.owner, 'secretFreeze', { secretId: of.secretId })],
@@ -262,7 +251,7 @@ test.each<[string, (of: Given) => Promise<unknown>]>([
   const letGo = await holdUseLog();
   const read = ask(of);
   try {
-    await until(waiting);
+    await waitsForUseLog(server);
     await stop(of);
   } finally {
     await letGo();

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 import { newPerson } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { statementsOf } from '../support/statements.js';
+import { waitsForUseLog } from '../support/waits-for-use-log.js';
 import { ScriptedRunner, send, type Answer, type JobPayloadSeen } from '../runners/scripted-runner.js';
 import { system, World, type Asked, type Place } from '../runners/world.js';
 
@@ -339,15 +340,19 @@ describe('between the decision and the answer', () => {
       },
     };
   }
-  const soon = (milliseconds = 400): Promise<'no answer'> =>
-    new Promise((resolve) => setTimeout(() => resolve('no answer'), milliseconds));
+  /** A read has got as far as the use log, and no answer has come. */
+  async function isHeld(read: Promise<Answer>): Promise<void> {
+    await waitsForUseLog(server);
+    const soon = new Promise((resolve) => setTimeout(() => resolve('no answer'), 100));
+    expect(await Promise.race([read, soon])).toBe('no answer');
+  }
 
   test('there is no answer before the use log has its row', async () => {
     const { runner, job } = await given();
     const lock = await holding('LOCK TABLE secret_uses IN SHARE MODE');
 
     const read = runner.readSecret(job, 'DB');
-    expect(await Promise.race([read, soon()])).toBe('no answer');
+    await isHeld(read);
     await lock.release();
 
     expect((await read).status).toBe(200);
@@ -358,7 +363,7 @@ describe('between the decision and the answer', () => {
     const { runner, job } = await given();
     const lock = await holding('LOCK TABLE secret_uses IN SHARE MODE');
     const read = runner.readSecret(job, 'DB');
-    expect(await Promise.race([read, soon()])).toBe('no answer');
+    await isHeld(read);
 
     const { default: pg } = await import('pg');
     const admin = new pg.Client({ connectionString: server.database.adminUrl });
@@ -395,9 +400,9 @@ describe('between the decision and the answer', () => {
   ])('%s before the use log has its row still withholds', async (_, revoke, code) => {
     const of = await given();
     await of.runner.running(of.job);
-    const lock = await holding('LOCK TABLE secret_uses IN ACCESS EXCLUSIVE MODE');
+    const lock = await holding('LOCK TABLE secret_uses IN SHARE MODE');
     const read = of.runner.readSecret(of.job, 'DB');
-    expect(await Promise.race([read, soon()])).toBe('no answer');
+    await isHeld(read);
 
     await revoke(of);
     await lock.release();
@@ -409,9 +414,9 @@ describe('between the decision and the answer', () => {
   test('a new version before the use log has its row is the one that is released', async () => {
     const of = await given();
     await of.runner.running(of.job);
-    const lock = await holding('LOCK TABLE secret_uses IN ACCESS EXCLUSIVE MODE');
+    const lock = await holding('LOCK TABLE secret_uses IN SHARE MODE');
     const read = of.runner.readSecret(of.job, 'DB');
-    expect(await Promise.race([read, soon()])).toBe('no answer');
+    await isHeld(read);
 
     await world.sql('UPDATE secrets SET metadata_version = metadata_version + 1 WHERE namespace_id = $1', [
       of.project.id,
