@@ -19,6 +19,9 @@ import { until } from '../support/until.js';
 import { newValue } from './arrange.js';
 import { aKey, masterKey, openDatabase, revealPermit, storeConfig, type OpenedDatabase } from './stores.js';
 
+// Programs are started, which takes long on a busy machine.
+jest.setTimeout(180_000);
+
 let opened: OpenedDatabase;
 let folder: string;
 let files: { master: string; previous: string };
@@ -134,7 +137,9 @@ test('killed in the middle it leaves every value readable, and run again it ends
   await client.query('ROLLBACK');
   await client.end();
   // PostgreSQL has noticed that nobody is there any more.
-  await until(async () => (await sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")).length === 0);
+  const held = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE l.locktype = 'advisory' AND d.datname = current_database()`;
+  await until(async () => (await sql(held)).length === 0);
 
   const made = keyIn(files.master);
   expect(keyIn(files.previous).reveal()).toBe(old.reveal());

@@ -54,7 +54,8 @@ async function alone({ database, terminal }: Around, work: () => Promise<number>
     terminal.aside('The master key is being rotated by another command.');
     return 1;
   } finally {
-    // The lock goes with the connection.
+    // The lock goes with the connection, but not at once: whoever comes next need not find it held.
+    await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     client.release(true);
   }
 }
