@@ -143,23 +143,29 @@ describe.each(['built-in', 'OpenBao (fake)'])('on the %s store', (kind) => {
   test('a destruction that the store does not acknowledge is tried again, later each time, until it does', async () => {
     const reference = await orphan(2 * HOUR);
     await server.app.get(DestroyValues).enqueue(ctx, [{ owner: 7, reference }]);
-    const queue = () => asOwner(server, 'SELECT attempts, next_attempt_at > now() AS later FROM store_destructions');
-    const due = () => asOwner(server, 'UPDATE store_destructions SET next_attempt_at = now()');
+    const at = (when: string) => asOwner(server, `UPDATE store_destructions SET next_attempt_at = ${when}`);
+    /** One turn; how often it has been tried since, and whether the next time is so many seconds away from this one. */
+    const turn = async (seconds: number): Promise<unknown[]> => {
+      const [{ now }] = await asOwner(server, 'SELECT now()');
+      await destroy();
+      return asOwner(
+        server,
+        "SELECT attempts, next_attempt_at >= $1::timestamptz + $2 * interval '1 second' AS later FROM store_destructions",
+        [now, seconds],
+      );
+    };
     const real = store().destroy.bind(store());
     jest.spyOn(store(), 'destroy').mockRejectedValue(new Error('down'));
 
-    await destroy();
-    expect(await queue()).toEqual([{ attempts: 1, later: true }]);
-    await destroy();
-    expect(await queue()).toEqual([{ attempts: 1, later: true }]);
-    await due();
-    await destroy();
-    expect(await queue()).toEqual([{ attempts: 2, later: true }]);
+    expect(await turn(5)).toEqual([{ attempts: 1, later: true }]);
+    await at("now() + interval '1 hour'");
+    expect(await turn(5)).toEqual([{ attempts: 1, later: true }]);
+    await at('now()');
+    expect(await turn(10)).toEqual([{ attempts: 2, later: true }]);
 
     jest.spyOn(store(), 'destroy').mockImplementation(real);
-    await due();
-    await destroy();
-    expect(await queue()).toEqual([]);
+    await at('now()');
+    expect(await turn(0)).toEqual([]);
     expect(await references()).not.toContain(reference);
   });
 });
