@@ -195,4 +195,4 @@ test('secretAccess and preflight say of the same facts what a release does, with
   // Else the scenes would prove little.
   expect(seen.size).toBeGreaterThan(7);
   expect(seen).toContain('released');
-}, 120_000);
+}, 300_000);

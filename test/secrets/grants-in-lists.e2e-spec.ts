@@ -152,4 +152,4 @@ test('lists and abilities of single things follow grants and custom roles alike'
     }
   });
   await fc.assert(property, { numRuns: 25, endOnFailure: true });
-}, 180_000);
+}, 300_000);
