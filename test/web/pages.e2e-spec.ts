@@ -1,7 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+/// <reference lib="dom" />
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs, type Watch } from './browser.js';
+import { axeViolations, launchBrowser, LAYOUT, openContext, signInAs, type Watch } from './browser.js';
 import { look } from './look.js';
 import { paintFinding, paintRequest, paintTrustRule, paintWaitingJob } from './scene-access.js';
 import { CANARY, done, paintRest, paintTree, type Scene } from './scene.js';
@@ -69,6 +70,14 @@ const pages: Record<string, string> = {
   'not-found': '/projects/acme/nowhere',
 };
 
+/** Where focus begins in a panel that is a form. */
+const first: Record<string, [role: 'combobox' | 'textbox', name: string]> = {
+  'explain-access': ['combobox', 'On'],
+  'secret-export': ['combobox', 'Format'],
+  'secret-promote': ['combobox', 'From'],
+  'secret-tidy': ['combobox', 'For at least'],
+};
+
 /** A cumulative layout shift that nobody minds. */
 const MOST_SHIFT = 0.1;
 
@@ -124,6 +133,8 @@ test.each(Object.entries(pages))(
     await walk.go(address.replace(/:secret|:exposed/, (word) => ids[word as keyof typeof ids]));
     await page.locator('#main h1, #main h2').first().waitFor();
 
+    const [role, called] = first[name] ?? [];
+    if (role) await page.getByRole(role, { name: called, exact: true }).and(page.locator(':focus')).waitFor();
     expect(await page.getByText('This page could not be shown').count()).toBe(0);
     expect(await walk.shifted()).toBeLessThan(MOST_SHIFT);
     expect(await look(walk, name)).toEqual({});
@@ -131,3 +142,45 @@ test.each(Object.entries(pages))(
     expect(watch).toEqual({ foreignRequests: [], violations: [], pageErrors: [], dialogs: [] });
   },
 );
+
+const edgeOf = (of: Locator, side: '::before' | '::after'): Promise<string> =>
+  of.evaluate((element, at) => {
+    const { content, backgroundImage, borderLeftStyle, borderRightStyle } = getComputedStyle(element, at);
+    return content === 'none' ? '' : [backgroundImage.split('(')[0], borderLeftStyle, borderRightStyle].join(' ');
+  }, side);
+
+const openTabInSight = (of: Page, name: string) =>
+  of.waitForFunction((words) => {
+    const open = document.querySelector('[role=tab][aria-selected=true]');
+    const { left = -1, right = 0 } = open?.getBoundingClientRect() ?? {};
+    return open?.textContent === words && left >= 0 && right <= innerWidth;
+  }, name);
+
+test('what has no room beside the rest scrolls by keys, is named, and shows at which side there is more', async () => {
+  const scrolling = page.getByRole('group', { name: 'Background work, scrolls sideways' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await walk.go('/admin/queue');
+  await page.getByRole('table', { name: 'Background work' }).waitFor();
+  expect(await scrolling.count()).toBe(0);
+  await page.setViewportSize({ width: 375, height: 800 });
+  await scrolling.focus();
+  const around = scrolling.locator('xpath=..');
+  expect(await edgeOf(around, '::before')).toBe('');
+  expect(await edgeOf(around, '::after')).toMatch(/^linear-gradient/);
+  await page.keyboard.press('ArrowRight');
+  await around.and(page.locator('[data-before]')).waitFor();
+  await page.emulateMedia({ forcedColors: 'active' });
+  expect(await edgeOf(around, '::before')).toMatch(/double none$/);
+  await page.emulateMedia({ forcedColors: null });
+
+  await walk.go(`${SECRETS}?secret=${ids[':exposed']}`);
+  const tabs = page.getByRole('tablist');
+  const tops = await tabs.getByRole('tab').evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
+  await openTabInSight(page, 'Findings');
+  await tabs.getByRole('tab', { name: 'Findings', selected: true }).focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await openTabInSight(page, 'Try a job');
+  expect(await axeViolations(page, LAYOUT)).toEqual([]);
+});
