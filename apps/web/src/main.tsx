@@ -2,13 +2,13 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/global.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './app/client';
 import { KeptFocus } from './app/kept-focus';
+import { Notes } from './app/notes';
 import { router } from './app/routes';
 import { readableColors, theme } from './app/theme';
 
@@ -24,7 +24,7 @@ createRoot(document.getElementById('root')!).render(
       colorSchemeManager={appearance}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-right" />
+      <Notes />
       <Provider value={client}>
         <RouterProvider router={router} />
       </Provider>

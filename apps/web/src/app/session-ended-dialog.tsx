@@ -22,9 +22,10 @@ export function SessionEndedDialog() {
     reportConnection({ sessionEnded: false });
     askAgain();
   };
+  if (!sessionEnded || impersonated) return null;
   return (
     <Modal
-      opened={sessionEnded && !impersonated}
+      opened
       onClose={() => undefined}
       withCloseButton={false}
       closeOnEscape={false}

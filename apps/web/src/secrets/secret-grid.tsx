@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import { useMergedRef } from '@mantine/hooks';
 import { IconArrowUp, IconLock } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -89,23 +88,35 @@ function SelectAll({ rows, grid }: { rows: readonly GridRow[]; grid: GridProps }
   if (!grid.mayCreate || own.length === 0) return null;
   const all = own.every((name) => grid.selected.has(name));
   return (
-    <Checkbox
-      size="xs"
+    <input
+      ref={(box) => {
+        if (box) box.indeterminate = !all && own.some((name) => grid.selected.has(name));
+      }}
+      type="checkbox"
+      className={styles.select}
       aria-label={texts.bulk.selectAll}
       checked={all}
-      indeterminate={!all && own.some((name) => grid.selected.has(name))}
       onChange={() => grid.onSelect(new Set(all ? [] : own))}
     />
   );
 }
 
+/** The browser's own: a page has hundreds, and one of the library's costs as much as the rest of its row. */
 function SelectOne({ name, grid }: { name: string; grid: GridProps }) {
   const flip = (): void => {
     const next = new Set(grid.selected);
     if (!next.delete(name)) next.add(name);
     grid.onSelect(next);
   };
-  return <Checkbox size="xs" aria-label={texts.bulk.select(name)} checked={grid.selected.has(name)} onChange={flip} />;
+  return (
+    <input
+      type="checkbox"
+      className={styles.select}
+      aria-label={texts.bulk.select(name)}
+      checked={grid.selected.has(name)}
+      onChange={flip}
+    />
+  );
 }
 
 function ColumnHead({ column }: { column: EnvironmentColumn }) {

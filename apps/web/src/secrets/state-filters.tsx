@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { useState } from 'react';
 import { texts } from '../texts';
 import { filterStates } from './secret-filter';
 
@@ -13,9 +14,13 @@ interface Props {
 }
 
 export function StateFilters({ state, tag, tags, onState, onTag }: Props) {
+  // Drawn and measured, the choices that nobody sees yet would hold up the list. They are there before a key can open them.
+  const [near, setNear] = useState(false);
+  const choices = { comboboxProps: { keepMounted: near }, onFocus: () => setNear(true) };
   return (
     <>
       <Select
+        {...choices}
         aria-label={s.label}
         placeholder={s.all}
         data={filterStates.map((value) => ({ value, label: s[value] }))}
@@ -27,6 +32,7 @@ export function StateFilters({ state, tag, tags, onState, onTag }: Props) {
       />
       {(tags.length > 0 || tag) && (
         <Select
+          {...choices}
           aria-label={s.tag}
           placeholder={s.anyTag}
           data={[...tags]}
