@@ -1,13 +1,20 @@
+import type { ComponentType } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { SkeletonRows } from '../components/loaded';
 import { SignInPage } from '../sessions/sign-in-page';
+import { componentOf } from './code';
 import { Frame } from './frame';
 import { NotFoundPage } from './not-found-page';
 import { pages } from './pages';
 import { RouteFailed } from './route-failed';
 
+function codeOf(load: () => Promise<{ default: ComponentType }>): RouteObject {
+  const Component = componentOf(load);
+  return Component ? { Component } : { lazy: async () => ({ Component: (await load()).default }) };
+}
+
 const children: RouteObject[] = [
-  ...Object.entries(pages).map(([path, load]) => ({ path, lazy: async () => ({ Component: (await load()).default }) })),
+  ...Object.entries(pages).map(([path, load]) => ({ path, ...codeOf(load) })),
   { path: '/admin', element: <Navigate to="/admin/users" replace /> },
   { path: '*', element: <NotFoundPage /> },
 ];

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useParams } from 'react-router';
+import { lazily } from '../app/code';
 import { groupAt, placeIn } from '../app/namespace-path';
 import { useRead } from '../app/reading';
 import { NotFoundPage } from '../app/not-found-page';
@@ -10,16 +11,16 @@ import { groupSections as sections } from './group-sections';
 import { GROUP, type GroupFacts } from './groups.queries';
 import { GroupOverview } from './group-overview';
 
-const Secrets = lazy(sections.secrets);
-const Findings = lazy(sections.findings);
-const Members = lazy(sections.members);
-const Rules = lazy(sections.rules);
-const Runners = lazy(sections.runners);
-const Audit = lazy(sections.audit);
-const Tokens = lazy(sections.tokens);
-const Webhooks = lazy(sections.webhooks);
-const Trash = lazy(sections.trash);
-const Settings = lazy(sections.settings);
+const Secrets = lazily(sections.secrets);
+const Findings = lazily(sections.findings);
+const Members = lazily(sections.members);
+const Rules = lazily(sections.rules);
+const Runners = lazily(sections.runners);
+const Audit = lazily(sections.audit);
+const Tokens = lazily(sections.tokens);
+const Webhooks = lazily(sections.webhooks);
+const Trash = lazily(sections.trash);
+const Settings = lazily(sections.settings);
 
 function sectionsFor(group: GroupFacts): string[] {
   const may = (ability: string): boolean => group.abilities.includes(ability);

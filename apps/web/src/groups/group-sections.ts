@@ -1,13 +1,15 @@
+import { remembered } from '../app/code';
+
 /** The code of a group's sections, which loads when one is opened. */
 export const groupSections = {
-  secrets: () => import('../secrets/secrets-page'),
-  findings: () => import('../findings/findings-page'),
-  members: () => import('../members/members-page'),
-  rules: () => import('../rules/access-rules-page'),
-  runners: () => import('../runners/runners-page'),
-  audit: () => import('../audit/namespace-audit'),
-  tokens: () => import('../access-tokens/access-tokens-page'),
-  webhooks: () => import('../webhooks/webhooks-page'),
-  trash: () => import('../trash/trash-page'),
-  settings: () => import('./group-settings'),
+  secrets: remembered(() => import('../secrets/secrets-page')),
+  findings: remembered(() => import('../findings/findings-page')),
+  members: remembered(() => import('../members/members-page')),
+  rules: remembered(() => import('../rules/access-rules-page')),
+  runners: remembered(() => import('../runners/runners-page')),
+  audit: remembered(() => import('../audit/namespace-audit')),
+  tokens: remembered(() => import('../access-tokens/access-tokens-page')),
+  webhooks: remembered(() => import('../webhooks/webhooks-page')),
+  trash: remembered(() => import('../trash/trash-page')),
+  settings: remembered(() => import('./group-settings')),
 };

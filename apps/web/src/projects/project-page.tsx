@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useParams } from 'react-router';
+import { lazily } from '../app/code';
 import { placeIn, projectAt } from '../app/namespace-path';
 import { NotFoundPage } from '../app/not-found-page';
 import { useRead } from '../app/reading';
@@ -10,21 +11,21 @@ import { ProjectOverview } from './project-overview';
 import { projectSections as sections } from './project-sections';
 import { PROJECT, type ProjectFacts } from './projects.queries';
 
-const Secrets = lazy(sections.secrets);
-const Pipelines = lazy(sections.pipelines);
-const Pipeline = lazy(sections.pipeline);
-const Job = lazy(sections.job);
-const Configuration = lazy(sections.configuration);
-const Environments = lazy(sections.environments);
-const Findings = lazy(sections.findings);
-const Members = lazy(sections.members);
-const Rules = lazy(sections.rules);
-const Runners = lazy(sections.runners);
-const Audit = lazy(sections.audit);
-const Tokens = lazy(sections.tokens);
-const Webhooks = lazy(sections.webhooks);
-const Trash = lazy(sections.trash);
-const Settings = lazy(sections.settings);
+const Secrets = lazily(sections.secrets);
+const Pipelines = lazily(sections.pipelines);
+const Pipeline = lazily(sections.pipeline);
+const Job = lazily(sections.job);
+const Configuration = lazily(sections.configuration);
+const Environments = lazily(sections.environments);
+const Findings = lazily(sections.findings);
+const Members = lazily(sections.members);
+const Rules = lazily(sections.rules);
+const Runners = lazily(sections.runners);
+const Audit = lazily(sections.audit);
+const Tokens = lazily(sections.tokens);
+const Webhooks = lazily(sections.webhooks);
+const Trash = lazily(sections.trash);
+const Settings = lazily(sections.settings);
 
 function sectionsFor({ abilities }: ProjectFacts): string[] {
   const may = (ability: string): boolean => abilities.includes(ability);
