@@ -1,12 +1,13 @@
 // Runs before the interface itself is there: what takes a browser longest is to read the interface's code, and meanwhile the code of
 // the page comes, and the answers to what it will ask. Asking differently than the page does would be asking twice.
 import { JOB_APPROVALS, PLACES_TO_DECIDE, RUN_APPROVALS } from './approvals/approvals.queries';
-import { askAhead } from './app/client';
+import { askAhead, askAheadTogether } from './app/client';
 import { csrfToken } from './app/csrf-token';
 import { placeIn, type PlaceInNamespace } from './app/namespace-path';
 import { FIRST_PAGE } from './app/page-size';
 import { pages } from './app/pages';
 import { CURRENT_SESSION } from './app/session.queries';
+import type { Question } from './app/together';
 import { ENVIRONMENTS } from './environments/environments.queries';
 import { groupSections } from './groups/group-sections';
 import { GROUP, GROUPS } from './groups/groups.queries';
@@ -17,30 +18,35 @@ import { PROJECT, PROJECTS } from './projects/projects.queries';
 import { GROUP_SECRETS, INHERITED_SECRETS, PROJECT_SECRETS } from './secrets/secret-lists.queries';
 import { GROUP_MANAGER, PROJECT_MANAGER } from './secrets/secrets-manager.queries';
 
+const asked = (document: unknown, variables: Question['variables']): Question => ({
+  document: document as never,
+  variables,
+});
+
 function askForHome(): void {
   const search = new URLSearchParams(location.search).get('filter') || null;
+  askAheadTogether([asked(PROJECTS, { search, ...FIRST_PAGE }), asked(SECRETS_DUE, {})]);
   void askAhead(PROJECTS, { search, ...FIRST_PAGE }).then((data) => {
     for (const project of newestOf(data?.projects.nodes ?? [])) void askAhead(PIPELINES, project);
   });
-  void askAhead(SECRETS_DUE, {});
 }
 
 function askForProject({ fullPath, section }: PlaceInNamespace): void {
-  void askAhead(PROJECT, { fullPath });
-  if (section !== 'secrets') return;
   const of = { projectPath: fullPath };
-  void askAhead(PROJECT_SECRETS, { ...of, ...FIRST_PAGE });
-  void askAhead(PROJECT_MANAGER, of);
-  void askAhead(ENVIRONMENTS, { ...of, ...FIRST_PAGE });
-  void askAhead(INHERITED_SECRETS, { ...of, ...FIRST_PAGE });
+  const page = { ...of, ...FIRST_PAGE };
+  const secrets = [
+    asked(PROJECT_SECRETS, page),
+    asked(PROJECT_MANAGER, of),
+    asked(ENVIRONMENTS, page),
+    asked(INHERITED_SECRETS, page),
+  ];
+  askAheadTogether([asked(PROJECT, { fullPath }), ...(section === 'secrets' ? secrets : [])]);
 }
 
 function askForGroup({ fullPath, section }: PlaceInNamespace): void {
-  void askAhead(GROUP, { fullPath });
-  if (section !== 'secrets') return;
   const of = { groupPath: fullPath };
-  void askAhead(GROUP_SECRETS, { ...of, ...FIRST_PAGE });
-  void askAhead(GROUP_MANAGER, of);
+  const secrets = [asked(GROUP_SECRETS, { ...of, ...FIRST_PAGE }), asked(GROUP_MANAGER, of)];
+  askAheadTogether([asked(GROUP, { fullPath }), ...(section === 'secrets' ? secrets : [])]);
 }
 
 function askForFrame(): void {

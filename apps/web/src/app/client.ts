@@ -13,6 +13,7 @@ import {
 import { reportConnection } from './connection-state';
 import { csrfToken } from './csrf-token';
 import { failureCodeOf } from './failure-code';
+import { answerTogether, inOne, takeFromTogether, type Question } from './together';
 
 const shown = new Map<number, Operation>();
 
@@ -60,7 +61,7 @@ const options = {
 export const client = new Client({
   ...options,
   requestPolicy: 'cache-and-network',
-  exchanges: [rememberQueries, takeWhatCameAhead, cacheExchange, watchFailures, fetchExchange],
+  exchanges: [rememberQueries, takeWhatCameAhead, cacheExchange, takeFromTogether, watchFailures, fetchExchange],
 });
 
 /** For questions about what is being typed: neither they nor their answers are kept. */
@@ -78,6 +79,17 @@ export async function askAhead<Data, Variables extends AnyVariables>(
   const answer = client.query(document, variables, context).toPromise();
   askedAhead.add(createRequest(document, variables).key);
   return (await answer).data;
+}
+
+/** Several questions in one: the server then looks up once who asks. What fails there is asked for alone, and tells its own failure. */
+export function askAheadTogether(questions: readonly Question[]): void {
+  const { document, variables } = inOne(questions);
+  const whole = uncached.query(document, variables).toPromise();
+  answerTogether(
+    questions,
+    whole.then(({ data, error }) => (error ? null : ((data as Record<string, unknown> | undefined) ?? null))),
+  );
+  for (const question of questions) void askAhead(question.document, question.variables);
 }
 
 /** Asks everything on the page again: after the server was gone, after signing in anew. */
