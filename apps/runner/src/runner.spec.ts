@@ -30,11 +30,15 @@ describe('the bundled runner and its server', () => {
   it('goes on from the byte that a 416 names', async () => {
     let patches = 0;
     bench.server.script = (call) => {
-      if (call.method === 'PATCH' && ++patches === 3)
-        bench.server.logs.set(1, bench.server.logs.get(1)!.subarray(0, 40));
+      if (call.method !== 'PATCH') return undefined;
+      if (++patches === 3) bench.server.logs.set(1, bench.server.logs.get(1)!.subarray(0, 40));
+      const last = ticks(bench.server.log(1) + call.raw.toString()).at(-1);
+      if (last) bench.reached(`tick-${last}`);
       return undefined;
     };
-    await bench.runToEnd(aJob(1, [COUNT]));
+    // The first ones wait until they have arrived, so that there are patches enough.
+    const paced = [1, 2, 3, 4].map((tick) => `echo "tick ${tick}"; ${bench.waitFor(`tick-${tick}`)}`);
+    await bench.runToEnd(aJob(1, [...paced, COUNT.replace('seq 1', 'seq 5')]));
 
     const resumed = bench.server.to('PATCH', /trace/)[3]!;
     expect(resumed.headers['content-range']).toMatch(/^40-/);
@@ -82,7 +86,10 @@ describe('the bundled runner and its server', () => {
     const end = await bench.runToEnd(aJob(1, ['echo hello']));
 
     expect(end).toMatchObject({ state: 'success' });
-    expect(bench.server.to('PATCH', /./)).toHaveLength(10);
+    const patches = bench.server.to('PATCH', /./);
+    expect(patches.length).toBeGreaterThanOrEqual(10);
+    // While the script runs it goes on trying, on a slow machine more often.
+    expect(patches.filter(({ raw }) => raw.includes('Job succeeded')).length).toBeLessThanOrEqual(10);
   });
 
   it('kills the whole group of a silent job that is being canceled, then runs after_script and reports', async () => {
@@ -182,11 +189,13 @@ describe('the bundled runner and its server', () => {
   });
 
   it('touches a silent job and keeps to the interval that the server names', async () => {
-    bench.server.script = (call) =>
-      call.method === 'PATCH'
+    bench.server.script = (call) => {
+      if (call.method === 'PUT' && bench.server.to('PUT', /./).length > 1) bench.reached('touched');
+      return call.method === 'PATCH'
         ? { ...bench.server.store(1, call), headers: { 'X-GitLab-Trace-Update-Interval': '60' } }
         : undefined;
-    await bench.runToEnd(aJob(1, ['for i in $(seq 1 30); do echo "tick $i"; sleep 0.05; done']));
+    };
+    await bench.runToEnd(aJob(1, [bench.waitFor('touched', 'echo tick; sleep 0.02')]));
 
     expect(bench.server.to('PATCH', /./)).toHaveLength(2);
     const touches = bench.server.to('PUT', /./).slice(1, -1);

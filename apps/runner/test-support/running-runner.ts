@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ export class Bench {
       maxPauseMs: 200,
       giveUpMs: 15_000,
       secretsGiveUpMs: this.secretsGiveUpMs,
-      interruptedGiveUpMs: 3000,
+      interruptedGiveUpMs: 15_000,
       pauseMs: 50,
     };
     this.#runner = new Runner(
@@ -73,6 +74,15 @@ export class Bench {
     await this.#done;
     await this.server.stop();
     await rm(this.buildsFolder, { recursive: true, force: true });
+  }
+
+  /** For scripts: goes on once `reached` was called with this name, however slow the machine is. */
+  waitFor(name: string, meanwhile = 'sleep 0.02'): string {
+    return `until [ -e "${this.buildsFolder}/${name}" ]; do ${meanwhile}; done`;
+  }
+
+  reached(name: string): void {
+    writeFileSync(join(this.buildsFolder, name), '');
   }
 
   /** Names of job folders that exist now. */

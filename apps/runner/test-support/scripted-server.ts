@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LogChecksum, parseContentRange } from '@lockkeeper/runner-protocol';
+import { freePort } from '../../../tools/local/ports.mjs';
 
 /** The fields of JSON bodies that the tests look at. */
 export interface SentBody {
@@ -39,9 +39,10 @@ export class ScriptedServer {
   #port = 0;
 
   async start(): Promise<void> {
+    // One that no outgoing connection takes while the server is away.
+    this.#port ||= await freePort();
     this.#server = createServer((request, response) => void this.#answer(request, response));
     await new Promise<void>((resolve) => this.#server!.listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   /** Refuses connections until the next start, on the same port. */
@@ -71,7 +72,7 @@ export class ScriptedServer {
   }
 
   /** Waits for a condition; the message names it when it does not come. */
-  async until(what: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
+  async until(what: string, condition: () => boolean, withinMs = 40_000): Promise<void> {
     for (const end = Date.now() + withinMs; !condition();) {
       if (Date.now() > end) throw new Error(`Waited in vain for: ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
