@@ -3,6 +3,7 @@ import { At } from '../notifications/arrange.js';
 import { create } from '../secrets/arrange.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { turnByHand } from '../support/turn-by-hand.js';
 import { approve, expire, job, read, start, statusOf, take, usesOf, type Scene } from './arrange.js';
 import {
   aGuardedScene,
@@ -18,6 +19,7 @@ import {
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
+  await turnByHand(server, 'expire-approvals', 'tell-approvers');
 }, 60_000);
 afterAll(() => server.stop());
 

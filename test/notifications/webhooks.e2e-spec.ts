@@ -14,7 +14,8 @@ let project: string;
 let owner: Someone;
 let receiver: Receiver;
 beforeAll(async () => {
-  server = await startServer({ webhookAllowPrivate: true });
+  // For those that are made at once below.
+  server = await startServer({ webhookAllowPrivate: true, databasePool: 20 });
   await turnByHand(
     server,
     'deliver-notifications',
