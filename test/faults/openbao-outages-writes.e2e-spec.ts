@@ -142,7 +142,7 @@ test.each(outages)(
     }
 
     await eventually('ready again', 60_000, async () => (await ready(server)) === 200);
-    await eventually('reads again', 5000, async () => (await read('PLAIN')).status === 200);
+    await eventually('reads again', 30_000, async () => (await read('PLAIN')).status === 200);
     const { export: _, ...writes } = calls;
     const codes = [];
     for (const call of Object.values(writes)) codes.push(await scene.person().mutationFault(...call));

@@ -91,7 +91,7 @@ describe.each(stores)('with OpenBao (%s)', (kind) => {
       [],
     );
     await eventually('ready again', 60_000, async () => (await ready(server)) === 200);
-    await eventually('reads again', 5000, async () => (await facadeRead(server, job, kept)).status === 200);
+    await eventually('reads again', 30_000, async () => (await facadeRead(server, job, kept)).status === 200);
     expect((await facadeRead(server, job, kept)).body.data.data.value).toBe(value);
     expect(await scene.reveal(id)).toBe(value);
     expect(await create(fresh, newValue())).toBe('ok');
