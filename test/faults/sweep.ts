@@ -67,9 +67,12 @@ interface Doomed {
   readonly server: StageServer;
 }
 
+/** Keeps background work from the servers behind this proxy, which hear that another replica leads it. */
+export const leadNothing = (proxy: StatementProxy): void => proxy.replace(ASKS_TO_LEAD, ANOTHER_LEADS);
+
 function startDoomed(stage: Stage, env: Record<string, string>): Promise<Doomed> {
   const starting = stage.openProxy().then(async (proxy) => {
-    proxy.replace(ASKS_TO_LEAD, ANOTHER_LEADS);
+    leadNothing(proxy);
     proxy.replace(IDLE_FOR_SECONDS, IDLE_FOR_MINUTES);
     proxy.replace(FINDS_ARTIFACTS, FINDS_NO_ARTIFACT);
     return { proxy, server: await stage.startServer({ through: proxy, env: { ...DOOMED, ...env } }) };

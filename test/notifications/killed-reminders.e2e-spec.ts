@@ -25,8 +25,14 @@ const outbox = () => scene.sql('SELECT key, attempts, sent_at FROM notifications
 /** Starts a server and kills it at the first statement of this kind: before PostgreSQL sees it, or when it is done. */
 async function killedAt(pattern: RegExp, hold: 'statement' | 'answer'): Promise<void> {
   const proxy = await scene.stage.openProxy();
+  let over = false;
   const reached = new Promise<void>((resolve) =>
-    proxy.onStatement((_, text) => (pattern.test(text) ? { hold, reached: resolve } : null)),
+    proxy.onStatement((_, text) => {
+      if (pattern.test(text)) over = true;
+      // From then on nothing else of mails comes through either, however late the server is killed.
+      else return over && /\bnotifications\b/.test(text) ? { hold: 'statement', reached: () => undefined } : null;
+      return { hold, reached: resolve };
+    }),
   );
   const server = await scene.stage.startServer({ through: proxy, env: env() });
   await reached;
