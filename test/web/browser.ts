@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { signedIn, type Person } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
 
 const PLACES = [
   // What `npm test` has found or installed.
@@ -48,6 +49,7 @@ export async function openContext(
 ): Promise<Opened> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, ...options });
   context.setDefaultTimeout(45_000);
+  await context.addInitScript(keepToasts);
   const page = await context.newPage();
   const watch: Watch = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
   const own = new URL(url).host;
@@ -65,6 +67,31 @@ export async function openContext(
   });
   return { context, page, watch };
 }
+
+interface Toasting {
+  toasts: Set<string>;
+}
+
+/** In the page: toasts go by themselves after seconds, and a machine that halts for a moment would miss what they said. */
+function keepToasts(): void {
+  const toasts = new Set<string>();
+  Object.assign(globalThis, { toasts } satisfies Toasting);
+  new MutationObserver(() => {
+    for (const toast of document.querySelectorAll('.mantine-Notification-root')) toasts.add(toast.textContent ?? '');
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** Waits until a toast of this page has said this. */
+export async function toasted(page: Page, text: string | RegExp): Promise<void> {
+  await until(async () => {
+    const said = await page.evaluate(() => [...(globalThis as unknown as Toasting).toasts]);
+    return said.some((one) => (typeof text === 'string' ? one.includes(text) : text.test(one)));
+  });
+}
+
+/** Resolves when the search has been answered for all of a text: it asks a moment after a letter, for what is there by then. */
+export const searched = (page: Page, text: string): Promise<unknown> =>
+  page.waitForResponse((response) => (response.request().postData() ?? '').includes(JSON.stringify(text)));
 
 /** Through the form, as people do. */
 export async function signInAs(page: Page, person: { username: string; password: string }, path = '/'): Promise<void> {
@@ -141,10 +168,25 @@ export const LAYOUT: Rules = {
   values: ['target-size', 'scrollable-region-focusable', 'aria-hidden-focus', 'button-name', 'link-name', 'label'],
 };
 
+/** What fades in has half of its colours until it is there. What moves for ever, such as a cursor, is not waited for. */
+function standsStill(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const ends = (moving: Animation): boolean =>
+      moving.playState === 'running' && Number.isFinite(Number(moving.effect?.getComputedTiming().endTime ?? Infinity));
+    for (let quiet = 0; quiet < 2; quiet += 1) {
+      await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+      const moving = document.getAnimations().filter(ends);
+      if (moving.length > 0) quiet = -1;
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+    }
+  });
+}
+
 /** What axe finds against WCAG 2.2 AA: each rule with the places where it is broken; empty when all is well. */
 export async function axeViolations(page: Page, rules: Rules = WCAG): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's own policy does not concern.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
+  await standsStill(page);
   return page.evaluate(async (runOnly) => {
     interface Found {
       violations: { id: string; nodes: { target: unknown; failureSummary?: string }[] }[];

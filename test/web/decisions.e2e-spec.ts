@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs, openContext, searched, signInAs } from './browser.js';
 import { paintFinding, paintGuardedJob, paintRequest, paintWaitingJob } from './scene-access.js';
 import { aRunner, CANARY, done, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let server: TestServer;
 let browser: Browser;
@@ -129,7 +129,8 @@ test('Ctrl-K finds groups, projects, secrets, people and pipelines, by the keybo
   const { context, page, watch } = await openAs({ browser, server }, scene.ana, '/groups');
   const open = async (text: string): Promise<void> => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Search everything' }).waitFor();
+    // It is there a moment before it takes letters.
+    await page.getByRole('combobox', { name: 'Search everything' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type(text);
   };
   const option = (name: RegExp) => page.getByRole('option', { name });
@@ -150,7 +151,9 @@ test('Ctrl-K finds groups, projects, secrets, people and pipelines, by the keybo
   await open('zzzz');
   await page.getByText('Nothing that you may see matches').waitFor();
   for (let i = 0; i < 4; i++) await page.keyboard.press('Backspace');
+  const answered = searched(page, 'clusters');
   await page.keyboard.type('clusters');
+  await answered;
   await option(/Project.*Clusters/).waitFor();
   await page.keyboard.press('Enter');
 

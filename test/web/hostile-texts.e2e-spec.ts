@@ -6,7 +6,7 @@ import { paintRequest } from './scene-access.js';
 import { Walk } from './walk.js';
 import { aRunner, done, paintPipelines, paintSecrets, paintTree, runEverything, type Scene } from './scene.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'><script>alert(2)</script>';
 let server: TestServer;

@@ -5,7 +5,7 @@ import { asOwner, createUser, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openContext, signInAs } from './browser.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const PICTURES = path.join(__dirname, '..', '..', 'screenshots');
 

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { createUser, signedIn, type Person } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openContext, signInAs, writeCode, type Watch } from './browser.js';
+import { launchBrowser, openContext, searched, signInAs, toasted, writeCode, type Watch } from './browser.js';
 import { Keyboard } from './keyboard.js';
 import { aRunner, done, runEverything } from './scene.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let server: TestServer;
 let browser: Browser;
@@ -98,7 +98,7 @@ test('from the first sign-in to a job that is refused its secret, with the reaso
     'deploy:\n  environment: production\n  secrets:\n    KEY:\n      gitlab_secrets_manager: { name: API_KEY }\n  script: [echo hi]\n\nhello:\n  script: [echo hello]\n',
   );
   await page.getByRole('button', { name: 'Commit to main' }).click();
-  await page.getByText(/^Committed [0-9a-f]{8} to main\.$/).waitFor();
+  await toasted(page, /^Committed [0-9a-f]{8} to main\.$/);
   await page.getByRole('link', { name: 'Overview', exact: true }).click();
   // Production is named and not protected; no pipeline was started.
   const ticked = page.getByRole('listitem').filter({ has: page.getByRole('img', { name: 'done' }) });
@@ -151,9 +151,10 @@ async function keepASecret(keys: Keyboard): Promise<void> {
   await keys.press('Escape');
   await keys.rests('button', 'New secret');
 
+  const cell = /^DATABASE_URL for every environment, version 1/;
+  await keys.page.getByRole('button', { name: cell }).waitFor();
   await keys.tabTo('button', 'API_KEY');
   await keys.press('ArrowDown', 'ArrowRight');
-  const cell = /^DATABASE_URL for every environment, version 1/;
   await keys.rests('button', cell);
   await keys.press('Enter');
   await keys.rests('button', 'Close');
@@ -194,7 +195,9 @@ test('the same by keys alone: focus is always somewhere, is seen, has a name, an
 
   await keys.press('Control+k');
   await keys.rests('combobox', 'Search everything');
+  const answered = searched(page, 'keys/shop');
   await keys.type('keys/shop');
+  await answered;
   await page.getByRole('option', { name: /shop/i, selected: true }).waitFor();
   await keys.press('Enter');
   await keys.arrives('**/projects/keys/shop');

@@ -38,6 +38,9 @@ export class Keyboard {
   /** By Tab, or Shift+Tab, until the control with this role and name has focus. */
   async tabTo(role: string, name: string | RegExp, key = 'Tab'): Promise<void> {
     const passed: string[] = [];
+    // Who goes past the last control of a page that is still loading has nothing in focus.
+    const there = this.page.getByRole(role as 'button', { name, exact: typeof name === 'string' });
+    await there.first().waitFor({ state: 'attached' });
     for (let far = 0; far < FARTHEST; far += 1) {
       await this.page.keyboard.press(key);
       const stop = await this.#look();

@@ -2,10 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
-import { axeViolations, launchBrowser, openAs, openContext, signInAs, writeCode } from './browser.js';
+import { axeViolations, launchBrowser, openAs, openContext, signInAs, toasted, writeCode } from './browser.js';
 import { aRunner, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
 
@@ -174,7 +174,7 @@ test('what somebody else committed meanwhile is compared, taken back and forth, 
   await page.getByRole('button', { name: 'Commit to two-at-once' }).click();
   await meanwhile.getByText('newest').first().waitFor();
   await meanwhile.getByRole('button', { name: 'Commit mine over it' }).click();
-  await page.getByText(/^Committed \w+ to two-at-once/).waitFor();
+  await toasted(page, /^Committed \w+ to two-at-once/);
 
   expect(await headOf(at)).toContain('typed:');
   expect(await meanwhile.count()).toBe(0);
@@ -328,17 +328,22 @@ describe('the log of a job', () => {
 
     const { context, page } = await openContext(browser, server.url);
     const frames: string[] = [];
-    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+    let follows = false;
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => (follows ||= String(payload).includes('"subscribe"')));
+      socket.on('framereceived', ({ payload }) => frames.push(String(payload)));
+    });
     await signInAs(page, scene.ana, `/projects/acme/shop/-/jobs/${job!.id}`);
     const log = page.getByRole('log');
     await log.getByText('fetched from').waitFor();
+    await until(() => Promise.resolve(follows));
     let sent = pieces[0]!.length;
     for (const piece of pieces.slice(1)) {
       await runner.patch(job!, sent, piece);
       sent += piece.length;
     }
     await log.getByText('the needle is here').waitFor({ timeout: 120_000 });
-    expect(frames.join('')).toContain('the needle is here');
+    await until(() => Promise.resolve(frames.join('').includes('the needle is here')));
     expect(await page.locator('[data-log-lines]').getAttribute('data-log-lines')).toBe(String(LINES + 4));
     expect(await log.locator('[id^=L]').count()).toBeLessThan(150);
 

@@ -3,10 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import { asOwner, withToken } from '../support/client.js';
 import { startReceiver, verifies } from '../notifications/receiver.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { axeViolations, launchBrowser, openAs } from './browser.js';
+import { axeViolations, launchBrowser, openAs, toasted } from './browser.js';
 import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };
 
@@ -137,7 +137,7 @@ test('a webhook shows its signing key once, a test reaches it, and the page tell
   const key = await page.locator('[data-shown-once]').innerText();
   await page.getByRole('button', { name: 'I have saved it' }).click();
   await page.getByRole('button', { name: `Send a test to ${receiver.url}` }).click();
-  await page.getByText('The test arrived.').waitFor();
+  await toasted(page, 'The test arrived.');
 
   expect(receiver.received.map((call) => verifies(key, call))).toEqual([true]);
   await page
@@ -323,7 +323,7 @@ test('an administrator makes an auditor and changes a setting; a wrong one is re
   expect(await hours.getAttribute('aria-invalid')).toBe('true');
   await hours.fill('8');
   await page.getByRole('button', { name: 'Save settings' }).click();
-  await page.getByText('Your changes are saved.').waitFor();
+  await toasted(page, 'Your changes are saved.');
   const { settings } = await scene.client.query('{ settings { approvalTimeoutHours } }');
   expect(settings.approvalTimeoutHours).toBe(8);
   await context.close();

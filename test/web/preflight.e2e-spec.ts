@@ -5,10 +5,10 @@ import { asOwner, newPerson, type Client, type Person } from '../support/client.
 import { startServer, type TestServer } from '../support/server.js';
 import { aProjectWithSecrets, create, someone } from '../secrets/arrange.js';
 import { commit, run } from '../pipelines/arrange.js';
-import { launchBrowser, namelessControls, openAs } from './browser.js';
+import { launchBrowser, namelessControls, openAs, toasted } from './browser.js';
 import { aRunner, runEverything } from './scene.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const PICTURES = path.join(__dirname, '..', '..', 'screenshots');
 
@@ -120,7 +120,7 @@ test('a maintainer lets pipelines run again, starts one with a variable and its 
   await values.locator('[id$="-error"]').waitFor();
   await values.getByLabel('Matches (RE2)').fill('[a-z0-9-]+');
   await values.getByRole('button', { name: 'Save rules for values' }).click();
-  await page.getByText('Your changes are saved.').waitFor();
+  await toasted(page, 'Your changes are saved.');
   const managerRules = `query ($p: ID!) { projectSecretsManager(projectPath: $p) { valueRules { regex } } }`;
   const { projectSecretsManager } = await client.query(managerRules, { p: project });
   expect(projectSecretsManager.valueRules).toEqual({ regex: '[a-z0-9-]+' });

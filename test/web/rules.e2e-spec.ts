@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { asOwner, signedIn } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
+import { launchBrowser, openAs, openContext, signInAs, toasted } from './browser.js';
 import { paintRest, paintTree, CANARY, done, type Scene } from './scene.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let server: TestServer;
 let browser: Browser;
@@ -163,7 +163,7 @@ test('from a refusal to a request in one step', async () => {
   const dialog = page.getByRole('dialog', { name: 'Ask for access' });
   await dialog.getByLabel('Why you need it').fill('The night job fails');
   await dialog.getByRole('button', { name: 'Send request' }).click();
-  await page.getByText('Your request is sent.').waitFor();
+  await toasted(page, 'Your request is sent.');
 
   await page.goto('/approvals');
 

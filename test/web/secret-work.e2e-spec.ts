@@ -5,7 +5,7 @@ import { launchBrowser, openAs } from './browser.js';
 import { CANARY, done, paintSecrets, paintTree, type Scene } from './scene.js';
 import { paintTrustRule } from './scene-access.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const SECRETS = '/projects/acme/shop/-/secrets';
 const nothingForbidden = { foreignRequests: [], violations: [], pageErrors: [], dialogs: [] };

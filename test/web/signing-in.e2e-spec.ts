@@ -9,7 +9,7 @@ import { look } from './look.js';
 import { freePort } from '../../tools/local/ports.mjs';
 import { Walk } from './walk.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let provider: OpenidProvider;
 let server: TestServer;
@@ -52,7 +52,7 @@ test('an account at the provider is linked by its owner, lets him in where he wa
   await page.getByLabel('Current password').fill(person.password);
   await page.getByRole('button', { name: 'Link my account at Example' }).click();
   await page.getByText('Your account at Example lets you in, and so does your password.').waitFor();
-  expect(new URL(page.url()).search).toBe('');
+  await page.waitForURL((address) => address.search === '');
   expect(await look(walk, 'sessions-provider')).toEqual({});
 
   await context.clearCookies();

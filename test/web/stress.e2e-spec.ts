@@ -4,7 +4,7 @@ import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openAs, openContext } from './browser.js';
 import { done, paintSecrets, paintTree, type Scene } from './scene.js';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 let server: TestServer;
 let browser: Browser;
@@ -96,7 +96,8 @@ test('a session that ends in the middle of a form is renewed on top of it, and n
   await fillNewProject(page);
   await asOwner(server, 'DELETE FROM sessions WHERE user_id = $1', [scene.ana.id]);
 
-  await page.getByRole('button', { name: 'Create project' }).click();
+  // Whatever the page asks by itself may have told it already: the dialog then lies over the button.
+  await page.getByRole('button', { name: 'Create project' }).dispatchEvent('click');
   const dialog = page.getByRole('dialog', { name: 'Your session ended' });
   await dialog.getByLabel('Password', { exact: true }).fill(scene.ana.password);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
@@ -113,12 +114,17 @@ test('a server that is gone is said so, what was typed stays, and it goes on by 
   const { context, page } = await openAs({ browser, server }, scene.ana, '/new/project?group=acme');
   await fillNewProject(page);
   await context.route('**/api/graphql', (route) => route.abort());
+  // What asks by itself whether it is back hears nothing before the button was pressed.
+  let letBack = (): void => undefined;
+  const back = new Promise<void>((resolve) => (letBack = resolve));
+  await context.route('**/-/health/live', (route) => back.then(() => route.continue()));
 
   await page.getByRole('button', { name: 'Create project' }).click();
   await page.getByText('The server does not answer', { exact: true }).waitFor();
   expect(await page.getByLabel('Name').inputValue()).toBe('Typed with care');
   await context.unroute('**/api/graphql');
   await page.getByRole('button', { name: 'Try again' }).click();
+  letBack();
 
   await page.getByText('The server does not answer', { exact: true }).waitFor({ state: 'detached' });
   expect(await page.getByLabel('Description').inputValue()).toContain('nobody wants to type twice');

@@ -4,7 +4,7 @@ import { startServer, type TestServer } from '../support/server.js';
 import { launchBrowser, openAs, openContext, signInAs } from './browser.js';
 import { CANARY, paintSecrets, paintTree, type Scene } from './scene.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let server: TestServer;
 let browser: Browser;
