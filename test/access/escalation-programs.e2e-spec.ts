@@ -31,7 +31,7 @@ beforeAll(async () => {
   await makeMember(server, member.person, there.group, { role: 'DEVELOPER' });
   acting = { asOwner: (await actingAs(server, there.owner.person)).client, member };
   programs = await makePrograms();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function makePrograms(): Promise<typeof programs> {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   ({ group, project } = arranged);
   await create(arranged.owner.client, project, { name: 'KEY' });
   client = (await actingAs(server, arranged.owner.person)).client;
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** Any value of a type: the guard looks before anybody reads it. */

@@ -9,7 +9,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
   await aGroupWithProject(server, (await anAdministrator(server)).client);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const MANAGED = 'managed_by = (SELECT id FROM namespaces LIMIT 1)';

@@ -9,7 +9,7 @@ let admin: Someone;
 beforeAll(async () => {
   server = await startServer();
   admin = await newPerson(server, { admin: true });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const PROPOSAL = `query ($id: ID!, $days: Int) { secretScopeProposal(secretId: $id, days: $days) { days sentence unused usesCount

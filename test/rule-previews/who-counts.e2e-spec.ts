@@ -8,7 +8,7 @@ let world: World;
 beforeAll(async () => {
   server = await startServer();
   world = await World.open(server);
-}, 60_000);
+});
 afterAll(async () => {
   await world.close();
   await server.stop();

@@ -8,7 +8,7 @@ let admin: Client;
 beforeAll(async () => {
   server = await startServer();
   admin = (await newPerson(server, { admin: true })).client;
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const PREVIEW = `query ($fullPath: ID!, $targetPath: ID) { transferPreview(fullPath: $fullPath, targetPath: $targetPath) {
