@@ -135,7 +135,7 @@ test('the keyboard alone signs in, filters, moves and opens a secret', async () 
   const { context, page } = await openContext(browser, server.url);
   const { keyboard } = page;
   await page.goto('/sign-in?next=/projects/acme/shop/-/secrets');
-  await page.getByLabel('Username').waitFor();
+  await page.getByLabel('Username').and(page.locator(':focus')).waitFor();
   await keyboard.type(scene.ana.username);
   await keyboard.press('Tab');
   await keyboard.type(scene.ana.password);
