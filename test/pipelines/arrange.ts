@@ -10,13 +10,11 @@ export const lifecycle = (server: TestServer): JobLifecycle => server.app.get(Jo
 export const jobLog = (server: TestServer): JobLog => server.app.get(JobLog, { strict: false });
 export const recover = (server: TestServer): Promise<void> =>
   server.app.get(RecoverJobs, { strict: false }).execute(ctx);
+export const ATTENDED = `UPDATE installation SET attended_since = now() - ($1::int + $2::int) * interval '1 second',
+  attended_at = now() - $2::int * interval '1 second'`;
 /** As if a server had been at work that long without a break, until now or until some time ago. */
 export const attend = (server: TestServer, seconds: number, until = 0): Promise<unknown> =>
-  asOwner(
-    server,
-    `UPDATE installation SET attended_since = now() - ($1::int + $2::int) * interval '1 second', attended_at = now() - $2::int * interval '1 second'`,
-    [seconds, until],
-  );
+  asOwner(server, ATTENDED, [seconds, until]);
 
 export interface Shop extends Arranged {
   readonly maintainer: Someone;

@@ -1,7 +1,22 @@
+import { RecoverJobs } from '../../apps/server/src/pipelines/index.js';
+import { Database } from '../../apps/server/src/platform/database/index.js';
 import { asOwner } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { turnByHand } from '../support/turn-by-hand.js';
-import { aShop, assign, attend, ctx, jobOf, lifecycle, recover, run, start, states, type Shop } from './arrange.js';
+import {
+  aShop,
+  assign,
+  attend,
+  ATTENDED,
+  ctx,
+  jobOf,
+  lifecycle,
+  recover,
+  run,
+  start,
+  states,
+  type Shop,
+} from './arrange.js';
 
 let server: TestServer;
 let shop: Shop;
@@ -18,13 +33,24 @@ async function aJob(timeout = '1h'): Promise<{ pipeline: any; id: string }> {
   return { pipeline, id: jobOf(pipeline, 'a') };
 }
 
+const BACK = (columns: readonly string[]): string =>
+  `UPDATE jobs SET ${columns.map((column) => `${column} = now() - $2 * interval '1 second'`).join(', ')} WHERE id = $1`;
 /** Sets times of a job back. */
 const back = (id: string, seconds: number, ...columns: string[]): Promise<unknown> =>
-  asOwner(
-    server,
-    `UPDATE jobs SET ${columns.map((column) => `${column} = now() - $2 * interval '1 second'`).join(', ')} WHERE id = $1`,
-    [id, seconds],
-  );
+  asOwner(server, BACK(columns), [id, seconds]);
+/** Recovers at the very moment of a change: in one transaction, where the time stands still for PostgreSQL. */
+const recoverWith = (sql: string, values: readonly unknown[]): Promise<void> => {
+  const database = server.app.get(Database, { strict: false });
+  return database.transaction(ctx, async (inside) => {
+    await database.query(inside, sql, values);
+    await server.app.get(RecoverJobs, { strict: false }).execute(inside);
+  });
+};
+/** When a job was that long ago what the columns say. */
+const recoverAt = (id: string, seconds: number, ...columns: string[]): Promise<void> =>
+  recoverWith(BACK(columns), [id, seconds]);
+/** When a server has been at work that long without a break, until now or until some time ago. */
+const recoverAttended = (seconds: number, until = 0): Promise<void> => recoverWith(ATTENDED, [seconds, until]);
 const row = async (id: string): Promise<any> =>
   (
     await asOwner(server, 'SELECT status, failure_reason, handout, runner_id, token_hash FROM jobs WHERE id = $1', [id])
@@ -34,12 +60,10 @@ describe('recovering', () => {
   test('puts a job back that nobody acknowledged, for another hand-out', async () => {
     const { pipeline, id } = await aJob();
     await assign(server, id);
-    await back(id, 119, 'assigned_at', 'contacted_at');
-    await recover(server);
+    await recoverAt(id, 119, 'assigned_at', 'contacted_at');
     expect((await row(id)).status).toBe('assigned');
 
-    await back(id, 121, 'assigned_at', 'contacted_at');
-    await recover(server);
+    await recoverAt(id, 121, 'assigned_at', 'contacted_at');
 
     expect(await row(id)).toMatchObject({ status: 'pending', handout: 1, runner_id: null, token_hash: null });
     expect(await states(shop.developer.client, pipeline.id)).toBe('a:pending');
@@ -59,12 +83,10 @@ describe('recovering', () => {
   test('fails a running job whose runner is silent for ten minutes', async () => {
     const { pipeline, id } = await aJob();
     await start(server, id);
-    await back(id, 590, 'contacted_at');
-    await recover(server);
+    await recoverAt(id, 590, 'contacted_at');
     expect((await row(id)).status).toBe('running');
 
-    await back(id, 601, 'contacted_at');
-    await recover(server);
+    await recoverAt(id, 601, 'contacted_at');
 
     expect(await row(id)).toMatchObject({ status: 'failed', failure_reason: 'stuck_or_timeout_failure' });
     expect(await states(shop.developer.client, pipeline.id)).toBe('a:failed');
@@ -73,12 +95,10 @@ describe('recovering', () => {
   test('fails a job that runs beyond its timeout, however talkative its runner', async () => {
     const { id } = await aJob('1m');
     await start(server, id);
-    await back(id, 359, 'started_at');
-    await recover(server);
+    await recoverAt(id, 359, 'started_at');
     expect((await row(id)).status).toBe('running');
 
-    await back(id, 361, 'started_at');
-    await recover(server);
+    await recoverAt(id, 361, 'started_at');
 
     expect(await row(id)).toMatchObject({ status: 'failed', failure_reason: 'stuck_or_timeout_failure' });
   });
@@ -135,12 +155,10 @@ describe('recovering', () => {
 
       await recover(server);
       expect((await row(id)).status).toBe(status);
-      await attend(server, limit - 5);
-      await recover(server);
+      await recoverAttended(limit - 5);
       expect((await row(id)).status).toBe(status);
 
-      await attend(server, limit);
-      await recover(server);
+      await recoverAttended(limit);
       expect((await row(id)).status).not.toBe(status);
     });
 
@@ -164,9 +182,8 @@ describe('recovering', () => {
       const { id } = await aJob();
       await assign(server, id);
       await back(id, 121, 'contacted_at', 'assigned_at');
-      await attend(server, 86_400, 65);
 
-      await recover(server);
+      await recoverAttended(86_400, 65);
 
       expect((await row(id)).status).toBe('pending');
     });

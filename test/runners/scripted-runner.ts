@@ -160,6 +160,17 @@ export class ScriptedRunner {
     return answer.json as JobPayloadSeen;
   }
 
+  /** Asks until that is over, and hangs up: there is nothing to hand out, so that the poll is held. */
+  async requestInVain(over: Promise<void>): Promise<void> {
+    const hangUp = new AbortController();
+    const answer = this.request({ signal: hangUp.signal }).then(
+      () => 'answered',
+      () => 'held',
+    );
+    await over.finally(() => hangUp.abort());
+    if ((await answer) !== 'held') throw new Error('there was something to hand out');
+  }
+
   running(job: JobPayloadSeen, sent: { bytes: Buffer } | null = null): Promise<Answer> {
     const call = this.from(recorded('03a')[1]!.request, job);
     const output = sent ? outputOf(sent.bytes) : {};
