@@ -4,6 +4,7 @@ import { asOwner, newPerson, withToken, type Client } from '../support/client.js
 import { startServer, type TestServer } from '../support/server.js';
 import { Settings } from '../../apps/server/src/settings/index.js';
 import { RequestContext } from '../../apps/server/src/platform/context/index.js';
+import { Database } from '../../apps/server/src/platform/database/index.js';
 import { Background } from '../../apps/server/src/platform/jobs/index.js';
 import { newReference, ReconcileStore } from '../../apps/server/src/secrets/store/index.js';
 import { until } from '../support/until.js';
@@ -185,6 +186,25 @@ describe('the installation', () => {
       return work.failing ? null : work;
     });
     expect(healed).toMatchObject({ failing: false, failure: 'TypeError', failedAt: failed.failedAt });
+  });
+
+  test('works that turn at the same moment leave connections to each other', async () => {
+    const database = server.app.get(Database);
+    const works = Array.from({ length: 2 * server.config.databasePool }, (_, at) => `at-once-${at}`);
+    const done = new Set<string>();
+    for (const name of works)
+      server.app.get(Background).every(
+        3600,
+        name,
+        async (ctx) => {
+          await database.query(ctx, 'SELECT pg_sleep(0.05)');
+          done.add(name);
+        },
+        1,
+      );
+
+    await until(() => Promise.resolve(done.size === works.length));
+    for (const name of works) expect(await shown(() => workNamed(name))).toMatchObject({ failing: false });
   });
 
   test('work that had no turn when it should have is late', async () => {

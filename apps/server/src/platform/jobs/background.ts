@@ -4,6 +4,7 @@ import { RequestContext } from '../context/index.js';
 import { Database } from '../database/index.js';
 import { describe } from '../errors/fault.filter.js';
 import { LOGGER, type Logger } from '../logging/index.js';
+import { Leader } from './leader.js';
 import { keepTurn } from './turns.query.js';
 
 /** Of works that turn every few seconds not each turn is written down. */
@@ -16,7 +17,7 @@ interface Task {
   readonly work: Work;
 }
 
-/** Work that repeats without being asked. One replica at a time does it: an advisory lock by name decides which. */
+/** Work that repeats without being asked. One replica at a time does it. */
 @Injectable()
 export class Background implements OnApplicationShutdown {
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -25,12 +26,15 @@ export class Background implements OnApplicationShutdown {
   private readonly asked = new Map<string, boolean>();
   /** By name: when a turn was written down, and whether it had failed. */
   private readonly kept = new Map<string, { readonly at: number; readonly failed: boolean }>();
+  private readonly leader: Leader;
   private stopped = false;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.leader = new Leader(database);
+  }
 
   /**
    * Repeats `work` every `seconds`; a failure is logged and tried again at the next turn. With `first` there is one more
@@ -67,10 +71,11 @@ export class Background implements OnApplicationShutdown {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.allSettled(this.running);
+    await this.leader.close();
   }
 
   private turn(task: Task): void {
-    this.track(task.name, () => this.alone(task));
+    this.track(task.name, () => this.leader.alone(task.name, () => this.told(task)));
   }
 
   /** The work itself, and what administrators are told of it. */
@@ -101,33 +106,6 @@ export class Background implements OnApplicationShutdown {
       .catch((error: unknown) => this.logger.error({ job: name, err: describe(error) }, 'background work failed'))
       .finally(() => this.running.delete(run));
     this.running.add(run);
-  }
-
-  private async alone(task: Task): Promise<void> {
-    const { name } = task;
-    const client = await this.database.pool.connect();
-    let broken: Error | undefined;
-    // A connection that ends while it is lent has nobody else to tell, and an error nobody hears ends the process.
-    const hear = (error: Error): void => void (broken = error);
-    client.on('error', hear);
-    try {
-      const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [
-        `lockkeeper:${name}`,
-      ]);
-      if (!rows[0]?.got) return;
-      try {
-        await this.told(task);
-      } finally {
-        await client.query('SELECT pg_advisory_unlock(hashtext($1))', [`lockkeeper:${name}`]);
-      }
-    } catch (error) {
-      // The lock goes with the connection, so a connection in doubt is not used again.
-      broken ??= error as Error;
-      throw error;
-    } finally {
-      client.off('error', hear);
-      client.release(broken);
-    }
   }
 }
 
