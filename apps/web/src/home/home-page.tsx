@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Title } from '@mantine/core';
+import { Button, Group, Title } from '@mantine/core';
 import { Link } from 'react-router';
 import { projectAt } from '../app/namespace-path';
 import { usePages } from '../app/paging';
@@ -41,8 +41,7 @@ export default function HomePage() {
               {t.welcomeHint(viewer.abilities.includes('group:create'))}
             </EmptyState>
           ) : (
-            <Stack gap="xl">
-              <RecentPipelines projects={rows} />
+            <RecentPipelines projects={rows}>
               <section>
                 <Group justify="space-between" mb="xs">
                   <Title order={2}>{texts.projects.title}</Title>
@@ -71,7 +70,7 @@ export default function HomePage() {
                 )}
                 <LoadMore pages={pages} />
               </section>
-            </Stack>
+            </RecentPipelines>
           )
         }
       </Loaded>

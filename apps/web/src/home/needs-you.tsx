@@ -5,6 +5,7 @@ import type { JobApproval, RunApproval } from '../approvals/approvals.queries';
 import { useWaiting } from '../approvals/waiting';
 import { projectAt } from '../app/namespace-path';
 import { useRead } from '../app/reading';
+import { SkeletonRows } from '../components/loaded';
 import { StatusBadge, type Tone } from '../components/status-badge';
 import { TimeAgo } from '../components/time-ago';
 import { texts } from '../texts';
@@ -82,7 +83,7 @@ export function NeedsYou({ failing }: { failing: readonly Failing[] | undefined 
       <Title order={2} mb="xs">
         {t.needsYou}
       </Title>
-      {needs.length === 0 && loaded && <NothingNeedsYou />}
+      {needs.length === 0 && (loaded ? <NothingNeedsYou /> : <SkeletonRows rows={1} />)}
       {needs.length > 0 && (
         <ul className={styles.list} aria-label={t.needsYou}>
           {needs.map((need) => (

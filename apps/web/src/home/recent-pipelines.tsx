@@ -1,8 +1,9 @@
 import { Stack, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useClient } from 'urql';
 import { EVERYTHING } from '../app/client';
 import type { ResultOf } from '../app/graphql';
+import { SkeletonRows } from '../components/loaded';
 import { PipelineTable } from '../pipelines/pipeline-table';
 import { PIPELINES } from '../pipelines/pipelines.queries';
 import { texts } from '../texts';
@@ -11,8 +12,17 @@ import { NeedsYou } from './needs-you';
 
 type PipelineRow = ResultOf<typeof PIPELINES>['pipelines']['nodes'][number];
 
-/** The newest pipelines of a few projects, and among them those whose latest run failed: these need somebody. */
-export function RecentPipelines({ projects }: { projects: readonly { readonly fullPath: string }[] }) {
+/**
+ * The newest pipelines of a few projects, and among them those whose latest run failed: these need somebody. What stands below
+ * comes with them, since they would push it down.
+ */
+export function RecentPipelines({
+  projects,
+  children,
+}: {
+  projects: readonly { readonly fullPath: string }[];
+  children: ReactNode;
+}) {
   const client = useClient();
   const [rows, setRows] = useState<readonly PipelineRow[] | null>(null);
   const key = JSON.stringify(newestOf(projects));
@@ -43,6 +53,7 @@ export function RecentPipelines({ projects }: { projects: readonly { readonly fu
           <PipelineTable rows={rows.slice(0, 8)} withProject />
         </section>
       )}
+      {rows ? children : <SkeletonRows />}
     </Stack>
   );
 }
