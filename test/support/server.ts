@@ -21,7 +21,7 @@ export async function startServer(overrides: Partial<Config> = {}): Promise<Test
   const database = await createTestDatabase();
   const config: Config = {
     databaseUrl: new Sensitive(database.appUrl),
-    databasePool: 10,
+    databasePool: 20,
     host: '127.0.0.1',
     port: 0,
     publicUrl: 'http://127.0.0.1',
