@@ -12,6 +12,8 @@ export class Leader {
   private readonly leading = new Set<string>();
   private client: pg.Client | null = null;
   private connecting: Promise<pg.Client> | null = null;
+  /** One connection answers one question at a time. */
+  private answered: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
@@ -40,8 +42,9 @@ export class Leader {
   private async ask(client: pg.Client, text: string, name: string): Promise<boolean> {
     try {
       const question = { text, values: [`lockkeeper:${name}`], query_timeout: ANSWER_MS };
-      const { rows } = await client.query<{ yes: boolean }>(question);
-      return rows[0]?.yes === true;
+      const answer = this.answered.then(() => client.query<{ yes: boolean }>(question));
+      this.answered = answer.catch(() => undefined);
+      return (await answer).rows[0]?.yes === true;
     } catch (error) {
       this.forget(client);
       throw error;
